@@ -1,0 +1,220 @@
+//! A stream's label schema: which answers there are, in which order, and on which key.
+
+use crate::units::LabelNo;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The most labels a stream may have.
+pub const MOST_LABELS: usize = 200;
+
+/// One possible answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    /// Stable name used in files and on the wire: lower-case letters, digits, `_` and `-`.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// When to choose it.
+    #[serde(default)]
+    pub description: String,
+    /// The key that chooses it: one character.
+    pub key: String,
+    /// A second key that chooses it, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt_key: Option<String>,
+}
+
+/// What is wrong with a label schema.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadLabels {
+    /// A choice needs at least two answers.
+    #[error("a stream needs at least two labels")]
+    TooFew,
+    /// The schema has more labels than a person could choose from.
+    #[error("a stream can have at most {MOST_LABELS} labels")]
+    TooMany,
+    /// An id that could not be used in a file or an address.
+    #[error("label id {0:?} must be 1 to 64 lower-case letters, digits, '_' or '-'")]
+    Id(String),
+    /// A label that people could not read.
+    #[error("label {0:?} needs a name of 1 to 100 characters")]
+    Name(String),
+    /// Two labels with one id.
+    #[error("label id {0:?} appears twice")]
+    DuplicateId(String),
+    /// A key that is not one key.
+    #[error("label {label:?} needs a key of exactly one character, not {key:?}")]
+    Key {
+        /// The label.
+        label: String,
+        /// What was given.
+        key: String,
+    },
+    /// A key that would choose two labels.
+    #[error("key {0:?} is used twice")]
+    DuplicateKey(String),
+    /// A key that already means something on the label page.
+    #[error("key {0:?} is taken: x skips, z undoes, / adds a note and ? shows the help")]
+    ReservedKey(String),
+}
+
+/// Keys with a meaning of their own on the label page.
+pub const RESERVED_KEYS: [&str; 4] = ["x", "z", "/", "?"];
+
+/// The labels of a stream in their fixed order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Label>", into = "Vec<Label>")]
+pub struct LabelSchema(Vec<Label>);
+
+impl LabelSchema {
+    /// Checks ids, names and keys.
+    pub fn new(labels: Vec<Label>) -> Result<Self, BadLabels> {
+        if labels.len() < 2 {
+            return Err(BadLabels::TooFew);
+        }
+        if labels.len() > MOST_LABELS {
+            return Err(BadLabels::TooMany);
+        }
+        let mut ids = BTreeSet::new();
+        let mut keys = BTreeSet::new();
+        for label in &labels {
+            check_id(&label.id)?;
+            if label.name.trim().is_empty() || label.name.chars().count() > 100 {
+                return Err(BadLabels::Name(label.id.clone()));
+            }
+            if !ids.insert(label.id.as_str()) {
+                return Err(BadLabels::DuplicateId(label.id.clone()));
+            }
+            for key in std::iter::once(&label.key).chain(label.alt_key.as_ref()) {
+                check_key(label, key)?;
+                if !keys.insert(key.to_lowercase()) {
+                    return Err(BadLabels::DuplicateKey(key.clone()));
+                }
+            }
+        }
+        Ok(Self(labels))
+    }
+
+    /// The labels in order.
+    pub fn labels(&self) -> &[Label] {
+        &self.0
+    }
+
+    /// How many labels there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Never true: a schema has at least two labels.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The label at this place.
+    pub fn get(&self, no: LabelNo) -> Option<&Label> {
+        self.0.get(no.index())
+    }
+
+    /// The place of the label with this id.
+    pub fn find(&self, id: &str) -> Option<LabelNo> {
+        let index = self.0.iter().position(|label| label.id == id)?;
+        u16::try_from(index).ok().map(LabelNo)
+    }
+
+    /// The id of the label at this place, or a placeholder that cannot be mistaken for one.
+    pub fn id(&self, no: LabelNo) -> &str {
+        self.get(no).map_or("?", |label| &label.id)
+    }
+
+    /// The name of the label at this place, or a placeholder that cannot be mistaken for one.
+    pub fn name(&self, no: LabelNo) -> &str {
+        self.get(no).map_or("?", |label| &label.name)
+    }
+}
+
+impl TryFrom<Vec<Label>> for LabelSchema {
+    type Error = BadLabels;
+
+    fn try_from(labels: Vec<Label>) -> Result<Self, Self::Error> {
+        Self::new(labels)
+    }
+}
+
+impl From<LabelSchema> for Vec<Label> {
+    fn from(schema: LabelSchema) -> Self {
+        schema.0
+    }
+}
+
+fn check_id(id: &str) -> Result<(), BadLabels> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    if id.is_empty() || id.len() > 64 || !id.chars().all(allowed) {
+        return Err(BadLabels::Id(id.to_owned()));
+    }
+    Ok(())
+}
+
+fn check_key(label: &Label, key: &str) -> Result<(), BadLabels> {
+    let mut characters = key.chars();
+    let one = matches!((characters.next(), characters.next()), (Some(c), None) if !c.is_whitespace() && !c.is_control());
+    if !one {
+        return Err(BadLabels::Key {
+            label: label.id.clone(),
+            key: key.to_owned(),
+        });
+    }
+    if RESERVED_KEYS.contains(&key.to_lowercase().as_str()) {
+        return Err(BadLabels::ReservedKey(key.to_owned()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(id: &str, key: &str) -> Label {
+        Label {
+            id: id.into(),
+            name: id.to_uppercase(),
+            description: String::new(),
+            key: key.into(),
+            alt_key: None,
+        }
+    }
+
+    #[test]
+    fn two_labels_on_one_key_are_refused() {
+        let labels = vec![label("scratched", "1"), label("clean", "1")];
+        assert_eq!(
+            LabelSchema::new(labels),
+            Err(BadLabels::DuplicateKey("1".into()))
+        );
+    }
+
+    #[test]
+    fn keys_are_compared_without_regard_to_case() {
+        let labels = vec![label("scratched", "a"), label("clean", "A")];
+        assert_eq!(
+            LabelSchema::new(labels),
+            Err(BadLabels::DuplicateKey("A".into()))
+        );
+    }
+
+    #[test]
+    fn a_label_cannot_take_the_key_that_undoes() {
+        let labels = vec![label("scratched", "z"), label("clean", "1")];
+        assert_eq!(
+            LabelSchema::new(labels),
+            Err(BadLabels::ReservedKey("z".into()))
+        );
+    }
+
+    #[test]
+    fn a_label_is_found_by_its_id_and_not_by_another() {
+        let schema = LabelSchema::new(vec![label("scratched", "1"), label("clean", "2")]).unwrap();
+        assert_eq!(schema.find("clean"), Some(LabelNo(1)));
+        assert_eq!(schema.find("Clean"), None);
+    }
+}

@@ -1,0 +1,27 @@
+//! The rules that decide how much of a stream's work a model may do.
+//!
+//! Everything here is a pure function of its arguments: no I/O, no clock, no randomness. The store
+//! persists what these state machines return, and the server, the pages and the API obey it.
+
+pub mod access;
+pub mod audit;
+pub mod draw;
+pub mod gate;
+pub mod ids;
+pub mod labels;
+pub mod policy;
+pub mod reference;
+pub mod request;
+pub mod route;
+pub mod rung;
+pub mod slot;
+pub mod units;
+
+pub use access::{Actor, Permission, Role, Who};
+pub use ids::{
+    ApiKeyId, DecisionId, ItemId, ModelId, PersonId, PolicyVersion, RequestId, StreamId,
+};
+pub use labels::{Label, LabelSchema};
+pub use policy::Policy;
+pub use rung::{Cap, Rung, effective_rung};
+pub use units::{Bucket, Confidence, LabelNo, Rate, Threshold};

@@ -1,0 +1,263 @@
+//! Routing: what happens to one item, as a pure function of policy, health, item and prediction.
+
+use crate::draw::{Lots, Seed};
+use crate::ids::{ModelId, PolicyVersion};
+use crate::labels::LabelSchema;
+use crate::policy::Policy;
+use crate::rung::{Cap, Rung, effective_rung};
+use crate::units::{Bucket, Confidence, LabelNo, Rate, Threshold};
+use serde::{Deserialize, Serialize};
+
+/// What the active model said of the item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ActivePrediction {
+    /// The stream has no active model, or the caller sent nothing from it.
+    Missing,
+    /// The model was asked and failed.
+    Failed,
+    /// A valid prediction.
+    Valid {
+        /// Which version said it.
+        model: ModelId,
+        /// The label.
+        label: LabelNo,
+        /// How sure it is.
+        confidence: Confidence,
+    },
+}
+
+/// Everything about the stream that routing looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Ladder<'a> {
+    /// The stream's secret.
+    pub seed: &'a Seed,
+    /// The labels, to find the threshold of a predicted one.
+    pub labels: &'a LabelSchema,
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// Its number.
+    pub version: PolicyVersion,
+    /// The caps in force.
+    pub caps: &'a [Cap],
+    /// Whether the active model answers as it should.
+    pub model_healthy: bool,
+}
+
+/// What happens to an item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Route {
+    /// The model's label is the outcome.
+    Automated(Automated),
+    /// A person decides.
+    Human(Human),
+}
+
+/// Why an item may be automated, with nothing left out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Automated {
+    /// The policy version that allowed it.
+    pub policy: PolicyVersion,
+    /// The model version that decided.
+    pub model: ModelId,
+    /// What it decided.
+    pub label: LabelNo,
+    /// How sure it was.
+    pub confidence: Confidence,
+    /// The threshold that applied.
+    pub threshold: Threshold,
+    /// The item's place in the ramp.
+    pub bucket: Bucket,
+    /// Whether a person decides it as well, blind.
+    pub audit: bool,
+    /// The probability with which such an item is audited: π.
+    pub inclusion: Rate,
+}
+
+/// Why an item goes to a person, and what that person sees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Human {
+    /// The policy version that sent it.
+    pub policy: PolicyVersion,
+    /// Why.
+    pub reason: Reason,
+    /// Whether the person decides without a suggestion.
+    pub blind: bool,
+    /// The item's place in the ramp.
+    pub bucket: Bucket,
+    /// How many people decide it.
+    pub overlap: u16,
+    /// The probability with which such an item is decided blind: π.
+    pub inclusion: Rate,
+}
+
+/// Why an item goes to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Reason {
+    /// The approved rung gives every item to people.
+    Rung {
+        /// The rung in force.
+        rung: Rung,
+    },
+    /// A cap holds the stream below the rung that was approved.
+    Capped {
+        /// The rung in force.
+        rung: Rung,
+        /// The rung that was approved.
+        approved: Rung,
+    },
+    /// There is no prediction of the active model.
+    NoPrediction,
+    /// The active model failed on this item.
+    PredictionFailed,
+    /// The active model is not healthy.
+    ModelUnhealthy,
+    /// The prediction is of a version that is not the active one.
+    NotActiveModel,
+    /// The ramp has not reached this item's bucket.
+    OutsideRamp {
+        /// The item's bucket.
+        bucket: Bucket,
+        /// The ramp in force.
+        ramp: Rate,
+    },
+    /// The label has no threshold.
+    NoThreshold,
+    /// The model is not sure enough.
+    BelowThreshold {
+        /// How sure it is.
+        confidence: Confidence,
+        /// What would have been needed.
+        threshold: Threshold,
+    },
+}
+
+impl Reason {
+    /// The reason's name in tables and on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Rung { .. } => "rung",
+            Self::Capped { .. } => "capped",
+            Self::NoPrediction => "no_prediction",
+            Self::PredictionFailed => "prediction_failed",
+            Self::ModelUnhealthy => "model_unhealthy",
+            Self::NotActiveModel => "not_active_model",
+            Self::OutsideRamp { .. } => "outside_ramp",
+            Self::NoThreshold => "no_threshold",
+            Self::BelowThreshold { .. } => "below_threshold",
+        }
+    }
+
+    /// The reason as a sentence.
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Rung { rung } => format!("The stream is on {rung}: people decide every item."),
+            Self::Capped { rung, approved } => format!(
+                "A cap holds the stream on {rung} (approved: {approved}): people decide every item."
+            ),
+            Self::NoPrediction => "There is no prediction of the active model.".into(),
+            Self::PredictionFailed => "The active model failed on this item.".into(),
+            Self::ModelUnhealthy => "The active model is not healthy.".into(),
+            Self::NotActiveModel => "The prediction is not of the active model.".into(),
+            Self::OutsideRamp { bucket, ramp } => format!(
+                "The ramp is at {ramp} and has not reached this item's bucket {}.",
+                bucket.get()
+            ),
+            Self::NoThreshold => "No threshold is set for the predicted label.".into(),
+            Self::BelowThreshold {
+                confidence,
+                threshold,
+            } => format!("The confidence {confidence} is below the threshold {threshold}."),
+        }
+    }
+}
+
+/// Decides what happens to the item with this external id.
+pub fn route(ladder: Ladder<'_>, external_id: &str, prediction: ActivePrediction) -> Route {
+    let lots = Lots::draw(ladder.seed, external_id);
+    match automation(ladder, lots, prediction) {
+        Ok(automated) => Route::Automated(automated),
+        Err(reason) => Route::Human(human(ladder, lots, prediction, reason)),
+    }
+}
+
+fn automation(
+    ladder: Ladder<'_>,
+    lots: Lots,
+    prediction: ActivePrediction,
+) -> Result<Automated, Reason> {
+    let policy = ladder.policy;
+    let rung = effective_rung(policy.rung, ladder.caps);
+    if !rung.automates() {
+        return Err(if rung < policy.rung {
+            Reason::Capped {
+                rung,
+                approved: policy.rung,
+            }
+        } else {
+            Reason::Rung { rung }
+        });
+    }
+    let (model, label, confidence) = match prediction {
+        ActivePrediction::Missing => return Err(Reason::NoPrediction),
+        ActivePrediction::Failed => return Err(Reason::PredictionFailed),
+        ActivePrediction::Valid {
+            model,
+            label,
+            confidence,
+        } => (model, label, confidence),
+    };
+    if policy.active_model != Some(model) {
+        return Err(Reason::NotActiveModel);
+    }
+    if !ladder.model_healthy {
+        return Err(Reason::ModelUnhealthy);
+    }
+    if !policy.ramp.contains(lots.ramp) {
+        return Err(Reason::OutsideRamp {
+            bucket: lots.ramp,
+            ramp: policy.ramp,
+        });
+    }
+    let threshold = match rung {
+        Rung::Full => Threshold::ZERO,
+        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Partial => policy
+            .thresholds
+            .for_label(ladder.labels.id(label))
+            .ok_or(Reason::NoThreshold)?,
+    };
+    if !threshold.is_reached_by(confidence) {
+        return Err(Reason::BelowThreshold {
+            confidence,
+            threshold,
+        });
+    }
+    Ok(Automated {
+        policy: ladder.version,
+        model,
+        label,
+        confidence,
+        threshold,
+        bucket: lots.ramp,
+        audit: policy.audit_rate.contains(lots.audit),
+        inclusion: policy.audit_rate,
+    })
+}
+
+fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: Reason) -> Human {
+    let rung = effective_rung(ladder.policy.rung, ladder.caps);
+    let suggests = rung >= Rung::Assist && matches!(prediction, ActivePrediction::Valid { .. });
+    let inclusion = if suggests {
+        ladder.policy.blind_rate
+    } else {
+        Rate::ALL
+    };
+    Human {
+        policy: ladder.version,
+        reason,
+        blind: inclusion.contains(lots.blind),
+        bucket: lots.ramp,
+        overlap: ladder.policy.overlap,
+        inclusion,
+    }
+}

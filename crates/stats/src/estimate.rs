@@ -1,0 +1,111 @@
+//! What every statistic answers with: a value with its interval, or the reason there is none.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::special::normal_quantile;
+
+/// Confidence level of the intervals that pages show.
+pub const DISPLAY_LEVEL: f64 = 0.95;
+
+/// A figure that travels with its interval and the number of observations behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// Lower end of the two-sided interval.
+    pub low: f64,
+    /// Upper end of the two-sided interval.
+    pub high: f64,
+    /// Observations behind the value; each statistic says what it counts.
+    pub n: u64,
+    /// Confidence level of the interval, in (0, 1).
+    pub level: f64,
+}
+
+impl Estimate {
+    /// Value plus and minus the normal quantile times the standard error, cut to `[least, greatest]`.
+    pub(crate) fn normal(
+        value: f64,
+        standard_error: f64,
+        n: u64,
+        level: f64,
+        (least, greatest): (f64, f64),
+    ) -> Result<Self, Undefined> {
+        let half = two_sided_z(level)? * standard_error;
+        if !(value.is_finite() && half.is_finite()) {
+            return Err(Undefined::NoVariation);
+        }
+        Ok(Self {
+            value,
+            low: (value - half).max(least),
+            high: (value + half).min(greatest),
+            n,
+            level,
+        })
+    }
+}
+
+/// Normal quantile that leaves `1 - level` outside on both sides together.
+pub(crate) fn two_sided_z(level: f64) -> Result<f64, Undefined> {
+    check_level(level)?;
+    Ok(-normal_quantile((1.0 - level) / 2.0))
+}
+
+/// Accepts a level strictly between 0 and 1; NaN is refused.
+pub(crate) fn check_level(level: f64) -> Result<(), Undefined> {
+    if level > 0.0 && level < 1.0 {
+        Ok(())
+    } else {
+        Err(Undefined::LevelOutOfRange)
+    }
+}
+
+/// Why a statistic has no value. It is never replaced by 0 or 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undefined {
+    /// Nothing has been counted yet.
+    NoData,
+    /// No item has two decisions, so nobody can be compared with anybody.
+    NoPairs,
+    /// One item (or pair) alone shows no spread, so there is no interval.
+    TooFewItems,
+    /// The statistic compares labels and there are fewer than two of them.
+    TooFewLabels,
+    /// Chance alone would already give full agreement, so nothing can exceed it.
+    ChanceAgreementIsOne,
+    /// All observations are the same, so the statistic divides by zero.
+    NoVariation,
+    /// The counts exclude each other, such as more successes than trials.
+    ImpossibleCounts,
+    /// Lists that belong together have different lengths, or a matrix is not square.
+    ShapeMismatch,
+    /// A confidence level (or δ) must lie strictly between 0 and 1.
+    LevelOutOfRange,
+    /// A target error α or its δ must lie strictly between 0 and 1.
+    TargetOutOfRange,
+    /// A numeric value is missing, not finite, or not allowed for the metric.
+    ValueOutOfRange,
+}
+
+impl fmt::Display for Undefined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoData => "no data yet",
+            Self::NoPairs => "no item has two decisions",
+            Self::TooFewItems => "too few items for an interval",
+            Self::TooFewLabels => "fewer than two labels",
+            Self::ChanceAgreementIsOne => "chance alone would give full agreement",
+            Self::NoVariation => "no variation in the data",
+            Self::ImpossibleCounts => "impossible counts",
+            Self::ShapeMismatch => "lengths do not match",
+            Self::LevelOutOfRange => "the level must lie between 0 and 1",
+            Self::TargetOutOfRange => "the target must lie between 0 and 1",
+            Self::ValueOutOfRange => "a value is missing or not allowed",
+        })
+    }
+}
+
+impl std::error::Error for Undefined {}

@@ -1,0 +1,167 @@
+//! Confidence scores as counts: how many agreed and disagreed with the reference in each of 1,000 bins.
+
+use serde::{Deserialize, Serialize};
+
+/// Number of bins; bin `k` holds the confidences from `k/1000` up to the next bin.
+pub const BINS: usize = 1_000;
+
+/// Counts of one bin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BinCounts {
+    /// Predictions equal to the reference.
+    pub agree: u64,
+    /// Predictions that differ from it.
+    pub disagree: u64,
+}
+
+impl BinCounts {
+    /// Pairs in the bin.
+    pub fn n(self) -> u64 {
+        self.agree + self.disagree
+    }
+}
+
+/// What a threshold lets through: pairs at or above it, and the errors among them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Pairs whose confidence reaches the threshold.
+    pub accepted: u64,
+    /// Those of them whose prediction differs from the reference.
+    pub errors: u64,
+}
+
+/// Confidence histogram of pairs on fixed bins; the sufficient statistic of every threshold figure.
+///
+/// Serialised sparsely, as a list of `[bin, agree, disagree]`, because it travels to the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<(usize, u64, u64)>", into = "Vec<(usize, u64, u64)>")]
+pub struct ScoreHistogram {
+    bins: Vec<BinCounts>,
+}
+
+impl Default for ScoreHistogram {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ScoreHistogram {
+    /// A histogram without pairs.
+    pub fn new() -> Self {
+        Self {
+            bins: vec![BinCounts::default(); BINS],
+        }
+    }
+
+    /// Bin of a confidence, or `None` for NaN and for anything outside [0, 1].
+    ///
+    /// Exact at every edge: for each `k` in `0..1000`, `confidence >= k as f64 / 1000.0` holds if and
+    /// only if the bin is at least `k`. A threshold on bins is therefore the threshold on confidences.
+    /// 1.0 belongs to the last bin.
+    pub fn bin_of(confidence: f64) -> Option<usize> {
+        if !(0.0..=1.0).contains(&confidence) {
+            return None;
+        }
+        // Multiplying by 1000 rounds some values across an edge; comparing with the edges does not.
+        let (mut low, mut high) = (0, BINS - 1);
+        while low < high {
+            let middle = (low + high).div_ceil(2);
+            if confidence >= Self::threshold(middle) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        Some(low)
+    }
+
+    /// Lower edge of a bin, which is the threshold that accepts this bin and all above.
+    pub fn threshold(bin: usize) -> f64 {
+        bin as f64 / BINS as f64
+    }
+
+    /// Counts `count` pairs in a bin.
+    ///
+    /// # Panics
+    /// If `bin` is not below [`BINS`]; [`bin_of`](Self::bin_of) never gives such a bin.
+    pub fn add(&mut self, bin: usize, agrees: bool, count: u64) {
+        let counts = &mut self.bins[bin];
+        if agrees {
+            counts.agree += count;
+        } else {
+            counts.disagree += count;
+        }
+    }
+
+    /// Adds the counts of another histogram.
+    pub fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
+            mine.agree += theirs.agree;
+            mine.disagree += theirs.disagree;
+        }
+    }
+
+    /// All bins, lowest confidence first.
+    pub fn bins(&self) -> &[BinCounts] {
+        &self.bins
+    }
+
+    /// Pairs counted.
+    pub fn n(&self) -> u64 {
+        self.bins.iter().map(|b| b.n()).sum()
+    }
+
+    /// Pairs whose prediction differs from the reference.
+    pub fn errors(&self) -> u64 {
+        self.bins.iter().map(|b| b.disagree).sum()
+    }
+
+    /// What the threshold `k/1000` lets through; nothing for `k` of 1000 and above.
+    pub fn at_threshold(&self, k: usize) -> Accepted {
+        let taken = self.bins.get(k..).unwrap_or_default();
+        Accepted {
+            accepted: taken.iter().map(|b| b.n()).sum(),
+            errors: taken.iter().map(|b| b.disagree).sum(),
+        }
+    }
+
+    /// [`at_threshold`](Self::at_threshold) of every bin at once, indexed by bin.
+    pub fn accepted_from_top(&self) -> Vec<Accepted> {
+        let mut table = vec![Accepted::default(); BINS];
+        let mut running = Accepted::default();
+        for (row, bin) in table.iter_mut().zip(&self.bins).rev() {
+            running.accepted += bin.n();
+            running.errors += bin.disagree;
+            *row = running;
+        }
+        table
+    }
+}
+
+impl From<ScoreHistogram> for Vec<(usize, u64, u64)> {
+    fn from(histogram: ScoreHistogram) -> Self {
+        histogram
+            .bins
+            .iter()
+            .enumerate()
+            .filter(|(_, counts)| counts.n() > 0)
+            .map(|(bin, counts)| (bin, counts.agree, counts.disagree))
+            .collect()
+    }
+}
+
+impl TryFrom<Vec<(usize, u64, u64)>> for ScoreHistogram {
+    type Error = String;
+
+    fn try_from(rows: Vec<(usize, u64, u64)>) -> Result<Self, Self::Error> {
+        let mut histogram = Self::new();
+        for (bin, agree, disagree) in rows {
+            if bin >= BINS {
+                return Err(format!("bin {bin} is outside 0..{BINS}"));
+            }
+            histogram.add(bin, true, agree);
+            histogram.add(bin, false, disagree);
+        }
+        Ok(histogram)
+    }
+}

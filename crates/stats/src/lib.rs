@@ -1,0 +1,27 @@
+//! Agreement, certificates and anytime-valid evidence, computed from integer counts alone.
+//!
+//! The crate is pure: no clock, no randomness, no input or output. It is compiled for the server and
+//! for the browser, and everything it needs travels as counts that merge by addition.
+//!
+//! A statistic that can be undefined answers with [`Undefined`], never with 0, 1 or NaN, and every
+//! estimate carries its interval and the number of observations behind it ([`Estimate`]).
+
+pub mod calibration;
+pub mod certificate;
+pub mod confusion;
+pub mod estimate;
+pub mod evidence;
+pub mod histogram;
+pub mod patterns;
+pub mod proportion;
+pub mod selective;
+mod special;
+
+pub use certificate::{
+    Certificate, CertifiedThreshold, Grid, Shortfall, ShortfallReason, Target, Tested,
+    binomial_p_value, certify, certify_groups, minimum_count,
+};
+pub use confusion::{ClassReport, Confusion, Weights, mcnemar_exact};
+pub use estimate::{DISPLAY_LEVEL, Estimate, Undefined};
+pub use histogram::{Accepted, BINS, BinCounts, ScoreHistogram};
+pub use patterns::{Metric, Patterns};

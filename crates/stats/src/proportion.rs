@@ -1,0 +1,93 @@
+//! Intervals and bounds of one proportion: k successes in n trials.
+
+use crate::estimate::{Estimate, Undefined, check_level, two_sided_z};
+use crate::special::{exact_lower, exact_upper};
+
+/// Share `k/n` with Wilson's score interval, the one for display.
+///
+/// E. B. Wilson (1927), JASA 22, 209–212. Undefined without trials, with `k > n`, or with a level
+/// outside (0, 1).
+pub fn wilson(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined> {
+    check_counts(k, n)?;
+    let (low, high) = score_interval(k as f64 / n as f64, n as f64, two_sided_z(level)?);
+    Ok(Estimate {
+        value: k as f64 / n as f64,
+        low: if k == 0 { 0.0 } else { low },
+        high: if k == n { 1.0 } else { high },
+        n,
+        level,
+    })
+}
+
+/// Wilson's interval for a share `p` seen in `n` trials, where `n` may be an effective size.
+pub(crate) fn score_interval(p: f64, n: f64, z: f64) -> (f64, f64) {
+    let square = z * z;
+    let centre = (p + square / (2.0 * n)) / (1.0 + square / n);
+    let half = z / (1.0 + square / n) * (p * (1.0 - p) / n + square / (4.0 * n * n)).sqrt();
+    // The share itself always belongs to its interval; rounding may not push it out.
+    ((centre - half).clamp(0.0, p), (centre + half).clamp(p, 1.0))
+}
+
+/// Share `k/n` with the exact interval of Clopper and Pearson, the one decisions are made by.
+///
+/// C. J. Clopper, E. S. Pearson (1934), Biometrika 26, 404–413: quantiles of Beta(k, n−k+1) and
+/// Beta(k+1, n−k). Undefined as in [`wilson`].
+pub fn clopper_pearson(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined> {
+    check_counts(k, n)?;
+    check_level(level)?;
+    let tail = (1.0 - level) / 2.0;
+    Ok(Estimate {
+        value: k as f64 / n as f64,
+        low: lower_bound(k, n, tail)?,
+        high: upper_bound(k, n, tail)?,
+        n,
+        level,
+    })
+}
+
+/// Exact one-sided upper bound: the true share exceeds it with probability at most `delta`.
+///
+/// Upper half of Clopper and Pearson (1934); `P(Binomial(n, bound) ≤ k) = delta`.
+pub fn upper_bound(k: u64, n: u64, delta: f64) -> Result<f64, Undefined> {
+    check_counts(k, n)?;
+    check_level(delta)?;
+    Ok(if k == n {
+        1.0
+    } else if k == 0 {
+        -(delta.ln() / n as f64).exp_m1()
+    } else {
+        let (_, start) = score_interval(k as f64 / n as f64, n as f64, one_sided_z(delta));
+        exact_upper(k, n, delta, start)
+    })
+}
+
+/// Exact one-sided lower bound: the true share lies below it with probability at most `delta`.
+///
+/// Lower half of Clopper and Pearson (1934); `P(Binomial(n, bound) ≥ k) = delta`.
+pub fn lower_bound(k: u64, n: u64, delta: f64) -> Result<f64, Undefined> {
+    check_counts(k, n)?;
+    check_level(delta)?;
+    Ok(if k == 0 {
+        0.0
+    } else if k == n {
+        (delta.ln() / n as f64).exp()
+    } else {
+        let (start, _) = score_interval(k as f64 / n as f64, n as f64, one_sided_z(delta));
+        exact_lower(k, n, delta, start)
+    })
+}
+
+/// Where the search for an exact bound starts; its accuracy does not matter.
+fn one_sided_z(delta: f64) -> f64 {
+    -crate::special::normal_quantile(delta.min(0.5))
+}
+
+fn check_counts(k: u64, n: u64) -> Result<(), Undefined> {
+    if n == 0 {
+        Err(Undefined::NoData)
+    } else if k > n {
+        Err(Undefined::ImpossibleCounts)
+    } else {
+        Ok(())
+    }
+}

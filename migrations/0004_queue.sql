@@ -1,0 +1,24 @@
+-- The work that waits for people: the only tables that shrink.
+
+create table queue (
+    stream_id bigint not null,
+    item_id bigint not null,
+    -- How many more people have to decide it.
+    wanted smallint not null,
+    blind boolean not null,
+    enqueued_at timestamptz not null,
+    constraint queue_pkey primary key (stream_id, item_id),
+    constraint queue_item foreign key (stream_id, item_id) references items (stream_id, id),
+    constraint queue_wanted_range check (wanted between 1 and 10)
+);
+
+create table leases (
+    stream_id bigint not null,
+    item_id bigint not null,
+    person_id bigint not null references people (id),
+    shown_at timestamptz not null,
+    expires_at timestamptz not null,
+    constraint leases_pkey primary key (stream_id, item_id, person_id),
+    constraint leases_queued foreign key (stream_id, item_id) references queue (stream_id, item_id) on delete cascade
+);
+create index leases_by_person on leases (stream_id, person_id);
