@@ -8,12 +8,14 @@
 
 pub mod calibration;
 pub mod certificate;
+mod chance;
 pub mod confusion;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;
 pub mod patterns;
 pub mod proportion;
+mod scored;
 pub mod selective;
 mod special;
 

@@ -79,6 +79,10 @@ pub(crate) fn ln_binomial_pmf(k: u64, n: u64, p: f64, q: f64) -> f64 {
 /// Continued fraction of the incomplete beta function (DLMF 8.17.22, modified Lentz).
 ///
 /// It needs about `√(a+b)` rounds where x is near the mean and a few anywhere else.
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the names of the published algorithm"
+)]
 fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let guard = |v: f64| if v.abs() < TINY { TINY } else { v };
@@ -161,7 +165,11 @@ pub(crate) fn exact_upper(k: u64, n: u64, tail: f64, start: f64) -> f64 {
 /// the bracket.
 fn monotone_root(start: f64, increasing: bool, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
-    let mut x = if start > 0.0 && start < 1.0 { start } else { 0.5 };
+    let mut x = if start > 0.0 && start < 1.0 {
+        start
+    } else {
+        0.5
+    };
     for _ in 0..200 {
         let (value, slope) = f(x);
         if (value > 0.0) == increasing {
