@@ -1,0 +1,27 @@
+// Adds up cargo's and Playwright's own counts, prints the sum, and fails unless all passed:
+// count-tests.mjs CARGO_OUTPUT PLAYWRIGHT_JSON BROKEN (1 where a runner itself ended badly)
+import { existsSync, readFileSync } from "node:fs";
+
+const [cargoOutput, playwrightJson, broken] = process.argv.slice(2);
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+const results = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/gm;
+for (const [, ok, bad, ignored] of readFileSync(cargoOutput, "utf8").matchAll(results)) {
+  passed += Number(ok);
+  failed += Number(bad);
+  skipped += Number(ignored);
+}
+if (existsSync(playwrightJson)) {
+  const { stats } = JSON.parse(readFileSync(playwrightJson, "utf8"));
+  passed += stats.expected;
+  // A test that needed a second try did not pass.
+  failed += stats.unexpected + stats.flaky;
+  skipped += stats.skipped;
+}
+// A test program that did not compile or start has no count of its own, but it is no success either.
+if (broken === "1" && failed === 0) failed = 1;
+
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
+process.exit(failed || !passed ? 1 : 0);

@@ -1,0 +1,29 @@
+# Understudy: each target sets up by itself what it needs and is quick when nothing changed.
+SHELL := bash
+.DEFAULT_GOAL := help
+# The steps of one run know each other by this, so that package lists are refreshed only once.
+export UNDERSTUDY_RUN := $(shell date +%s)-$(shell echo $$PPID)
+
+.PHONY: help run test check bench bundle clean
+
+help: ## Show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+run: ## Build what changed and serve the demo; DATABASE_URL, if set, replaces the private PostgreSQL
+	@.build/run.sh
+
+test: ## Formatting, lints, and every test: unit, property, database, browser
+	@.build/test.sh
+
+check: ## Formatting and lints only
+	@.build/check.sh
+
+bench: ## Measure throughput, latency and size on this machine, beside PostgreSQL's own limit
+	@.build/bench.sh
+
+bundle: ## Build only what the browser loads
+	@.build/setup.sh
+	@.build/bundle.sh
+
+clean: ## Remove what was built, not what was downloaded
+	@.build/clean.sh
