@@ -64,10 +64,6 @@ fn lot(seed: &Seed, purpose: &[u8], external_id: &str) -> Bucket {
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
     // 2^64 is so much larger than 10,000 that the bias of the remainder is below 1e-15.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a remainder of 10,000 fits"
-    )]
     Bucket((u64::from_be_bytes(first) % 10_000) as u16)
 }
 

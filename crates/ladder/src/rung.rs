@@ -118,6 +118,13 @@ pub struct Cap {
     pub cause: CapCause,
 }
 
+impl Cap {
+    /// Whether a request that brings the stream to `rung` lifts this cap.
+    pub fn is_lifted_by(&self, rung: Rung) -> bool {
+        self.at < rung
+    }
+}
+
 /// The rung in force: the approved one, held down by every cap.
 pub fn effective_rung(approved: Rung, caps: &[Cap]) -> Rung {
     caps.iter().map(|cap| cap.at).fold(approved, Rung::min)

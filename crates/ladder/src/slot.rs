@@ -3,6 +3,7 @@
 use crate::ids::ModelId;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How long a replaced version stays ready for an instant rollback.
 pub const RETAINED_FOR: TimeDelta = TimeDelta::days(30);
@@ -66,13 +67,16 @@ pub enum CannotMove {
 }
 
 impl Slots {
-    /// From stored rows. Refused when the rule of one active version does not hold.
+    /// From stored rows. Refused when a version appears twice, and when the rule of one active
+    /// version does not hold.
     pub fn new(slots: Vec<(ModelId, Slot)>) -> Option<Self> {
+        let versions: BTreeSet<_> = slots.iter().map(|(id, _)| *id).collect();
         let active = slots
             .iter()
             .filter(|(_, slot)| *slot == Slot::Active)
             .count();
-        (active == usize::from(!slots.is_empty())).then_some(Self(slots))
+        let holds = versions.len() == slots.len() && active == usize::from(!slots.is_empty());
+        holds.then_some(Self(slots))
     }
 
     /// The versions with their slots.
@@ -100,9 +104,17 @@ impl Slots {
         candidates.pop().map(|(_, id)| id)
     }
 
-    /// Adds a version: the first of a stream becomes active, every other one a preview.
+    /// Adds a version: the first of a stream becomes active, every other one a preview. One that is
+    /// here already keeps its slot.
     #[must_use]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a stream adds versions; nothing is summed"
+    )]
     pub fn add(mut self, id: ModelId) -> Self {
+        if self.get(id).is_ok() {
+            return self;
+        }
         let slot = if self.0.is_empty() {
             Slot::Active
         } else {
@@ -112,18 +124,19 @@ impl Slots {
         self
     }
 
-    /// Makes a version active; the one it replaces is retained.
+    /// Makes a version active; the one it replaces is retained. A version that was retained for too
+    /// long counts as retired.
     pub fn activate(mut self, id: ModelId, now: DateTime<Utc>) -> Result<Self, CannotMove> {
         match self.get(id)? {
             Slot::Active => return Err(CannotMove::ActiveAlready(id)),
+            Slot::Retained { until } if until <= now => return Err(CannotMove::Retired(id)),
             Slot::Retired => return Err(CannotMove::Retired(id)),
             Slot::Preview | Slot::Retained { .. } => {}
         }
+        let until = self.retained_until(now);
         for (other, slot) in &mut self.0 {
             if *slot == Slot::Active {
-                *slot = Slot::Retained {
-                    until: now + RETAINED_FOR,
-                };
+                *slot = Slot::Retained { until };
             }
             if *other == id {
                 *slot = Slot::Active;
@@ -154,6 +167,24 @@ impl Slots {
         }
         self.set(id, Slot::Retired);
         Ok(self)
+    }
+
+    /// When a version replaced now is retired: later than every other, even within one instant or
+    /// after a clock went back, because the latest is the one to roll back to.
+    fn retained_until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let after = |time: DateTime<Utc>, by| {
+            time.checked_add_signed(by)
+                .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        };
+        self.iter()
+            .filter_map(|(_, slot)| match slot {
+                // The smallest difference that the database keeps.
+                Slot::Retained { until } => Some(after(until, TimeDelta::microseconds(1))),
+                Slot::Preview | Slot::Active | Slot::Retired => None,
+            })
+            .chain([after(now, RETAINED_FOR)])
+            .max()
+            .unwrap_or(now)
     }
 
     fn get(&self, id: ModelId) -> Result<Slot, CannotMove> {

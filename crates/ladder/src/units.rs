@@ -135,6 +135,15 @@ impl Rate {
         }
     }
 
+    /// From ten-thousandths, 0 to 10,000.
+    pub const fn from_ten_thousandths(value: u16) -> Option<Self> {
+        if value <= 10_000 {
+            Some(Self(value))
+        } else {
+            None
+        }
+    }
+
     /// Ten-thousandths, 0 to 10,000.
     pub const fn ten_thousandths(self) -> u16 {
         self.0
@@ -206,11 +215,12 @@ impl LabelNo {
     }
 }
 
-/// `value` as a whole number of steps of `1 / per_unit`, when it is one (to within rounding).
+/// `value` as a whole number of steps of `1 / per_unit`, when it is one to within the rounding of a
+/// single-precision column.
 fn steps(value: f64, per_unit: u16) -> Option<u16> {
     let scaled = value * f64::from(per_unit);
     let nearest = scaled.round();
-    let whole = (scaled - nearest).abs() < 1e-6 && (0.0..=f64::from(per_unit)).contains(&nearest);
+    let whole = (scaled - nearest).abs() < 1e-3 && (0.0..=f64::from(per_unit)).contains(&nearest);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

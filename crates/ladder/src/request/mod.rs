@@ -1,12 +1,16 @@
 //! Requests: proposals to move from policy version n to n + 1, with their lifecycle.
 
+mod opening;
+
+pub use opening::{CannotOpen, Proposal, check_opening, quorum};
+
 use crate::access::Approver;
-use crate::gate::{Gate, all_pass};
 use crate::ids::{PersonId, PolicyVersion, RequestId};
-use crate::policy::{Change, Policy};
-use crate::rung::Rung;
+use crate::policy::Policy;
+use crate::rung::Cap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How long a request stays open before it expires.
 pub const OPEN_FOR: TimeDelta = TimeDelta::days(14);
@@ -97,23 +101,6 @@ pub struct Request {
     pub state: State,
 }
 
-/// Why a request cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CannotOpen {
-    /// The proposal is the policy in force.
-    #[error("the proposed policy is the one in force: change something first")]
-    NothingChanges,
-    /// Going down needs no request.
-    #[error("this only gives the model less: demote instead, which needs no approval")]
-    OnlyDown,
-    /// More than one step at a time.
-    #[error("a request moves one rung or one ramp step at a time")]
-    TooFar,
-    /// The evidence does not show what the gates ask for.
-    #[error("the gate {0:?} does not pass: {1}")]
-    Gate(&'static str, String),
-}
-
 /// Why a transition of a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -126,41 +113,48 @@ pub enum Refused {
     /// One person, one approval.
     #[error("you have approved this request already")]
     ApprovedAlready,
-    /// Only the requester takes a request back.
-    #[error("only the person who opened the request can withdraw it")]
+    /// Only the requester edits a request or takes it back.
+    #[error("only the person who opened the request can edit or withdraw it")]
     NotRequester,
     /// A rejection helps only with its reason.
     #[error("say why: a rejection needs a reason")]
     NoReason,
 }
 
-/// Checks that a proposal may be put to approvers, given what its gates found.
-pub fn check_opening(base: &Policy, proposed: &Policy, gates: &[Gate]) -> Result<(), CannotOpen> {
-    match proposed.change_from(base) {
-        Change::None => return Err(CannotOpen::NothingChanges),
-        Change::Down => return Err(CannotOpen::OnlyDown),
-        Change::TooFar => return Err(CannotOpen::TooFar),
-        Change::Up(_) => {}
-    }
-    if all_pass(gates) {
-        return Ok(());
-    }
-    let first = gates.iter().find(|gate| !gate.passes());
-    Err(first.map_or(
-        CannotOpen::Gate("none", "there is no evidence".into()),
-        |gate| CannotOpen::Gate(gate.kind.name(), gate.figure.clone()),
-    ))
-}
-
-/// How many different people must approve a move to this policy.
-pub const fn quorum(proposed: &Policy) -> u16 {
-    match proposed.rung {
-        Rung::Full => 2,
-        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Partial => 1,
-    }
+/// Why an edit is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CannotEdit {
+    /// The request, or the person, does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The new proposal could not have been opened either.
+    #[error(transparent)]
+    Proposal(#[from] CannotOpen),
 }
 
 impl Request {
+    /// Opens a request for a proposal that its gates let through.
+    pub fn open(
+        id: RequestId,
+        base: PolicyVersion,
+        requester: PersonId,
+        proposal: Proposal<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, CannotOpen> {
+        proposal.check()?;
+        Ok(Self {
+            id,
+            base,
+            quorum: quorum(&proposal.proposed),
+            proposed: proposal.proposed,
+            requester,
+            opened_at: now,
+            state: State::Open {
+                approvals: Vec::new(),
+            },
+        })
+    }
+
     /// Counts an approval; with the last one needed the request is applied.
     ///
     /// `current` is the version in force now: a request whose base is another one goes stale
@@ -172,7 +166,7 @@ impl Request {
         now: DateTime<Utc>,
     ) -> Result<Self, Refused> {
         self = self.at(current, now);
-        let State::Open { mut approvals } = self.state else {
+        let State::Open { approvals } = &self.state else {
             return Err(Refused::NotOpen(self.state.code()));
         };
         if by.person() == self.requester {
@@ -181,11 +175,12 @@ impl Request {
         if approvals.iter().any(|approval| approval.by == by.person()) {
             return Err(Refused::ApprovedAlready);
         }
+        let mut approvals = approvals.clone();
         approvals.push(Approval {
             by: by.person(),
             at: now,
         });
-        self.state = if approvals.len() >= usize::from(self.quorum) {
+        self.state = if self.is_approved_by(&approvals) {
             State::Applied { approvals, at: now }
         } else {
             State::Open { approvals }
@@ -222,18 +217,33 @@ impl Request {
         Ok(self)
     }
 
-    /// Replaces what is proposed; approvals of the old proposal do not count for the new one.
-    pub fn edit(mut self, by: PersonId, proposed: Policy) -> Result<Self, Refused> {
+    /// Replaces what is proposed, by what could be opened now as well; approvals of the old proposal
+    /// do not count for the new one.
+    pub fn edit(
+        mut self,
+        by: PersonId,
+        proposal: Proposal<'_>,
+        current: PolicyVersion,
+        now: DateTime<Utc>,
+    ) -> Result<Self, CannotEdit> {
+        self = self.at(current, now);
         self.require_open()?;
         if by != self.requester {
-            return Err(Refused::NotRequester);
+            return Err(Refused::NotRequester.into());
         }
-        self.quorum = quorum(&proposed);
-        self.proposed = proposed;
+        proposal.check()?;
+        self.quorum = quorum(&proposal.proposed);
+        self.proposed = proposal.proposed;
         self.state = State::Open {
             approvals: Vec::new(),
         };
         Ok(self)
+    }
+
+    /// Whether applying the request lifts a cap that was set then: one below the proposed rung that
+    /// the request already knew of. A later cap stays, whatever was approved before it.
+    pub fn lifts(&self, cap: &Cap, set_at: DateTime<Utc>) -> bool {
+        cap.is_lifted_by(self.proposed.rung) && set_at < self.opened_at
     }
 
     /// The request as it stands at this moment: stale when its base has been left, expired when
@@ -248,6 +258,17 @@ impl Request {
             }
         }
         self
+    }
+
+    /// Whether enough different people approved, none of them the requester. A stored quorum can ask
+    /// for more than the proposal needs, not for less.
+    fn is_approved_by(&self, approvals: &[Approval]) -> bool {
+        let others: BTreeSet<_> = approvals
+            .iter()
+            .map(|approval| approval.by)
+            .filter(|by| *by != self.requester)
+            .collect();
+        others.len() >= usize::from(self.quorum.max(quorum(&self.proposed)))
     }
 
     fn require_open(&self) -> Result<(), Refused> {

@@ -1,12 +1,15 @@
 //! Routing: what happens to one item, as a pure function of policy, health, item and prediction.
 
+mod reason;
+
+pub use reason::Reason;
+
 use crate::draw::{Lots, Seed};
 use crate::ids::{ModelId, PolicyVersion};
 use crate::labels::LabelSchema;
 use crate::policy::Policy;
 use crate::rung::{Cap, Rung, effective_rung};
 use crate::units::{Bucket, Confidence, LabelNo, Rate, Threshold};
-use serde::{Deserialize, Serialize};
 
 /// What the active model said of the item.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,88 +93,6 @@ pub struct Human {
     pub inclusion: Rate,
 }
 
-/// Why an item goes to a person.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum Reason {
-    /// The approved rung gives every item to people.
-    Rung {
-        /// The rung in force.
-        rung: Rung,
-    },
-    /// A cap holds the stream below the rung that was approved.
-    Capped {
-        /// The rung in force.
-        rung: Rung,
-        /// The rung that was approved.
-        approved: Rung,
-    },
-    /// There is no prediction of the active model.
-    NoPrediction,
-    /// The active model failed on this item.
-    PredictionFailed,
-    /// The active model is not healthy.
-    ModelUnhealthy,
-    /// The prediction is of a version that is not the active one.
-    NotActiveModel,
-    /// The ramp has not reached this item's bucket.
-    OutsideRamp {
-        /// The item's bucket.
-        bucket: Bucket,
-        /// The ramp in force.
-        ramp: Rate,
-    },
-    /// The label has no threshold.
-    NoThreshold,
-    /// The model is not sure enough.
-    BelowThreshold {
-        /// How sure it is.
-        confidence: Confidence,
-        /// What would have been needed.
-        threshold: Threshold,
-    },
-}
-
-impl Reason {
-    /// The reason's name in tables and on the wire.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Rung { .. } => "rung",
-            Self::Capped { .. } => "capped",
-            Self::NoPrediction => "no_prediction",
-            Self::PredictionFailed => "prediction_failed",
-            Self::ModelUnhealthy => "model_unhealthy",
-            Self::NotActiveModel => "not_active_model",
-            Self::OutsideRamp { .. } => "outside_ramp",
-            Self::NoThreshold => "no_threshold",
-            Self::BelowThreshold { .. } => "below_threshold",
-        }
-    }
-
-    /// The reason as a sentence.
-    pub fn sentence(self) -> String {
-        match self {
-            Self::Rung { rung } => format!("The stream is on {rung}: people decide every item."),
-            Self::Capped { rung, approved } => format!(
-                "A cap holds the stream on {rung} (approved: {approved}): people decide every item."
-            ),
-            Self::NoPrediction => "There is no prediction of the active model.".into(),
-            Self::PredictionFailed => "The active model failed on this item.".into(),
-            Self::ModelUnhealthy => "The active model is not healthy.".into(),
-            Self::NotActiveModel => "The prediction is not of the active model.".into(),
-            Self::OutsideRamp { bucket, ramp } => format!(
-                "The ramp is at {ramp} and has not reached this item's bucket {}.",
-                bucket.get()
-            ),
-            Self::NoThreshold => "No threshold is set for the predicted label.".into(),
-            Self::BelowThreshold {
-                confidence,
-                threshold,
-            } => format!("The confidence {confidence} is below the threshold {threshold}."),
-        }
-    }
-}
-
 /// Decides what happens to the item with this external id.
 pub fn route(ladder: Ladder<'_>, external_id: &str, prediction: ActivePrediction) -> Route {
     let lots = Lots::draw(ladder.seed, external_id);
@@ -219,11 +140,15 @@ fn automation(
             ramp: policy.ramp,
         });
     }
+    let label_id = match ladder.labels.get(label) {
+        Some(known) => known.id.as_str(),
+        None => return Err(Reason::UnknownLabel),
+    };
     let threshold = match rung {
         Rung::Full => Threshold::ZERO,
         Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Partial => policy
             .thresholds
-            .for_label(ladder.labels.id(label))
+            .for_label(label_id)
             .ok_or(Reason::NoThreshold)?,
     };
     if !threshold.is_reached_by(confidence) {
@@ -246,7 +171,7 @@ fn automation(
 
 fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: Reason) -> Human {
     let rung = effective_rung(ladder.policy.rung, ladder.caps);
-    let suggests = rung >= Rung::Assist && matches!(prediction, ActivePrediction::Valid { .. });
+    let suggests = rung >= Rung::Assist && can_be_suggested(ladder, prediction);
     let inclusion = if suggests {
         ladder.policy.blind_rate
     } else {
@@ -260,4 +185,21 @@ fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: R
         overlap: ladder.policy.overlap,
         inclusion,
     }
+}
+
+/// Whether there is something to suggest: a label of the stream, said by the active model.
+fn can_be_suggested(ladder: Ladder<'_>, prediction: ActivePrediction) -> bool {
+    match prediction {
+        ActivePrediction::Missing | ActivePrediction::Failed => false,
+        ActivePrediction::Valid { model, label, .. } => {
+            ladder.policy.active_model == Some(model) && ladder.labels.get(label).is_some()
+        }
+    }
+}
+
+/// Whether a person who is shown the item now decides it without a suggestion. An item keeps the
+/// blind draw of the moment it was routed; a stream that has gone down to Shadow since shows nothing
+/// of what it was allowed to show then.
+pub fn is_blind_now(routed_blind: bool, approved: Rung, caps: &[Cap]) -> bool {
+    routed_blind || effective_rung(approved, caps) < Rung::Assist
 }

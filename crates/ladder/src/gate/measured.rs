@@ -1,0 +1,155 @@
+//! Gates that are one figure against one limit: counts, agreement and the error among audited items.
+
+use super::{Evidence, Gate, GateKind, Verdict, thousands};
+use crate::policy::{BadPolicy, GateSettings, Policy};
+use understudy_stats::{ScoreHistogram, evidence, proportion};
+
+/// A gate that cannot be told yet, with what is missing.
+pub(super) fn insufficient(kind: GateKind, figure: String, missing: String) -> Gate {
+    Gate {
+        kind,
+        verdict: Verdict::Insufficient { missing },
+        figure,
+        progress: 0.0,
+    }
+}
+
+/// A gate whose settings allow no measurement: nothing can be shown against them.
+pub(super) fn unusable(kind: GateKind, bad: &BadPolicy) -> Gate {
+    insufficient(
+        kind,
+        "no limit to measure against".into(),
+        format!("The gate settings cannot be used: {bad}."),
+    )
+}
+
+pub(super) fn active_model(proposed: &Policy) -> Gate {
+    if proposed.active_model.is_none() {
+        return insufficient(
+            GateKind::ActiveModel,
+            "none".into(),
+            "The stream has no active model.".into(),
+        );
+    }
+    Gate {
+        kind: GateKind::ActiveModel,
+        verdict: Verdict::Pass,
+        figure: "present".into(),
+        progress: 1.0,
+    }
+}
+
+/// A count that must be reached. Nothing at all never suffices, even where nothing was asked for.
+pub(super) fn at_least(kind: GateKind, have: u64, need: u64, what: &str) -> Gate {
+    let need = need.max(1);
+    let verdict = if have >= need {
+        Verdict::Pass
+    } else {
+        Verdict::Insufficient {
+            missing: format!("{} more {what}.", thousands(need - have)),
+        }
+    };
+    Gate {
+        kind,
+        verdict,
+        figure: format!("{} of {}", thousands(have), thousands(need)),
+        progress: (have as f64 / need as f64).min(1.0),
+    }
+}
+
+pub(super) fn agreement(settings: &GateSettings, blind: &ScoreHistogram) -> Gate {
+    let kind = GateKind::Agreement;
+    if let Err(bad) = settings.check() {
+        return unusable(kind, &bad);
+    }
+    let (n, errors) = (blind.n(), blind.errors());
+    if n == 0 {
+        return insufficient(
+            kind,
+            "no blind pairs".into(),
+            "There are no blind pairs yet.".into(),
+        );
+    }
+    let agreed = n - errors;
+    let log_e = evidence::log_e_promotion(agreed, errors, settings.min_agreement);
+    let needed = evidence::crossing(settings.delta);
+    let figure = format!(
+        "{:.1} % agree, above {:.1} % for certain; asked for {:.1} %",
+        100.0 * agreed as f64 / n as f64,
+        100.0 * evidence::agreement_lower_bound(agreed, errors, settings.delta),
+        100.0 * settings.min_agreement
+    );
+    let verdict = if log_e >= needed {
+        Verdict::Pass
+    } else if n < settings.min_blind_pairs {
+        Verdict::Insufficient {
+            missing: "Too few blind pairs to tell.".into(),
+        }
+    } else {
+        Verdict::Fail
+    };
+    let progress = if log_e.is_finite() && needed > 0.0 {
+        (log_e / needed).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    Gate {
+        kind,
+        verdict,
+        figure,
+        progress,
+    }
+}
+
+pub(super) fn audited_error(settings: &GateSettings, evidence: &Evidence) -> Gate {
+    bounded_error(
+        GateKind::AuditedError,
+        (evidence.audit_errors, evidence.audited),
+        settings,
+        "audited items",
+    )
+}
+
+/// An error rate whose exact upper bound must not exceed the limit. While the rate seen is within
+/// the limit, more counts may still bring the bound down, so that is no failure.
+pub(super) fn bounded_error(
+    kind: GateKind,
+    (errors, n): (u64, u64),
+    settings: &GateSettings,
+    what: &str,
+) -> Gate {
+    if let Err(bad) = settings.check() {
+        return unusable(kind, &bad);
+    }
+    let upper = match proportion::upper_bound(errors, n, settings.delta) {
+        Ok(upper) => upper,
+        Err(undefined) => {
+            return insufficient(
+                kind,
+                format!("no {what}"),
+                format!("The error among {what} is not known: {undefined}."),
+            );
+        }
+    };
+    let verdict = if upper <= settings.max_error {
+        Verdict::Pass
+    } else if errors as f64 / n as f64 <= settings.max_error {
+        Verdict::Insufficient {
+            missing: format!("Too few {what} to bound the error."),
+        }
+    } else {
+        Verdict::Fail
+    };
+    Gate {
+        kind,
+        figure: format!(
+            "{} wrong of {}, at most {:.1} %; limit {:.1} %",
+            thousands(errors),
+            thousands(n),
+            100.0 * upper,
+            100.0 * settings.max_error
+        ),
+        progress: f64::from(u8::from(verdict == Verdict::Pass)),
+        verdict,
+    }
+}
