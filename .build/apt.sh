@@ -5,6 +5,11 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# sudo that would ask for a password can only ask where somebody sits.
+can_become_root() {
+  [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }
+}
+
 # The list of packages is refreshed once in a run of make, however many steps install something.
 refresh_lists() {
   [ -n "${UNDERSTUDY_RUN:-}" ] && [ -e "$CACHE/apt-updated-$UNDERSTUDY_RUN" ] && return
@@ -25,8 +30,6 @@ apt_install() {
   local takes=$1
   shift
   command -v apt-get >/dev/null || stop "Please install what Debian calls: $*"
-  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-    stop "Not root, and no sudo here. As root, please run: apt-get install $*"
-  fi
+  can_become_root || stop "This needs root once. As root, please run: apt-get install --no-install-recommends $*"
   step "Installing $*" "$takes" apt_get_install "$@"
 }
