@@ -187,8 +187,8 @@ pub fn minimum_count(target: Target) -> u64 {
 
 /// Finds the lowest threshold that keeps the error among accepted items at or below α.
 ///
-/// Learn-then-Test with fixed-sequence testing (arXiv 2110.01052, section 2.3 and algorithm 1 with a
-/// single start): thresholds are tested from the strictest down, each at the whole δ, until the first
+/// Learn-then-Test with fixed-sequence testing (arXiv 2110.01052, with a single
+/// start): thresholds are tested from the strictest down, each at the whole δ, until the first
 /// whose p-value exceeds δ; the last one that passed is certified. The sequence starts at the first
 /// threshold that accepts [`minimum_count`] pairs, which depends on confidences only and so spends
 /// nothing. The probability that the certified threshold has a true error above α is at most δ,

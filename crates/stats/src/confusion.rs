@@ -166,6 +166,8 @@ impl Confusion {
     }
 
     /// Gwet's AC2: [`gwet_ac1`](Self::gwet_ac1) with partial credit for near labels.
+    ///
+    /// With weights it can fall a little below −1.
     pub fn gwet_ac2(&self, weights: Weights, level: f64) -> Result<Estimate, Undefined> {
         chance_corrected(self, Chance::Gwet, weights, level)
     }

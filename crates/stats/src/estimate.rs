@@ -25,7 +25,8 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Value plus and minus the normal quantile times the standard error, cut to `[least, greatest]`.
+    /// Value plus and minus the normal quantile times the standard error, cut to `[least, greatest]`
+    /// as far as the value itself allows.
     pub(crate) fn normal(
         value: f64,
         standard_error: f64,
@@ -39,8 +40,8 @@ impl Estimate {
         }
         Ok(Self {
             value,
-            low: (value - half).max(least),
-            high: (value + half).min(greatest),
+            low: (value - half).max(least.min(value)),
+            high: (value + half).min(greatest.max(value)),
             n,
             level,
         })

@@ -7,7 +7,7 @@ use crate::special::{ln_beta_reg, ln_binomial_pmf};
 /// Mixture of likelihood ratios over a Beta(1, 1) prior truncated to `(p0, 1]`, for S successes and F
 /// failures: `ln B(S+1, F+1) + ln I_{1−p0}(F+1, S+1) − ln(1−p0) − S ln p0 − F ln(1−p0)`.
 /// H. Robbins (1970), Annals of Mathematical Statistics 41, 1397–1409; S. R. Howard, A. Ramdas,
-/// J. McAuliffe, J. Sekhon (2021), Annals of Statistics 49, 1055–1080, section 3. It is a
+/// J. McAuliffe, J. Sekhon (2021), Annals of Statistics 49, 1055–1080. It is a
 /// non-negative supermartingale under the null, so by Ville's inequality it ever reaches
 /// [`crossing`]`(delta)` with probability at most δ, however often it is looked at.
 ///

@@ -128,7 +128,7 @@ impl Patterns {
     /// decisions, which are the independent units.
     ///
     /// The share is a ratio of item totals; its variance is linearised over items (clusters), as in
-    /// W. G. Cochran, Sampling Techniques, section 6.4. The interval is Wilson's at the effective size
+    /// W. G. Cochran, Sampling Techniques, chapter 6. The interval is Wilson's at the effective size
     /// `P(1 − P) / variance` (E. L. Korn, B. I. Graubard 1998, Survey Methodology 24, 193–201), at most
     /// the number of pairs; where the items show no spread at all, at the number of items.
     pub fn pairwise_agreement(&self, level: f64) -> Result<Estimate, Undefined> {
@@ -143,15 +143,19 @@ impl Patterns {
             pairs += all_pairs(votes) * count as f64;
         }
         let value = agreeing / pairs;
+        // Equal items differ from the mean by rounding alone, which must not pass for spread.
+        let deviation = |votes: &[u32]| {
+            let deviation = agreeing_pairs(votes) - value * all_pairs(votes);
+            let rounding = deviation.abs() < 1e-12 * all_pairs(votes);
+            if rounding { 0.0 } else { deviation }
+        };
         let squares: f64 = self
             .several()
-            .map(|(votes, count)| {
-                count as f64 * (agreeing_pairs(votes) - value * all_pairs(votes)).powi(2)
-            })
+            .map(|(votes, count)| count as f64 * deviation(votes).powi(2))
             .sum();
         let n = items as f64;
-        let variance = squares / (pairs * pairs) * n / (n - 1.0);
-        let effective = if variance > 0.0 {
+        let effective = if squares > 0.0 && items > 1 {
+            let variance = squares / (pairs * pairs) * n / (n - 1.0);
             (value * (1.0 - value) / variance).min(pairs)
         } else {
             n
@@ -170,8 +174,10 @@ impl Patterns {
     ///
     /// J. L. Fleiss (1971), Psychological Bulletin 76, 378–382; items may have different numbers of
     /// decisions and the interval allows for the sampling of items, both after K. L. Gwet, Handbook
-    /// of Inter-Rater Reliability, 4th ed. 2014, chapter 5 (irrCAC), with a normal interval. Undefined
-    /// without an item that has two decisions, with one item alone, and where only one label is used.
+    /// of Inter-Rater Reliability, 4th ed. 2014 (irrCAC), with a normal interval. Items with
+    /// one decision count towards chance only, so where they differ much from the others κ can fall
+    /// below −1. Undefined without an item that has two decisions, with one item alone, and where only
+    /// one label is used.
     pub fn fleiss_kappa(&self, level: f64) -> Result<Estimate, Undefined> {
         if self.k < 2 {
             return Err(Undefined::TooFewLabels);
@@ -231,7 +237,7 @@ impl Patterns {
     ///
     /// K. Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability". Items with one decision
     /// are left out, as there. Nominal and ordinal look at the labels and their order only. The normal
-    /// interval is linearised over items (K. L. Gwet 2014, chapter 5, as in irrCAC) with the distances
+    /// interval is linearised over items (K. L. Gwet 2014, as in irrCAC) with the distances
     /// held fixed. Undefined without two decisions on one item, with one item alone, where all
     /// decisions are equal, and for values that are not finite (for ratio: or below zero).
     pub fn krippendorff_alpha_of_values(
@@ -269,24 +275,32 @@ impl Patterns {
             .map(|(votes, count)| count as f64 * within(votes, distance))
             .sum();
         let decisions: f64 = totals.iter().sum();
-        let excess = (decisions - 1.0) * observed / expected;
+        let mean = decisions / items as f64;
+        let differing = observed / decisions;
+        // Krippendorff's correction for small samples.
+        let corrected = differing * (decisions - 1.0) / decisions;
+        let by_chance = expected / (decisions * decisions);
         let influence = |votes: &[u32]| {
-            let own = within(votes, distance) / observed + size(votes) as f64 / decisions;
+            let relative_size = size(votes) as f64 / mean;
+            let own = within(votes, distance) / mean;
             let pull = |(v, r): (&u32, &f64)| f64::from(*v) * r;
-            let chance: f64 = votes.iter().zip(&remoteness).map(pull).sum();
-            excess * (2.0 * chance / expected - own)
+            let chance = votes.iter().zip(&remoteness).map(pull).sum::<f64>() / (decisions * mean);
+            let seen = differing - own + corrected * (relative_size - 1.0);
+            (seen - 2.0 * differing * (relative_size - chance / by_chance)) / by_chance
         };
-        let squares: f64 = if observed > 0.0 {
-            self.several()
-                .map(|(votes, count)| count as f64 * influence(votes).powi(2))
-                .sum()
-        } else {
-            0.0
-        };
+        let squares: f64 = self
+            .several()
+            .map(|(votes, count)| count as f64 * influence(votes).powi(2))
+            .sum();
         let n = items as f64;
-        let error = (squares * n / (n - 1.0)).sqrt();
-        let value = 1.0 - excess;
-        Estimate::normal(value, error, items, level, (value.min(-1.0), 1.0))
+        let error = (squares / (n * (n - 1.0))).sqrt();
+        Estimate::normal(
+            1.0 - corrected / by_chance,
+            error,
+            items,
+            level,
+            (-1.0, 1.0),
+        )
     }
 
     /// Decisions per label on items with several.

@@ -1,0 +1,9 @@
+//! Tests of the public functions, in one program so that it links once.
+
+mod agreement;
+mod certificates;
+mod evidence;
+mod laws;
+mod patterns;
+mod scores;
+mod support;
