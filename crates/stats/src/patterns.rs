@@ -246,13 +246,7 @@ impl Patterns {
         values: &[f64],
         level: f64,
     ) -> Result<Estimate, Undefined> {
-        if values.len() != self.k {
-            return Err(Undefined::ShapeMismatch);
-        }
-        let allowed = |v: &f64| v.is_finite() && (metric != Metric::Ratio || *v >= 0.0);
-        if !values.iter().all(allowed) {
-            return Err(Undefined::ValueOutOfRange);
-        }
+        metric.check(values, self.k)?;
         let items = self.items_with_several();
         if items == 0 {
             return Err(Undefined::NoPairs);
@@ -316,6 +310,18 @@ impl Patterns {
 }
 
 impl Metric {
+    /// Accepts one finite value per label; for ratios none below zero.
+    fn check(self, values: &[f64], labels: usize) -> Result<(), Undefined> {
+        let allowed = |v: &f64| v.is_finite() && (self != Self::Ratio || *v >= 0.0);
+        if values.len() != labels {
+            Err(Undefined::ShapeMismatch)
+        } else if values.iter().all(allowed) {
+            Ok(())
+        } else {
+            Err(Undefined::ValueOutOfRange)
+        }
+    }
+
     /// Krippendorff's squared difference δ² of labels `a` and `b`.
     fn distance(self, a: usize, b: usize, values: &[f64], totals: &[f64]) -> f64 {
         if a == b {

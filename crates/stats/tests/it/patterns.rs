@@ -208,3 +208,18 @@ fn items_that_are_all_alike_count_once_each() {
     close(pairs.value, 13.0 / 45.0, 1e-15);
     assert!(pairs.high - pairs.low > 0.5);
 }
+
+/// The readers of the nodules demo (2 to 4 per nodule); figures published with its data.
+#[test]
+fn nodule_readers_agree_as_published() {
+    let patterns: Patterns = serde_json::from_str(include_str!("data/nodules.json")).unwrap();
+    assert_eq!((patterns.items(), patterns.decisions()), (952, 3079));
+    close(
+        patterns.pairwise_agreement(0.95).unwrap().value,
+        0.4712,
+        5e-5,
+    );
+    let alpha = |metric| patterns.krippendorff_alpha(metric, 0.95).unwrap().value;
+    close(alpha(Metric::Nominal), 0.2019, 5e-5);
+    close(alpha(Metric::Ordinal), 0.3293, 5e-5);
+}
