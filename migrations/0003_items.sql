@@ -15,7 +15,9 @@ create table items (
     bucket smallint not null,
     blind boolean not null,
     audit boolean not null,
-    inclusion real not null,
+    inclusion double precision not null,
+    -- How the item came to be decided blind, if it is: pairs of one stratum can be counted together.
+    stratum text not null,
     created_at timestamptz not null,
     constraint items_pkey primary key (stream_id, id),
     constraint items_external_id_unique unique (stream_id, external_id),
@@ -23,6 +25,7 @@ create table items (
     constraint items_route_known check (route in ('automated', 'human')),
     constraint items_human_has_reason check ((route = 'human') = (reason is not null)),
     constraint items_bucket_range check (bucket between 0 and 9999),
+    constraint items_stratum_known check (stratum in ('uniform', 'audit', 'remainder')),
     constraint items_inclusion_range check (inclusion between 0 and 1)
 );
 
@@ -107,7 +110,7 @@ create table outcomes (
     label smallint,
     policy_version integer not null,
     model_id bigint,
-    threshold real,
+    threshold double precision,
     confidence double precision,
     bucket smallint,
     audit boolean,

@@ -14,8 +14,8 @@ create table pairs (
     reference smallint not null,
     bin smallint not null,
     blind boolean not null,
-    automated boolean not null,
-    inclusion real not null,
+    stratum text not null,
+    inclusion double precision not null,
     constraint pairs_pkey primary key (stream_id, item_id, model_id),
     constraint pairs_prediction foreign key (stream_id, item_id, model_id)
         references predictions (stream_id, item_id, model_id),
@@ -31,9 +31,9 @@ create table pair_counts (
     reference smallint not null,
     bin smallint not null,
     blind boolean not null,
-    automated boolean not null,
+    stratum text not null,
     items bigint not null,
-    constraint pair_counts_pkey primary key (stream_id, model_id, day, predicted, reference, bin, blind, automated)
+    constraint pair_counts_pkey primary key (stream_id, model_id, day, predicted, reference, bin, blind, stratum)
 );
 
 create table pair_tail (
@@ -45,7 +45,7 @@ create table pair_tail (
     reference smallint not null,
     bin smallint not null,
     blind boolean not null,
-    automated boolean not null,
+    stratum text not null,
     delta integer not null,
     constraint pair_tail_pkey primary key (stream_id, id)
 );
@@ -77,20 +77,21 @@ create table pattern_tail (
     constraint pattern_tail_pkey primary key (stream_id, id)
 );
 
--- How many items each stream has, by what became of them, so that no page counts rows.
+-- How many items each stream has, by what became of them (`automated`, `human`)
+-- and how many wait for people (`waiting`), so that no page counts rows.
 create table item_counts (
     stream_id bigint not null references streams (id),
     day date not null,
-    route text not null,
+    kind text not null,
     items bigint not null,
-    constraint item_counts_pkey primary key (stream_id, day, route)
+    constraint item_counts_pkey primary key (stream_id, day, kind)
 );
 
 create table item_tail (
     stream_id bigint not null references streams (id),
     id bigint generated always as identity,
     day date not null,
-    route text not null,
+    kind text not null,
     delta integer not null,
     constraint item_tail_pkey primary key (stream_id, id)
 );

@@ -1,1 +1,32 @@
-//! placeholder
+//! All SQL of Understudy: one file per aggregate, each query beside the type that it fills.
+//!
+//! Functions take a connection, so callers own transactions: a change, its audit entry and its job
+//! are committed together or not at all.
+
+pub mod api_keys;
+pub mod audit;
+pub mod caps;
+pub mod counts;
+pub mod decisions;
+pub mod error;
+pub mod evidence;
+pub mod idempotency;
+pub mod items;
+pub mod jobs;
+pub mod media;
+pub mod models;
+pub mod moves;
+pub mod outcomes;
+pub mod people;
+pub mod policies;
+pub mod predictions;
+pub mod queue;
+pub mod requests;
+pub mod settle;
+pub mod streams;
+
+pub use error::StoreError;
+pub use sqlx::{PgConnection, PgPool};
+
+/// The schema, as numbered forward-only migrations.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");

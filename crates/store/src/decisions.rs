@@ -1,0 +1,430 @@
+//! Human decisions: append-only events, each recorded exactly once.
+
+use crate::queue::{self, Leased, stored};
+use crate::streams::{Stream, StreamState};
+use crate::{StoreError, counts, settle};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use sqlx::{FromRow, PgConnection};
+use std::collections::BTreeMap;
+use understudy_ladder::{DecisionId, ItemId, LabelNo, PersonId, StreamId};
+use uuid::Uuid;
+
+/// What a person says of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said<'a> {
+    /// A label.
+    Label(LabelNo),
+    /// Nothing, for this reason.
+    Skip(&'a str),
+}
+
+/// A decision as it arrives from a browser.
+#[derive(Debug, Clone, Copy)]
+pub struct Decide<'a> {
+    /// Of which item.
+    pub item: ItemId,
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub said: Said<'a>,
+    /// Made by the browser: sending the same decision again changes nothing.
+    pub client_id: Uuid,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// Why a decision is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// The item was never given to this person.
+    #[error("this item was not given to you: ask for the next one")]
+    NotShown,
+    /// The person has decided it, with another client id.
+    #[error("you have decided this item already: undo that decision first")]
+    DecidedAlready,
+    /// The client id belongs to another decision.
+    #[error("this client_id belongs to another decision: make a new one for each decision")]
+    ClientIdReused,
+    /// There is nothing to take back.
+    #[error("there is no decision of yours to undo in this stream")]
+    NothingToUndo,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for DecideError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Records a decision with everything that follows from it: queue, reference, pairs, counts and outcome.
+/// Call it in a transaction.
+pub async fn record(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    decide: Decide<'_>,
+) -> Result<DecisionId, DecideError> {
+    let stream = state.stream.id;
+    lock_item(conn, stream, decide.item).await?;
+    if let Some(known) = by_client_id(conn, stream, decide.client_id).await? {
+        return if known.is(&decide) {
+            Ok(known.id.into())
+        } else {
+            Err(DecideError::ClientIdReused)
+        };
+    }
+    if live_of_person(conn, stream, decide.item, decide.person).await? {
+        return Err(DecideError::DecidedAlready);
+    }
+    let lease = queue::lease_of(conn, stream, decide.item, decide.person)
+        .await?
+        .ok_or(DecideError::NotShown)?;
+    let id = insert(conn, state, decide, lease).await?;
+    queue::release(conn, stream, decide.item, decide.person).await?;
+    if matches!(decide.said, Said::Label(_)) {
+        want_less(conn, stream, &[(decide.item, 1)], decide.now).await?;
+        settle::settle(conn, &state.stream, &[decide.item], decide.now).await?;
+    }
+    Ok(id)
+}
+
+/// Takes back a person's last decision in the stream. The item returns to the queue and to that person.
+/// Call it in a transaction.
+pub async fn undo(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    person: PersonId,
+    client_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Leased, DecideError> {
+    let stream = state.stream.id;
+    if let Some(known) = by_client_id(conn, stream, client_id).await? {
+        // The undo was delivered before: the item is with the person again, or decided anew.
+        let item = ItemId(known.item_id);
+        return queue::lease_of(conn, stream, item, person)
+            .await?
+            .ok_or(DecideError::DecidedAlready);
+    }
+    let last: Option<(i64, i64, String)> = sqlx::query_as(
+        "select d.id, d.item_id, d.kind from decisions d
+         where d.stream_id = $1 and d.person_id = $2 and d.kind in ('label', 'skip')
+           and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)
+         order by d.id desc limit 1",
+    )
+    .bind(stream.get())
+    .bind(person.get())
+    .fetch_optional(&mut *conn)
+    .await?;
+    let (target, item, kind) = last.ok_or(DecideError::NothingToUndo)?;
+    let item = ItemId(item);
+    let queued_blind = lock_item(conn, stream, item).await?;
+    sqlx::query(
+        "insert into decisions (stream_id, item_id, person_id, rater, kind, undoes, blind, client_id, policy_version, decided_at)
+         select stream_id, item_id, person_id, rater, 'undo', id, blind, $3, $4, $5 from decisions where stream_id = $1 and id = $2",
+    )
+    .bind(stream.get())
+    .bind(target)
+    .bind(client_id)
+    .bind(state.stream.policy_version.get())
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    if kind == "label" {
+        want_more(conn, stream, item, queued_blind, now).await?;
+        settle::settle(conn, &state.stream, &[item], now).await?;
+    }
+    Ok(queue::take(conn, state, person, item, queued_blind, now).await?)
+}
+
+/// Serialises everything that is decided about an item; says whether it was routed to be decided blind.
+async fn lock_item(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    item: ItemId,
+) -> Result<bool, DecideError> {
+    let blind: Option<bool> = sqlx::query_scalar(
+        "select blind from items where stream_id = $1 and id = $2 for no key update",
+    )
+    .bind(stream.get())
+    .bind(item.get())
+    .fetch_optional(conn)
+    .await?;
+    blind.ok_or(DecideError::NotShown)
+}
+
+#[derive(FromRow)]
+struct Known {
+    id: i64,
+    item_id: i64,
+    person_id: Option<i64>,
+    label: Option<i16>,
+    reason: Option<String>,
+}
+
+impl Known {
+    fn is(&self, decide: &Decide<'_>) -> bool {
+        let same_answer = match decide.said {
+            Said::Label(label) => self.label == stored(Some(label)),
+            Said::Skip(reason) => self.label.is_none() && self.reason.as_deref() == Some(reason),
+        };
+        same_answer
+            && self.item_id == decide.item.get()
+            && self.person_id == Some(decide.person.get())
+    }
+}
+
+async fn by_client_id(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    client_id: Uuid,
+) -> Result<Option<Known>, DecideError> {
+    Ok(sqlx::query_as("select id, item_id, person_id, label, reason from decisions where stream_id = $1 and client_id = $2")
+        .bind(stream.get())
+        .bind(client_id)
+        .fetch_optional(conn)
+        .await?)
+}
+
+async fn live_of_person(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    item: ItemId,
+    person: PersonId,
+) -> Result<bool, DecideError> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from decisions d where d.stream_id = $1 and d.item_id = $2 and d.person_id = $3 and d.kind <> 'undo'
+                          and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))",
+    )
+    .bind(stream.get())
+    .bind(item.get())
+    .bind(person.get())
+    .fetch_one(conn)
+    .await?)
+}
+
+async fn insert(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    decide: Decide<'_>,
+    lease: Leased,
+) -> Result<DecisionId, DecideError> {
+    let (kind, label, reason) = match decide.said {
+        Said::Label(label) => ("label", Some(label), None),
+        Said::Skip(reason) => ("skip", None, Some(reason)),
+    };
+    let id: i64 = sqlx::query_scalar(
+        "insert into decisions (stream_id, item_id, person_id, rater, kind, label, reason, blind, suggested, client_id,
+                                policy_version, shown_at, decided_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
+    )
+    .bind(state.stream.id.get())
+    .bind(decide.item.get())
+    .bind(decide.person.get())
+    .bind(format!("person:{}", decide.person))
+    .bind(kind)
+    .bind(stored(label))
+    .bind(reason)
+    .bind(lease.blind)
+    .bind(stored(lease.suggested))
+    .bind(decide.client_id)
+    .bind(state.stream.policy_version.get())
+    .bind(lease.shown_at)
+    .bind(decide.now)
+    .fetch_one(conn)
+    .await?;
+    Ok(id.into())
+}
+
+/// So many people fewer have to decide these items; those that nobody has to decide any more leave the queue.
+async fn want_less(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    decided: &[(ItemId, i16)],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let items: Vec<i64> = decided.iter().map(|(item, _)| item.get()).collect();
+    let by: Vec<i16> = decided.iter().map(|(_, by)| *by).collect();
+    let gone: i64 = sqlx::query_scalar(
+        "with decided as (select * from unnest($2::bigint[], $3::smallint[]) as u (item_id, by)),
+              gone as (delete from queue q using decided d where q.stream_id = $1 and q.item_id = d.item_id and q.wanted <= d.by returning 1),
+              fewer as (update queue q set wanted = q.wanted - d.by from decided d
+                        where q.stream_id = $1 and q.item_id = d.item_id and q.wanted > d.by)
+         select count(*) from gone",
+    )
+    .bind(stream.get())
+    .bind(items)
+    .bind(by)
+    .fetch_one(&mut *conn)
+    .await?;
+    waiting(conn, stream, -i32::try_from(gone).unwrap_or(i32::MAX), now).await
+}
+
+async fn want_more(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    item: ItemId,
+    blind: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let wanted: i16 = sqlx::query_scalar(
+        "insert into queue (stream_id, item_id, wanted, blind, enqueued_at) values ($1, $2, 1, $3, $4)
+         on conflict on constraint queue_pkey do update set wanted = queue.wanted + 1 returning wanted",
+    )
+    .bind(stream.get())
+    .bind(item.get())
+    .bind(blind)
+    .bind(now)
+    .fetch_one(&mut *conn)
+    .await?;
+    waiting(conn, stream, i32::from(wanted == 1), now).await
+}
+
+async fn waiting(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    delta: i32,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    counts::add_items(
+        conn,
+        &BTreeMap::from([((stream, now.date_naive(), "waiting"), delta)]),
+    )
+    .await
+}
+
+/// A decision that was made elsewhere.
+#[derive(Debug, Clone)]
+pub struct Imported<'a> {
+    /// Of which item.
+    pub item: ItemId,
+    /// Whose: a name that is stable in the source.
+    pub rater: &'a str,
+    /// The label.
+    pub label: LabelNo,
+    /// When it was made.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// Adds decisions that were made elsewhere, blind; importing the same ones again changes nothing.
+/// Call it in a transaction.
+pub async fn import(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    decisions: &[Imported<'_>],
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let ids: Vec<i64> = decisions.iter().map(|one| one.item.get()).collect();
+    let raters: Vec<&str> = decisions.iter().map(|one| one.rater).collect();
+    let labels: Vec<Option<i16>> = decisions
+        .iter()
+        .map(|one| stored(Some(one.label)))
+        .collect();
+    let clients: Vec<Uuid> = decisions
+        .iter()
+        .map(|one| import_id(stream.id, one))
+        .collect();
+    let at: Vec<DateTime<Utc>> = decisions.iter().map(|one| one.decided_at).collect();
+    let added: Vec<i64> = sqlx::query_scalar(
+        "insert into decisions (stream_id, item_id, rater, kind, label, blind, client_id, policy_version, decided_at)
+         select $1, u.item_id, u.rater, 'label', u.label, true, u.client_id, $2, u.at
+         from unnest($3::bigint[], $4::text[], $5::smallint[], $6::uuid[], $7::timestamptz[]) as u (item_id, rater, label, client_id, at)
+         on conflict on constraint decisions_client_id_unique do nothing returning item_id",
+    )
+    .bind(stream.id.get())
+    .bind(stream.policy_version.get())
+    .bind(ids)
+    .bind(raters)
+    .bind(labels)
+    .bind(clients)
+    .bind(at)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut per_item: BTreeMap<i64, i16> = BTreeMap::new();
+    for item in &added {
+        *per_item.entry(*item).or_default() += 1;
+    }
+    let decided: Vec<(ItemId, i16)> = per_item
+        .into_iter()
+        .map(|(item, by)| (item.into(), by))
+        .collect();
+    want_less(conn, stream.id, &decided, now).await?;
+    let items: Vec<ItemId> = decided.iter().map(|(item, _)| *item).collect();
+    settle::settle(conn, stream, &items, now).await?;
+    Ok(added.len() as u64)
+}
+
+/// The same decision of the same source always gets the same id.
+fn import_id(stream: StreamId, one: &Imported<'_>) -> Uuid {
+    let digest = Sha256::new()
+        .chain_update(stream.get().to_be_bytes())
+        .chain_update(one.item.get().to_be_bytes())
+        .chain_update(one.rater.as_bytes())
+        .finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// A decision as an item's story tells it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Told {
+    /// Identifier.
+    pub id: i64,
+    /// `person:7`, or the name an imported decision came with.
+    pub rater: String,
+    /// The person's name, for decisions made here.
+    pub person: Option<String>,
+    /// `label`, `skip`, `undo` or `adjudicate`.
+    pub kind: String,
+    /// The label.
+    pub label: Option<i16>,
+    /// Why it was skipped.
+    pub reason: Option<String>,
+    /// Whether it was made without a suggestion.
+    pub blind: bool,
+    /// Whether it was taken back.
+    pub undone: bool,
+    /// When it was shown.
+    pub shown_at: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// All decisions about an item, oldest first.
+pub async fn of_item(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    item: ItemId,
+) -> Result<Vec<Told>, StoreError> {
+    Ok(sqlx::query_as(
+        "select d.id, d.rater, p.name as person, d.kind, d.label, d.reason, d.blind,
+                exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone, d.shown_at, d.decided_at
+         from decisions d left join people p on p.id = d.person_id
+         where d.stream_id = $1 and d.item_id = $2 order by d.id",
+    )
+    .bind(stream.get())
+    .bind(item.get())
+    .fetch_all(conn)
+    .await?)
+}
+
+/// How many labels a person has given in a stream since this moment, less those taken back.
+pub async fn count_since(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    person: PersonId,
+    since: DateTime<Utc>,
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select count(*) from decisions d where d.stream_id = $1 and d.person_id = $2 and d.kind = 'label' and d.decided_at >= $3
+           and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)",
+    )
+    .bind(stream.get())
+    .bind(person.get())
+    .bind(since)
+    .fetch_one(conn)
+    .await?)
+}

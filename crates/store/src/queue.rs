@@ -1,0 +1,264 @@
+//! The human queue: who gets which item next, and for how long.
+
+use crate::StoreError;
+use crate::predictions::{label_no, stored_label};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{FromRow, PgConnection};
+use understudy_ladder::{ItemId, LabelNo, PersonId, Rung};
+
+use crate::streams::StreamState;
+
+/// How long an item stays with a person who shows no sign of life.
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+/// How many items one person may hold: the one being decided and those fetched ahead.
+pub const MOST_HELD: usize = 5;
+
+/// An item that a person holds, with what that person is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leased {
+    /// The item.
+    pub item: ItemId,
+    /// Whether it is decided without a suggestion.
+    pub blind: bool,
+    /// The suggestion.
+    pub suggested: Option<LabelNo>,
+    /// When it was shown first.
+    pub shown_at: DateTime<Utc>,
+}
+
+/// What `next` found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// An item to decide.
+    Item(Leased),
+    /// Items wait, but others hold them, or this person has decided or skipped them.
+    AllTaken,
+    /// No item waits.
+    Empty,
+}
+
+#[derive(FromRow)]
+struct LeaseRow {
+    item_id: i64,
+    blind: bool,
+    suggested: Option<i16>,
+    shown_at: DateTime<Utc>,
+}
+
+impl LeaseRow {
+    fn leased(self) -> Result<Leased, StoreError> {
+        Ok(Leased {
+            item: self.item_id.into(),
+            blind: self.blind,
+            suggested: self.suggested.map(label_no).transpose()?,
+            shown_at: self.shown_at,
+        })
+    }
+}
+
+/// The next item for a person, who holds it from now on. `held` are items that the person's browser has
+/// already: they are skipped over, so that the next one can be fetched ahead.
+///
+/// Nobody gets an item that as many people hold or have decided as the stream wants, nor one that they
+/// have decided or skipped before.
+pub async fn next(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    person: PersonId,
+    held: &[ItemId],
+    now: DateTime<Utc>,
+) -> Result<Next, StoreError> {
+    let stream = state.stream.id;
+    let held: Vec<i64> = held.iter().map(|item| item.get()).collect();
+    if let Some(lease) = renew_own(conn, state, person, &held, now).await? {
+        return Ok(Next::Item(lease));
+    }
+    let mut passed = held;
+    loop {
+        let candidate: Option<(i64, bool)> = sqlx::query_as(
+            "select q.item_id, q.blind from queue q
+             where q.stream_id = $1 and q.item_id <> all($3)
+               and q.wanted > (select count(*) from leases l where l.stream_id = q.stream_id and l.item_id = q.item_id
+                                 and l.person_id <> $2 and l.expires_at > $4)
+               and not exists (select from decisions d where d.stream_id = q.stream_id and d.item_id = q.item_id
+                                 and d.person_id = $2 and d.kind <> 'undo'
+                                 and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))
+             order by q.item_id limit 1 for update of q skip locked",
+        )
+        .bind(stream.get())
+        .bind(person.get())
+        .bind(&passed)
+        .bind(now)
+        .fetch_optional(&mut *conn)
+        .await?;
+        let Some((item, blind)) = candidate else {
+            break;
+        };
+        // Only now, with the row locked, is it certain who else holds the item: the query above may have
+        // looked before somebody else's lease was committed.
+        let free: bool = sqlx::query_scalar(
+            "select q.wanted > (select count(*) from leases l where l.stream_id = q.stream_id and l.item_id = q.item_id
+                                  and l.person_id <> $3 and l.expires_at > $4)
+             from queue q where q.stream_id = $1 and q.item_id = $2",
+        )
+        .bind(stream.get())
+        .bind(item)
+        .bind(person.get())
+        .bind(now)
+        .fetch_one(&mut *conn)
+        .await?;
+        if free {
+            return take(conn, state, person, item.into(), blind, now)
+                .await
+                .map(Next::Item);
+        }
+        passed.push(item);
+    }
+    let waiting: bool =
+        sqlx::query_scalar("select exists (select from queue where stream_id = $1)")
+            .bind(stream.get())
+            .fetch_one(conn)
+            .await?;
+    Ok(if waiting { Next::AllTaken } else { Next::Empty })
+}
+
+/// The oldest item that the person holds already and the browser does not have: after a reload it comes back.
+async fn renew_own(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    person: PersonId,
+    held: &[i64],
+    now: DateTime<Utc>,
+) -> Result<Option<Leased>, StoreError> {
+    let own: Option<(i64, bool)> = sqlx::query_as(
+        "select l.item_id, q.blind from leases l join queue q on q.stream_id = l.stream_id and q.item_id = l.item_id
+         where l.stream_id = $1 and l.person_id = $2 and l.expires_at > $4 and l.item_id <> all($3)
+         order by l.item_id limit 1 for update of q",
+    )
+    .bind(state.stream.id.get())
+    .bind(person.get())
+    .bind(held)
+    .bind(now)
+    .fetch_optional(&mut *conn)
+    .await?;
+    match own {
+        Some((item, blind)) => take(conn, state, person, item.into(), blind, now)
+            .await
+            .map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Gives an item to a person. What is shown is decided here and written down with the lease: below Assist
+/// nothing is suggested, whatever the item was routed for.
+pub(crate) async fn take(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    person: PersonId,
+    item: ItemId,
+    queued_blind: bool,
+    now: DateTime<Utc>,
+) -> Result<Leased, StoreError> {
+    let suggests = state.effective_rung() >= Rung::Assist && !queued_blind;
+    let suggested: Option<i16> = match state.policy.active_model {
+        Some(model) if suggests => sqlx::query_scalar(
+            "select label from predictions where stream_id = $1 and item_id = $2 and model_id = $3",
+        )
+        .bind(state.stream.id.get())
+        .bind(item.get())
+        .bind(model.get())
+        .fetch_optional(&mut *conn)
+        .await?
+        .flatten(),
+        Some(_) | None => None,
+    };
+    let row: LeaseRow = sqlx::query_as(
+        "insert into leases (stream_id, item_id, person_id, blind, suggested, shown_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict on constraint leases_pkey do update
+             -- Whoever has seen a suggestion once has seen it.
+             set blind = leases.blind and excluded.blind,
+                 suggested = coalesce(leases.suggested, excluded.suggested),
+                 expires_at = excluded.expires_at
+         returning item_id, blind, suggested, shown_at",
+    )
+    .bind(state.stream.id.get())
+    .bind(item.get())
+    .bind(person.get())
+    .bind(suggested.is_none())
+    .bind(suggested)
+    .bind(now)
+    .bind(now + LEASE)
+    .fetch_one(conn)
+    .await?;
+    let mut leased = row.leased()?;
+    if !suggests {
+        // An old lease may remember a suggestion; on a lower rung it is not shown again.
+        leased.suggested = None;
+    }
+    Ok(leased)
+}
+
+/// Keeps items with a person who is still there.
+pub async fn heartbeat(
+    conn: &mut PgConnection,
+    stream: understudy_ladder::StreamId,
+    person: PersonId,
+    items: &[ItemId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = items
+        .iter()
+        .take(MOST_HELD)
+        .map(|item| item.get())
+        .collect();
+    sqlx::query("update leases set expires_at = $4 where stream_id = $1 and person_id = $2 and item_id = any($3) and expires_at > $5")
+        .bind(stream.get())
+        .bind(person.get())
+        .bind(ids)
+        .bind(now + LEASE)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What a person was shown of an item, however long ago.
+pub(crate) async fn lease_of(
+    conn: &mut PgConnection,
+    stream: understudy_ladder::StreamId,
+    item: ItemId,
+    person: PersonId,
+) -> Result<Option<Leased>, StoreError> {
+    let row: Option<LeaseRow> = sqlx::query_as(
+        "select item_id, blind, suggested, shown_at from leases where stream_id = $1 and item_id = $2 and person_id = $3",
+    )
+    .bind(stream.get())
+    .bind(item.get())
+    .bind(person.get())
+    .fetch_optional(conn)
+    .await?;
+    row.map(LeaseRow::leased).transpose()
+}
+
+/// A person's hold on an item ends.
+pub(crate) async fn release(
+    conn: &mut PgConnection,
+    stream: understudy_ladder::StreamId,
+    item: ItemId,
+    person: PersonId,
+) -> Result<(), StoreError> {
+    sqlx::query("delete from leases where stream_id = $1 and item_id = $2 and person_id = $3")
+        .bind(stream.get())
+        .bind(item.get())
+        .bind(person.get())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The stored form of an optional label.
+pub(crate) fn stored(label: Option<LabelNo>) -> Option<i16> {
+    label.map(stored_label)
+}

@@ -1,0 +1,168 @@
+//! Requests as they are stored.
+
+use crate::StoreError;
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{FromRow, PgConnection};
+use understudy_ladder::gate::{Evidence, Gate};
+use understudy_ladder::request::{Request, State};
+use understudy_ladder::{PersonId, Policy, RequestId, StreamId};
+
+/// A request with the evidence that was frozen when it was opened.
+#[derive(Debug, Clone)]
+pub struct StoredRequest {
+    /// The request.
+    pub request: Request,
+    /// Why the requester wants it.
+    pub comment: String,
+    /// The gates as they stood when it was opened.
+    pub gates: Vec<Gate>,
+    /// The counts behind them.
+    pub evidence: Evidence,
+    /// SHA-256 of the counts, in hexadecimal.
+    pub evidence_sha256: String,
+    /// The requester's name.
+    pub requester_name: String,
+}
+
+/// What is stored when a request is opened.
+#[derive(Debug, Clone)]
+pub struct NewRequest<'a> {
+    /// Of which stream.
+    pub stream: StreamId,
+    /// The request; its id is given by [`next_id`].
+    pub request: &'a Request,
+    /// Why.
+    pub comment: &'a str,
+    /// The gates as they stand.
+    pub gates: &'a [Gate],
+    /// The counts behind them.
+    pub evidence: &'a Evidence,
+    /// SHA-256 of the counts, in hexadecimal.
+    pub evidence_sha256: &'a str,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    base_version: i32,
+    proposed: Json<Policy>,
+    quorum: i16,
+    requester: i64,
+    requester_name: String,
+    comment: String,
+    gates: Json<Vec<Gate>>,
+    evidence: Json<Evidence>,
+    evidence_sha256: String,
+    state_document: Json<State>,
+    opened_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn stored(self) -> Result<StoredRequest, StoreError> {
+        Ok(StoredRequest {
+            request: Request {
+                id: self.id.into(),
+                base: self.base_version.into(),
+                proposed: self.proposed.0,
+                quorum: u16::try_from(self.quorum).map_err(|_| StoreError::Corrupt("quorum"))?,
+                requester: PersonId(self.requester),
+                opened_at: self.opened_at,
+                state: self.state_document.0,
+            },
+            comment: self.comment,
+            gates: self.gates.0,
+            evidence: self.evidence.0,
+            evidence_sha256: self.evidence_sha256,
+            requester_name: self.requester_name,
+        })
+    }
+}
+
+const SELECT: &str = "select r.id, r.base_version, r.proposed, r.quorum, r.requester, p.name as requester_name, r.comment, r.gates,
+        r.evidence, r.evidence_sha256, r.state_document, r.opened_at
+    from requests r join people p on p.id = r.requester";
+
+/// The number of the stream's next request. The caller holds the stream's lock.
+pub async fn next_id(conn: &mut PgConnection, stream: StreamId) -> Result<RequestId, StoreError> {
+    let id: i64 =
+        sqlx::query_scalar("select coalesce(max(id), 0) + 1 from requests where stream_id = $1")
+            .bind(stream.get())
+            .fetch_one(conn)
+            .await?;
+    Ok(id.into())
+}
+
+/// Stores a new request.
+pub async fn insert(conn: &mut PgConnection, new: NewRequest<'_>) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into requests (stream_id, id, base_version, proposed, quorum, requester, comment, gates, evidence, evidence_sha256,
+                               state, state_document, opened_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(new.stream.get())
+    .bind(new.request.id.get())
+    .bind(new.request.base.get())
+    .bind(Json(&new.request.proposed))
+    .bind(i16::try_from(new.request.quorum).unwrap_or(i16::MAX))
+    .bind(new.request.requester.get())
+    .bind(new.comment)
+    .bind(Json(new.gates))
+    .bind(Json(new.evidence))
+    .bind(new.evidence_sha256)
+    .bind(new.request.state.code())
+    .bind(Json(&new.request.state))
+    .bind(new.request.opened_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Stores where a request stands now.
+pub async fn save_state(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    request: &Request,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update requests set state = $3, state_document = $4 where stream_id = $1 and id = $2",
+    )
+    .bind(stream.get())
+    .bind(request.id.get())
+    .bind(request.state.code())
+    .bind(Json(&request.state))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The request with this number.
+pub async fn get(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    id: RequestId,
+) -> Result<Option<StoredRequest>, StoreError> {
+    let row: Option<Row> =
+        sqlx::query_as(&format!("{SELECT} where r.stream_id = $1 and r.id = $2"))
+            .bind(stream.get())
+            .bind(id.get())
+            .fetch_optional(conn)
+            .await?;
+    row.map(Row::stored).transpose()
+}
+
+/// The newest requests, newest first.
+pub async fn list(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    limit: i64,
+) -> Result<Vec<StoredRequest>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(&format!(
+        "{SELECT} where r.stream_id = $1 order by r.id desc limit $2"
+    ))
+    .bind(stream.get())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::stored).collect()
+}

@@ -1,0 +1,260 @@
+//! Settling: what follows from the decisions about an item — reference, pairs, votes, counts and outcome.
+//!
+//! One function does it for one item or thousands, always from all live decisions, so that a decision, an
+//! undo, an import and an adjudication cannot come to different results.
+
+use crate::StoreError;
+use crate::counts::{self, PairKey};
+use crate::predictions::label_no;
+use crate::queue::stored;
+use crate::streams::Stream;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{FromRow, PgConnection};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use understudy_ladder::reference::reference;
+use understudy_ladder::{ItemId, LabelNo, StreamId};
+use understudy_stats::ScoreHistogram;
+
+#[derive(FromRow)]
+struct ItemRow {
+    id: i64,
+    automated: bool,
+    stratum: String,
+    inclusion: f64,
+    waits: bool,
+    revision: Option<i32>,
+    outcome: Option<i16>,
+}
+
+#[derive(FromRow)]
+struct LiveRow {
+    item_id: i64,
+    kind: String,
+    label: i16,
+    blind: bool,
+    decided_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct PredictionRow {
+    item_id: i64,
+    model_id: i64,
+    label: i16,
+    confidence: f64,
+}
+
+/// What people have said of one item.
+#[derive(Default)]
+struct Answers {
+    adjudicated: Option<LabelNo>,
+    blind: Vec<LabelNo>,
+    assisted: Vec<LabelNo>,
+    last_day: Option<NaiveDate>,
+}
+
+impl Answers {
+    /// The label to compare predictions with, and whether it was given blind.
+    fn reference(&self) -> Option<(LabelNo, bool)> {
+        if self.blind.is_empty() && self.adjudicated.is_none() {
+            return reference(None, &self.assisted).map(|label| (label, false));
+        }
+        reference(self.adjudicated, &self.blind).map(|label| (label, true))
+    }
+
+    /// What people together say, with or without a suggestion.
+    fn answer(&self) -> Option<LabelNo> {
+        let all: Vec<LabelNo> = self.blind.iter().chain(&self.assisted).copied().collect();
+        reference(self.adjudicated, &all)
+    }
+
+    /// How many people chose each label, blind.
+    fn votes(&self, labels: usize) -> Option<Vec<i16>> {
+        let mut votes = vec![0_i16; labels];
+        for label in &self.blind {
+            *votes.get_mut(label.index())? += 1;
+        }
+        (!self.blind.is_empty()).then_some(votes)
+    }
+}
+
+/// Brings reference, pairs, votes, counts and outcome of these items in line with their decisions.
+pub async fn settle(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    items: &[ItemId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = items
+        .iter()
+        .map(|item| item.get())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows = item_rows(conn, stream.id, &ids).await?;
+    let answers = live_answers(conn, stream.id, &ids).await?;
+    let none = Answers::default();
+    let of = |id: i64| answers.get(&id).unwrap_or(&none);
+    settle_pairs(conn, stream.id, &ids, &rows, &of, now).await?;
+    settle_votes(conn, stream, &ids, &of, now).await?;
+    settle_outcomes(conn, stream, &rows, &of, now).await
+}
+
+async fn item_rows(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    ids: &[i64],
+) -> Result<Vec<ItemRow>, StoreError> {
+    Ok(sqlx::query_as(
+        "select i.id, i.route = 'automated' as automated, i.stratum, i.inclusion, q.item_id is not null as waits,
+                o.revision, o.label as outcome
+         from items i
+         left join queue q on q.stream_id = i.stream_id and q.item_id = i.id
+         left join lateral (select revision, label from outcomes where stream_id = i.stream_id and item_id = i.id
+                            order by revision desc limit 1) o on true
+         where i.stream_id = $1 and i.id = any($2)",
+    )
+    .bind(stream.get())
+    .bind(ids)
+    .fetch_all(conn)
+    .await?)
+}
+
+async fn live_answers(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    ids: &[i64],
+) -> Result<HashMap<i64, Answers>, StoreError> {
+    let rows: Vec<LiveRow> = sqlx::query_as(
+        "select d.item_id, d.kind, d.label, d.blind, d.decided_at from decisions d
+         where d.stream_id = $1 and d.item_id = any($2) and d.kind in ('label', 'adjudicate')
+           and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)
+         order by d.id",
+    )
+    .bind(stream.get())
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    let mut answers: HashMap<i64, Answers> = HashMap::new();
+    for row in rows {
+        let label = label_no(row.label)?;
+        let entry = answers.entry(row.item_id).or_default();
+        match (row.kind.as_str(), row.blind) {
+            ("adjudicate", _) => entry.adjudicated = Some(label),
+            (_, true) => entry.blind.push(label),
+            (_, false) => entry.assisted.push(label),
+        }
+        entry.last_day = entry.last_day.max(Some(row.decided_at.date_naive()));
+    }
+    Ok(answers)
+}
+
+async fn settle_pairs<'a>(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    ids: &[i64],
+    rows: &[ItemRow],
+    of: &impl Fn(i64) -> &'a Answers,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let before = counts::pairs_of(conn, stream, ids).await?;
+    let predictions: Vec<PredictionRow> = sqlx::query_as(
+        "select item_id, model_id, label, confidence from predictions where stream_id = $1 and item_id = any($2) and label is not null",
+    )
+    .bind(stream.get())
+    .bind(ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    let by_id: HashMap<i64, &ItemRow> = rows.iter().map(|row| (row.id, row)).collect();
+    let mut after: BTreeMap<(i64, i64), (PairKey, f64)> = BTreeMap::new();
+    for prediction in predictions {
+        let (answers, item) = (of(prediction.item_id), by_id.get(&prediction.item_id));
+        let (Some((label, blind)), Some(item)) = (answers.reference(), item) else {
+            continue;
+        };
+        let bin = ScoreHistogram::bin_of(prediction.confidence)
+            .ok_or(StoreError::Corrupt("confidence"))?;
+        let key = PairKey {
+            model: prediction.model_id,
+            day: answers.last_day.unwrap_or_else(|| now.date_naive()),
+            predicted: prediction.label,
+            reference: stored(Some(label)).unwrap_or_default(),
+            bin: i16::try_from(bin).map_err(|_| StoreError::Corrupt("bin"))?,
+            blind,
+            stratum: item.stratum.clone(),
+        };
+        after.insert(
+            (prediction.item_id, prediction.model_id),
+            (key, item.inclusion),
+        );
+    }
+    counts::replace_pairs(conn, stream, &before, &after).await
+}
+
+async fn settle_votes<'a>(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    ids: &[i64],
+    of: &impl Fn(i64) -> &'a Answers,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let before = counts::votes_of(conn, stream.id, ids).await?;
+    let mut after = BTreeMap::new();
+    for id in ids {
+        let answers = of(*id);
+        if let Some(votes) = answers.votes(stream.labels.len()) {
+            after.insert(
+                *id,
+                (answers.last_day.unwrap_or_else(|| now.date_naive()), votes),
+            );
+        }
+    }
+    counts::replace_votes(conn, stream.id, &before, &after).await
+}
+
+async fn settle_outcomes<'a>(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    rows: &[ItemRow],
+    of: &impl Fn(i64) -> &'a Answers,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (mut ids, mut revisions, mut sources, mut labels) = (vec![], vec![], vec![], vec![]);
+    for row in rows {
+        let answers = of(row.id);
+        let adjudicated = answers.adjudicated.is_some();
+        // What the model decided stands until a reviewer says otherwise; an audit only measures it.
+        if row.automated && !adjudicated {
+            continue;
+        }
+        let label = if row.waits && !adjudicated {
+            None
+        } else {
+            stored(answers.answer())
+        };
+        if label == row.outcome {
+            continue;
+        }
+        ids.push(row.id);
+        revisions.push(row.revision.unwrap_or(0) + 1);
+        sources.push(if adjudicated { "adjudicated" } else { "human" });
+        labels.push(label);
+    }
+    sqlx::query(
+        "insert into outcomes (stream_id, item_id, revision, source, label, policy_version, decided_at)
+         select $1, u.item_id, u.revision, u.source, u.label, $2, $7
+         from unnest($3::bigint[], $4::int[], $5::text[], $6::smallint[]) as u (item_id, revision, source, label)",
+    )
+    .bind(stream.id.get())
+    .bind(stream.policy_version.get())
+    .bind(ids)
+    .bind(revisions)
+    .bind(sources)
+    .bind(labels)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

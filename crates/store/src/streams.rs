@@ -1,0 +1,306 @@
+//! Streams, and the state that routes them.
+
+use crate::{StoreError, caps, models, policies};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use sqlx::{FromRow, PgConnection};
+use understudy_ladder::access::{Actor, Reach};
+use understudy_ladder::draw::Seed;
+use understudy_ladder::route::Ladder;
+use understudy_ladder::{
+    Cap, LabelSchema, PersonId, Policy, PolicyVersion, Rung, StreamId, effective_rung,
+};
+
+/// What the items of a stream are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputKind {
+    /// An image.
+    Image,
+    /// A text.
+    Text,
+    /// Named values, one row of a table.
+    Table,
+    /// Any JSON.
+    Json,
+}
+
+impl InputKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Image, Self::Text, Self::Table, Self::Json];
+
+    /// The kind's name in tables and on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Text => "text",
+            Self::Table => "table",
+            Self::Json => "json",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// One kind of decision that is being automated.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// Identifier.
+    pub id: StreamId,
+    /// Name in addresses.
+    pub slug: String,
+    /// The question.
+    pub title: String,
+    /// One or two sentences about it.
+    pub summary: String,
+    /// What people read before they decide.
+    pub instructions: String,
+    /// What it must not be used for.
+    pub not_for: String,
+    /// What its items are.
+    pub input_kind: InputKind,
+    /// Its labels.
+    pub labels: LabelSchema,
+    /// Its secret.
+    pub seed: Seed,
+    /// The policy version in force.
+    pub policy_version: PolicyVersion,
+    /// Rises with every change of what routes the stream.
+    pub revision: i64,
+}
+
+/// A stream as it is created.
+#[derive(Debug, Clone)]
+pub struct NewStream<'a> {
+    /// Name in addresses.
+    pub slug: &'a str,
+    /// The question.
+    pub title: &'a str,
+    /// One or two sentences about it.
+    pub summary: &'a str,
+    /// What people read before they decide.
+    pub instructions: &'a str,
+    /// What it must not be used for.
+    pub not_for: &'a str,
+    /// What its items are.
+    pub input_kind: InputKind,
+    /// Its labels.
+    pub labels: &'a LabelSchema,
+    /// 32 random bytes.
+    pub seed: Seed,
+    /// The first policy version.
+    pub policy: &'a Policy,
+    /// Who made it; `None` for the command line.
+    pub created_by: Option<PersonId>,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    slug: String,
+    title: String,
+    summary: String,
+    instructions: String,
+    not_for: String,
+    input_kind: String,
+    labels: Json<LabelSchema>,
+    seed: Vec<u8>,
+    policy_version: i32,
+    revision: i64,
+}
+
+impl Row {
+    fn stream(self) -> Result<Stream, StoreError> {
+        Ok(Stream {
+            id: self.id.into(),
+            slug: self.slug,
+            title: self.title,
+            summary: self.summary,
+            instructions: self.instructions,
+            not_for: self.not_for,
+            input_kind: InputKind::from_code(&self.input_kind)
+                .ok_or(StoreError::Corrupt("input kind"))?,
+            labels: self.labels.0,
+            seed: Seed::new(
+                self.seed
+                    .try_into()
+                    .map_err(|_| StoreError::Corrupt("seed"))?,
+            ),
+            policy_version: self.policy_version.into(),
+            revision: self.revision,
+        })
+    }
+}
+
+const COLUMNS: &str = "id, slug, title, summary, instructions, not_for, input_kind, labels, seed, policy_version, revision";
+
+/// Creates a stream with its first policy version. The constraint `streams_slug_unique` refuses a second
+/// one under the same name.
+pub async fn create(conn: &mut PgConnection, new: NewStream<'_>) -> Result<StreamId, StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "insert into streams (slug, title, summary, instructions, not_for, input_kind, labels, seed, policy_version, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) returning id",
+    )
+    .bind(new.slug)
+    .bind(new.title)
+    .bind(new.summary)
+    .bind(new.instructions)
+    .bind(new.not_for)
+    .bind(new.input_kind.code())
+    .bind(Json(new.labels))
+    .bind(new.seed.bytes().as_slice())
+    .bind(new.created_by.map(PersonId::get))
+    .bind(new.now)
+    .fetch_one(&mut *conn)
+    .await?;
+    let by = new
+        .created_by
+        .map_or_else(|| "system".to_owned(), |person| format!("person:{person}"));
+    policies::insert(
+        conn,
+        policies::NewPolicy {
+            stream: id.into(),
+            version: PolicyVersion(1),
+            policy: new.policy,
+            request: None,
+            cause: "Stream created",
+            created_by: &by,
+            now: new.now,
+        },
+    )
+    .await?;
+    Ok(id.into())
+}
+
+/// The stream with this name.
+pub async fn by_slug(conn: &mut PgConnection, slug: &str) -> Result<Option<Stream>, StoreError> {
+    let row: Option<Row> =
+        sqlx::query_as(&format!("select {COLUMNS} from streams where slug = $1"))
+            .bind(slug)
+            .fetch_optional(conn)
+            .await?;
+    row.map(Row::stream).transpose()
+}
+
+/// The stream with this name, locked against every other change of its routing until commit.
+pub async fn lock_by_slug(
+    conn: &mut PgConnection,
+    slug: &str,
+) -> Result<Option<Stream>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(&format!(
+        "select {COLUMNS} from streams where slug = $1 for update"
+    ))
+    .bind(slug)
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::stream).transpose()
+}
+
+/// The streams that the actor may see, by title.
+pub async fn list(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Stream>, StoreError> {
+    let only: Option<Vec<i64>> = match &actor.reach {
+        Reach::Every => None,
+        Reach::Only(streams) => Some(streams.iter().map(|stream| stream.get()).collect()),
+    };
+    let rows: Vec<Row> =
+        sqlx::query_as(&format!("select {COLUMNS} from streams where $1::bigint[] is null or id = any($1) order by title, id"))
+            .bind(only)
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(Row::stream).collect()
+}
+
+/// Tells every server process that what routes the stream has changed.
+pub async fn bump_revision(conn: &mut PgConnection, stream: StreamId) -> Result<(), StoreError> {
+    sqlx::query("update streams set revision = revision + 1 where id = $1")
+        .bind(stream.get())
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("select pg_notify('understudy_streams', $1)")
+        .bind(stream.to_string())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A stream with everything that routes it, as of its revision.
+#[derive(Debug, Clone)]
+pub struct StreamState {
+    /// The stream.
+    pub stream: Stream,
+    /// The policy in force.
+    pub policy: Policy,
+    /// The caps in force.
+    pub caps: Vec<Cap>,
+    /// Its model versions.
+    pub models: Vec<models::Model>,
+}
+
+impl StreamState {
+    /// The rung in force.
+    pub fn effective_rung(&self) -> Rung {
+        effective_rung(self.policy.rung, &self.caps)
+    }
+
+    /// The active model version.
+    pub fn active_model(&self) -> Option<&models::Model> {
+        let active = self.policy.active_model?;
+        self.models.iter().find(|model| model.id == active)
+    }
+
+    /// The version with this id.
+    pub fn model(&self, id: understudy_ladder::ModelId) -> Option<&models::Model> {
+        self.models.iter().find(|model| model.id == id)
+    }
+
+    /// What routing looks at.
+    pub fn ladder(&self) -> Ladder<'_> {
+        Ladder {
+            seed: &self.stream.seed,
+            labels: &self.stream.labels,
+            policy: &self.policy,
+            version: self.stream.policy_version,
+            caps: &self.caps,
+            model_healthy: self.active_model().is_some_and(|model| model.healthy),
+        }
+    }
+}
+
+/// Reads what routes the stream.
+pub async fn state(conn: &mut PgConnection, stream: Stream) -> Result<StreamState, StoreError> {
+    let policy = policies::get(conn, stream.id, stream.policy_version)
+        .await?
+        .ok_or(StoreError::Corrupt("policy version"))?;
+    let caps = caps::in_force(conn, stream.id).await?;
+    let models = models::list(conn, stream.id).await?;
+    Ok(StreamState {
+        stream,
+        policy: policy.policy,
+        caps,
+        models,
+    })
+}
+
+/// The revisions of these streams, locked against change until commit: whoever routes by a state with the
+/// same revision routes by what is in force.
+pub async fn share_revisions(
+    conn: &mut PgConnection,
+    streams: &[StreamId],
+) -> Result<Vec<(StreamId, i64)>, StoreError> {
+    let ids: Vec<i64> = streams.iter().map(|stream| stream.get()).collect();
+    let rows: Vec<(i64, i64)> =
+        sqlx::query_as("select id, revision from streams where id = any($1) order by id for share")
+            .bind(ids)
+            .fetch_all(conn)
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, revision)| (id.into(), revision))
+        .collect())
+}
