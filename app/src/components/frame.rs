@@ -1,0 +1,151 @@
+//! The frame around every page: navigation by stream, the account, and the page itself.
+
+use crate::components::navigation::{Nav, StreamTab};
+use crate::components::theme::Theme;
+use leptos::prelude::*;
+use understudy_ladder::Role;
+
+/// Who is logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FramePerson {
+    /// Their name.
+    pub name: String,
+    /// What they do here.
+    pub role: Role,
+}
+
+/// A stream in the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavStream {
+    /// Its slug.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// The role as people read it.
+pub const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Labeler => "Labeler",
+        Role::Reviewer => "Reviewer",
+        Role::Lead => "Lead",
+        Role::Manager => "Manager",
+        Role::Admin => "Admin",
+    }
+}
+
+/// Navigation, account and page.
+#[component]
+pub fn Frame(
+    /// Who is logged in.
+    person: FramePerson,
+    /// The streams they may see.
+    streams: Vec<NavStream>,
+    /// Where the page belongs.
+    current: Nav,
+    /// The colours they chose.
+    #[prop(optional)]
+    theme: Theme,
+    /// Hides the navigation for a page that wants full focus, such as labelling.
+    #[prop(optional)]
+    focus: bool,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let class = if focus { "frame frame-focus" } else { "frame" };
+    let admin = (person.role == Role::Admin).then(|| {
+        let here = (current == Nav::Admin).then_some("page");
+        view! {
+            <a class="side-link" href="/admin" aria-current=here>
+                "Admin"
+            </a>
+        }
+    });
+    let all_here = (current == Nav::Streams).then_some("page");
+    let links = streams
+        .into_iter()
+        .map(|stream| {
+            let here = matches!(&current, Nav::Stream(slug) if *slug == stream.slug);
+            view! {
+                <li>
+                    <a
+                        class="side-link"
+                        href=StreamTab::Overview.href(&stream.slug)
+                        aria-current=here.then_some("true")
+                    >
+                        {stream.title}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the page"
+        </a>
+        <div class=class>
+            <nav class="side" aria-label="Main">
+                <a class="side-home" href="/" aria-current=all_here>
+                    {mark()}
+                    <span class="side-home-text">"Understudy"</span>
+                </a>
+                <h2 class="side-heading">"Streams"</h2>
+                <ul class="side-streams">{links}</ul>
+                {admin}
+                <Account person=person theme=theme />
+            </nav>
+            <main id="main" class="main" tabindex="-1">
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+/// The ladder as a mark.
+fn mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+            <path class="mark-rail" d="M6 2v20M18 2v20" />
+            <path class="mark-rung" d="M6 18h12M6 13h12" />
+            <path class="mark-rung-above" d="M6 8h12" />
+        </svg>
+    }
+}
+
+/// Who is logged in, the colours, and the way out. Plain forms: they work without scripts.
+#[component]
+fn Account(person: FramePerson, theme: Theme) -> impl IntoView {
+    let choices = Theme::ALL
+        .into_iter()
+        .map(|choice| {
+            let pressed = if choice == theme { "true" } else { "false" };
+            view! {
+                <button name="theme" value=choice.code() aria-pressed=pressed>
+                    {choice.name()}
+                </button>
+            }
+        })
+        .collect_view();
+    let initial: String = person.name.chars().take(1).collect();
+    view! {
+        <details class="account">
+            <summary>
+                <span class="account-initial" aria-hidden="true">
+                    {initial.to_uppercase()}
+                </span>
+                <span class="account-who">
+                    <span class="account-name">{person.name}</span>
+                    <span class="account-role">{role_name(person.role)}</span>
+                </span>
+            </summary>
+            <div class="account-menu">
+                <form method="post" action="/theme" class="segmented" aria-label="Colours">
+                    {choices}
+                </form>
+                <form method="post" action="/logout">
+                    <button class="button button-quiet">"Log out"</button>
+                </form>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,314 @@
+//! The signature picture: five rungs, the one in force lit, the ramp as fill, a cap as a red bar.
+
+use crate::components::gates::{ring_class, ring_dashes};
+use leptos::prelude::*;
+use understudy_ladder::gate::Gate;
+use understudy_ladder::rung::CapCause;
+use understudy_ladder::{Cap, Rate, Rung, effective_rung};
+
+/// Where a stream stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LadderState {
+    /// The rung of the policy in force.
+    pub approved: Rung,
+    /// The share of items that may be automated.
+    pub ramp: Rate,
+    /// What holds the stream below the approved rung.
+    pub caps: Vec<Cap>,
+}
+
+impl LadderState {
+    /// The rung in force.
+    pub fn effective(&self) -> Rung {
+        effective_rung(self.approved, &self.caps)
+    }
+
+    /// The lowest cap, which is the one that is drawn.
+    pub fn lowest_cap(&self) -> Option<&Cap> {
+        self.caps.iter().min_by_key(|cap| cap.at)
+    }
+
+    /// The state as a few words: `Partial, ramp 25 %`.
+    pub fn summary(&self) -> String {
+        let effective = self.effective();
+        let mut text = effective.name().to_owned();
+        if effective.automates() {
+            text.push_str(&format!(", ramp {}", self.ramp));
+        }
+        if effective < self.approved {
+            text.push_str(&format!(" (approved: {})", self.approved));
+        }
+        if let Some(cap) = self.lowest_cap() {
+            text.push_str(&format!(", {}", cap_text(cap)));
+        }
+        text
+    }
+}
+
+/// Why there is a cap, in a few words.
+pub fn cap_text(cap: &Cap) -> String {
+    let cause = match &cap.cause {
+        CapCause::KillSwitch => "kill switch",
+        CapCause::Guardrail { .. } => "guardrail",
+        CapCause::ModelUnhealthy { .. } => "model unhealthy",
+    };
+    format!("capped by {cause}")
+}
+
+/// How large the ladder is drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LadderSize {
+    /// 32 px, without words, for cards and heads.
+    #[default]
+    Card,
+    /// 320 px, with names, ramp, cap and gates.
+    Page,
+}
+
+/// The ladder of a stream.
+#[component]
+pub fn LadderPicture(
+    /// Where the stream stands.
+    state: LadderState,
+    /// The gates towards the next step; drawn on the page size only.
+    #[prop(optional)]
+    gates: Vec<Gate>,
+    /// How large it is.
+    #[prop(optional)]
+    size: LadderSize,
+) -> impl IntoView {
+    match size {
+        LadderSize::Card => card(&state).into_any(),
+        LadderSize::Page => page(&state, &gates).into_any(),
+    }
+}
+
+/// Where a rung is, counted from the bottom.
+fn height(rung: Rung) -> usize {
+    Rung::ALL
+        .iter()
+        .position(|other| *other == rung)
+        .unwrap_or(0)
+}
+
+/// How a rung looks in this state.
+fn rung_class(rung: Rung, state: &LadderState) -> &'static str {
+    let effective = state.effective();
+    if rung == effective {
+        "rung rung-lit"
+    } else if rung < effective {
+        "rung rung-below"
+    } else if rung <= state.approved {
+        "rung rung-held"
+    } else {
+        "rung rung-above"
+    }
+}
+
+/// How much of a rung is filled: all of the ones that were climbed, the ramp of the one in force.
+fn fill_share(rung: Rung, state: &LadderState) -> f64 {
+    let effective = state.effective();
+    if rung < effective {
+        1.0
+    } else if rung == effective {
+        if rung.automates() {
+            state.ramp.get()
+        } else {
+            1.0
+        }
+    } else {
+        0.0
+    }
+}
+
+fn number(value: f64) -> String {
+    format!("{value:.2}")
+}
+
+/// One rung as its outline and its fill.
+fn rung_view(rung: Rung, state: &LadderState, at: (f64, f64), size: (f64, f64)) -> impl IntoView {
+    let (x, y) = at;
+    let (width, height) = size;
+    let filled = width * fill_share(rung, state);
+    let radius = number(height / 3.0);
+    view! {
+        <g class=rung_class(rung, state)>
+            <rect
+                class="rung-track"
+                x=number(x)
+                y=number(y)
+                width=number(width)
+                height=number(height)
+                rx=radius.clone()
+            />
+            {(filled > 0.0)
+                .then(|| {
+                    view! {
+                        <rect
+                            class="rung-fill"
+                            x=number(x)
+                            y=number(y)
+                            width=number(filled)
+                            height=number(height)
+                            rx=radius
+                        />
+                    }
+                })}
+        </g>
+    }
+}
+
+fn card(state: &LadderState) -> impl IntoView {
+    let y = |rung: Rung| 25.5 - 5.5 * height(rung) as f64;
+    let rungs = Rung::ALL
+        .into_iter()
+        .map(|rung| rung_view(rung, state, (5.0, y(rung)), (22.0, 3.2)))
+        .collect_view();
+    let cap = state.lowest_cap().map(|cap| {
+        let at = number(y(cap.at) - 1.15);
+        view! { <path class="ladder-cap" d=format!("M1 {at}H31") /> }
+    });
+    view! {
+        <svg
+            class="ladder ladder-card"
+            viewBox="0 0 32 32"
+            width="32"
+            height="32"
+            role="img"
+            aria-label=format!("Ladder: {}", state.summary())
+        >
+            <path class="ladder-rail" d="M4.5 1V31M27.5 1V31" />
+            {rungs}
+            {cap}
+        </svg>
+    }
+}
+
+fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
+    let y = |rung: Rung| 208.0 - 46.0 * height(rung) as f64;
+    let rungs = Rung::ALL
+        .into_iter()
+        .map(|rung| {
+            let centre = y(rung);
+            view! {
+                {rung_view(rung, state, (14.0, centre - 6.0), (112.0, 12.0))}
+                <text
+                    class=format!("ladder-name {}", rung_class(rung, state))
+                    x="148"
+                    y=number(centre + 4.0)
+                >
+                    {rung.name()}
+                </text>
+                <text class="ladder-detail" x="148" y=number(centre + 19.0)>
+                    {detail(rung, state)}
+                </text>
+            }
+        })
+        .collect_view();
+    let cap = state.lowest_cap().map(|cap| {
+        let at = y(cap.at) - 14.0;
+        view! {
+            <path class="ladder-cap" d=format!("M4 {0}H136", number(at)) />
+            <text class="ladder-cap-text" x="148" y=number(at + 2.0)>
+                {cap_text(cap)}
+            </text>
+        }
+    });
+    let passed = gates.iter().filter(|gate| gate.passes()).count();
+    let mut label = format!("Ladder: {}", state.summary());
+    if !gates.is_empty() {
+        label.push_str(&format!(". Gates: {passed} of {} pass", gates.len()));
+    }
+    view! {
+        <svg
+            class="ladder ladder-page"
+            viewBox="0 0 320 236"
+            width="320"
+            height="236"
+            role="img"
+            aria-label=label
+        >
+            <path class="ladder-rail" d="M14 6V230M126 6V230" />
+            {rungs}
+            {rings(gates, y(state.approved) - 23.0)}
+            {cap}
+        </svg>
+    }
+}
+
+/// The gates as rings between the approved rung and the next one.
+fn rings(gates: &[Gate], y: f64) -> impl IntoView {
+    gates
+        .iter()
+        .enumerate()
+        .map(|(at, gate)| {
+            let x = number(30.0 + 16.0 * at as f64);
+            let y = number(y);
+            view! {
+                <g class=ring_class(&gate.verdict)>
+                    <circle class="ring-track" cx=x.clone() cy=y.clone() r="5" />
+                    <circle
+                        class="ring-fill"
+                        cx=x.clone()
+                        cy=y.clone()
+                        r="5"
+                        transform=format!("rotate(-90 {x} {y})")
+                        stroke-dasharray=ring_dashes(gate, 31.42)
+                    />
+                </g>
+            }
+        })
+        .collect_view()
+}
+
+fn detail(rung: Rung, state: &LadderState) -> String {
+    let effective = state.effective();
+    if rung == effective && rung.automates() {
+        format!("in force, {} of items", state.ramp)
+    } else if rung == effective {
+        "in force".to_owned()
+    } else if rung == state.approved {
+        "approved, held down".to_owned()
+    } else {
+        String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(approved: Rung, ramp: u16, caps: Vec<Cap>) -> LadderState {
+        LadderState {
+            approved,
+            ramp: Rate::percent(ramp).unwrap(),
+            caps,
+        }
+    }
+
+    #[test]
+    fn the_text_says_what_is_in_force_and_what_was_approved() {
+        let cap = Cap {
+            at: Rung::Shadow,
+            cause: CapCause::KillSwitch,
+        };
+        assert_eq!(
+            state(Rung::Partial, 25, vec![cap]).summary(),
+            "Shadow (approved: Partial), capped by kill switch"
+        );
+        assert_eq!(
+            state(Rung::Partial, 25, vec![]).summary(),
+            "Partial, ramp 25 %"
+        );
+    }
+
+    #[test]
+    fn the_ramp_fills_only_the_rung_in_force() {
+        let state = state(Rung::Partial, 25, vec![]);
+        let shares: Vec<_> = Rung::ALL
+            .into_iter()
+            .map(|rung| fill_share(rung, &state))
+            .collect();
+        assert_eq!(shares, [1.0, 1.0, 1.0, 0.25, 0.0]);
+    }
+}

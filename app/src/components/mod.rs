@@ -1,0 +1,25 @@
+//! The parts that pages are made of: values in, view out, nothing fetched.
+
+pub mod chart_figure;
+pub mod frame;
+pub mod gates;
+pub mod item_view;
+pub mod ladder_picture;
+pub mod matrix;
+pub mod navigation;
+pub mod number;
+pub mod outlines;
+pub mod states;
+pub mod theme;
+
+pub use chart_figure::ChartFigure;
+pub use frame::{Frame, FramePerson, NavStream};
+pub use gates::GateList;
+pub use item_view::{InputKind, ItemImage, ItemView};
+pub use ladder_picture::{LadderPicture, LadderSize, LadderState};
+pub use matrix::Matrix;
+pub use navigation::{Breadcrumb, Crumb, KeyHint, Nav, PageTitle, StreamHead, StreamTab, Tabs};
+pub use number::{Figure, Scale};
+pub use outlines::{OutlineDrawing, Outlines};
+pub use states::{Banner, EmptyState, ErrorState, Forbidden, Tone};
+pub use theme::Theme;

@@ -1,0 +1,197 @@
+//! Numbers as people read them, and the figure that always brings its interval and n along.
+
+use leptos::prelude::*;
+use understudy_stats::{Estimate, Undefined};
+
+/// How a statistic is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// A share, written as a percentage with one decimal: `94.2 %`.
+    #[default]
+    Percent,
+    /// A coefficient such as κ, written with three decimals: `0.907`.
+    Coefficient,
+}
+
+impl Scale {
+    /// The value with its unit: `94.2 %`, `0.907`.
+    pub fn value(self, value: f64) -> String {
+        match self {
+            Self::Percent => percent(value, 1),
+            Self::Coefficient => decimal(value, 3),
+        }
+    }
+
+    /// The value without its unit, for intervals and for axes that name the unit themselves.
+    pub fn bare(self, value: f64) -> String {
+        match self {
+            Self::Percent => decimal(100.0 * value, 1),
+            Self::Coefficient => decimal(value, 3),
+        }
+    }
+
+    /// The least and the greatest value there can be.
+    pub const fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::Percent => (0.0, 1.0),
+            Self::Coefficient => (-1.0, 1.0),
+        }
+    }
+}
+
+/// A whole number with a comma between thousands: `1,204`.
+pub fn thousands(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number with this many decimals, a true minus sign, and a dash where there is no number.
+pub fn decimal(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let text = format!("{value:.decimals$}");
+    match text.strip_prefix('-') {
+        // What rounds to zero is zero, not minus zero.
+        Some(rest) if rest.chars().all(|c| c == '0' || c == '.') => rest.to_owned(),
+        Some(rest) => format!("\u{2212}{rest}"),
+        None => text,
+    }
+}
+
+/// A share in [0, 1] as a percentage: `94.2 %`.
+pub fn percent(share: f64, decimals: usize) -> String {
+    if share.is_finite() {
+        format!("{} %", decimal(100.0 * share, decimals))
+    } else {
+        decimal(share, decimals)
+    }
+}
+
+/// A difference with its sign: `+1.3`, `−0.4`, `±0.0`.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = decimal(value, decimals);
+    if !value.is_finite() || text.starts_with('\u{2212}') {
+        text
+    } else if text.chars().all(|c| c == '0' || c == '.') {
+        format!("±{text}")
+    } else {
+        format!("+{text}")
+    }
+}
+
+/// The interval alone: `[92.8–95.4]`, or `[−0.02 to 0.11]` where a dash would look like a minus.
+pub fn interval(estimate: &Estimate, scale: Scale) -> String {
+    let between = if estimate.low < 0.0 { " to " } else { "–" };
+    format!(
+        "[{}{between}{}]",
+        scale.bare(estimate.low),
+        scale.bare(estimate.high)
+    )
+}
+
+/// An estimate as one line of text: `94.2 % [92.8–95.4] n 1,204`.
+pub fn estimate_text(estimate: &Estimate, scale: Scale) -> String {
+    format!(
+        "{} {} n {}",
+        scale.value(estimate.value),
+        interval(estimate, scale),
+        thousands(estimate.n)
+    )
+}
+
+/// What stands in place of a figure that means nothing yet: `insufficient (37 of 200)`.
+pub fn insufficient_text(have: u64, need: u64) -> String {
+    format!("insufficient ({} of {})", thousands(have), thousands(need))
+}
+
+/// A figure with its interval and n; says why when there is none, and "insufficient" below `need`.
+#[component]
+pub fn Figure(
+    /// The statistic, or why it is undefined.
+    estimate: Result<Estimate, Undefined>,
+    /// How it is written.
+    #[prop(optional)]
+    scale: Scale,
+    /// How many observations it takes to mean something.
+    #[prop(optional)]
+    need: Option<u64>,
+    /// Larger, for the one figure a page is about.
+    #[prop(optional)]
+    large: bool,
+) -> impl IntoView {
+    let class = if large { "stat stat-large" } else { "stat" };
+    match (estimate, need) {
+        (Ok(estimate), Some(need)) if estimate.n < need => view! {
+            <span class=class>
+                <span class="stat-missing">{insufficient_text(estimate.n, need)}</span>
+            </span>
+        }
+        .into_any(),
+        (Ok(estimate), _) => view! {
+            <span class=class title=format!("{:.0} % interval", 100.0 * estimate.level)>
+                <span class="stat-value">{scale.value(estimate.value)}</span>
+                " "
+                <span class="stat-interval">{interval(&estimate, scale)}</span>
+                " "
+                <span class="stat-n">{format!("n {}", thousands(estimate.n))}</span>
+            </span>
+        }
+        .into_any(),
+        (Err(reason), _) => view! {
+            <span class=class>
+                <span class="stat-missing">{reason.to_string()}</span>
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated_from_the_right() {
+        let written: Vec<_> = [0, 999, 1_000, 1_234_567]
+            .into_iter()
+            .map(thousands)
+            .collect();
+        assert_eq!(written, ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn what_rounds_to_zero_carries_no_minus_sign() {
+        assert_eq!(decimal(-0.0004, 3), "0.000");
+        assert_eq!(decimal(-0.0006, 3), "\u{2212}0.001");
+        assert_eq!(signed(-0.0004, 2), "±0.00");
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_a_dash() {
+        assert_eq!(percent(f64::NAN, 1), "–");
+        assert_eq!(signed(f64::INFINITY, 1), "–");
+    }
+
+    #[test]
+    fn an_estimate_is_written_with_interval_and_n() {
+        let estimate = Estimate {
+            value: 0.942,
+            low: 0.928,
+            high: 0.954,
+            n: 1204,
+            level: 0.95,
+        };
+        assert_eq!(
+            estimate_text(&estimate, Scale::Percent),
+            "94.2 % [92.8–95.4] n 1,204"
+        );
+    }
+}
