@@ -1,0 +1,100 @@
+//! Rules 1 and 2: what is automated, and what an automated outcome names.
+
+use crate::generators::{
+    VERSION, cap, caps, external_id, prediction, rung, schema, seed, wild_policy,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use understudy_ladder::draw::Lots;
+use understudy_ladder::route::{ActivePrediction, Ladder, Route, route};
+use understudy_ladder::{Rung, Threshold, effective_rung};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn the_effective_rung_is_the_lowest_of_the_approved_one_and_every_cap(
+        approved in rung(), caps in vec(cap(), 0..5)
+    ) {
+        let effective = effective_rung(approved, &caps);
+        prop_assert!(effective <= approved);
+        prop_assert!(caps.iter().all(|cap| effective <= cap.at));
+        prop_assert!(effective == approved || caps.iter().any(|cap| effective == cap.at));
+    }
+
+    /// The conditions are written out a second time, one by one and in another way than in `route`.
+    #[test]
+    fn an_item_is_automated_exactly_when_every_condition_holds(
+        policy in wild_policy(), caps in caps(), healthy in prop::bool::weighted(0.9),
+        seed in seed(), id in external_id(), prediction in prediction()
+    ) {
+        let labels = schema();
+        let ladder = Ladder {
+            seed: &seed, labels: &labels, policy: &policy, version: VERSION, caps: &caps,
+            model_healthy: healthy,
+        };
+        let routed = route(ladder, &id, prediction);
+        let lots = Lots::draw(&seed, &id);
+        let rung_allows = |rung: Rung| policy.rung >= rung && caps.iter().all(|cap| cap.at >= rung);
+        let reaches = match prediction {
+            ActivePrediction::Missing | ActivePrediction::Failed => false,
+            ActivePrediction::Valid { model, label, confidence } => {
+                let own = labels.get(label).map(|label| policy.thresholds.for_label(&label.id));
+                let sure = match own {
+                    Some(_) if rung_allows(Rung::Full) => true,
+                    None | Some(None) => false,
+                    Some(Some(threshold)) => confidence.get() >= threshold.get(),
+                };
+                sure && policy.active_model == Some(model)
+            }
+        };
+        let expected = rung_allows(Rung::Partial)
+            && lots.ramp.get() < policy.ramp.ten_thousandths()
+            && healthy
+            && reaches;
+        prop_assert_eq!(matches!(routed, Route::Automated(_)), expected, "{:?}", routed);
+    }
+
+    #[test]
+    fn an_automated_outcome_names_everything_that_led_to_it(
+        policy in wild_policy(), automates in prop::sample::select(vec![Rung::Partial, Rung::Full]),
+        seed in seed(), id in external_id(), prediction in prediction()
+    ) {
+        let policy = understudy_ladder::Policy { rung: automates, ..policy };
+        let labels = schema();
+        let ladder = Ladder {
+            seed: &seed, labels: &labels, policy: &policy, version: VERSION, caps: &[],
+            model_healthy: true,
+        };
+        if let Route::Automated(outcome) = route(ladder, &id, prediction) {
+            let lots = Lots::draw(&seed, &id);
+            let ActivePrediction::Valid { model, label, confidence } = prediction else {
+                return Err(TestCaseError::fail("automated without a prediction"));
+            };
+            let threshold = match policy.rung {
+                Rung::Full => Some(Threshold::ZERO),
+                _ => policy.thresholds.for_label(labels.id(label)),
+            };
+            prop_assert_eq!(outcome.policy, VERSION);
+            prop_assert_eq!(Some(outcome.model), policy.active_model);
+            prop_assert_eq!(outcome.model, model);
+            prop_assert_eq!(outcome.label, label);
+            prop_assert_eq!(outcome.confidence, confidence);
+            prop_assert_eq!(Some(outcome.threshold), threshold);
+            prop_assert_eq!(outcome.bucket, lots.ramp);
+            prop_assert_eq!(outcome.audit, policy.audit_rate.contains(lots.audit));
+            prop_assert_eq!(outcome.inclusion, policy.audit_rate);
+        }
+    }
+
+    #[test]
+    fn an_item_for_a_person_names_policy_bucket_and_how_many_people(
+        policy in wild_policy(), seed in seed(), id in external_id(), prediction in prediction()
+    ) {
+        if let Route::Human(human) = crate::generators::routed(&policy, &seed, &id, prediction) {
+            prop_assert_eq!(human.policy, VERSION);
+            prop_assert_eq!(human.bucket, Lots::draw(&seed, &id).ramp);
+            prop_assert_eq!(human.overlap, policy.overlap);
+        }
+    }
+}

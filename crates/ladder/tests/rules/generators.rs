@@ -1,0 +1,224 @@
+//! Policies, items and predictions of every kind, the unusable kinds included.
+
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use understudy_ladder::draw::Seed;
+use understudy_ladder::policy::{GateSettings, Thresholds};
+use understudy_ladder::route::{ActivePrediction, Ladder, Route, route};
+use understudy_ladder::rung::CapCause;
+use understudy_ladder::{
+    Cap, Confidence, Label, LabelNo, LabelSchema, ModelId, Policy, PolicyVersion, Rate, Rung,
+    Threshold,
+};
+
+pub const LABELS: [&str; 3] = ["coat", "dress", "shirt"];
+pub const VERSION: PolicyVersion = PolicyVersion(7);
+
+pub fn schema() -> LabelSchema {
+    let labels = LABELS.iter().zip(1..).map(|(id, key)| Label {
+        id: (*id).to_owned(),
+        name: (*id).to_owned(),
+        description: String::new(),
+        key: format!("{key}"),
+        alt_key: None,
+    });
+    LabelSchema::new(labels.collect()).unwrap()
+}
+
+pub fn rung() -> impl Strategy<Value = Rung> {
+    select(Rung::ALL.to_vec())
+}
+
+pub fn rate() -> impl Strategy<Value = Rate> {
+    prop_oneof![
+        (0..=10_000_u16).prop_map(|n| Rate::from_ten_thousandths(n).unwrap()),
+        Just(Rate::NONE),
+        Just(Rate::ALL),
+    ]
+}
+
+pub fn threshold() -> impl Strategy<Value = Threshold> {
+    (0..=1_000_u16).prop_map(|n| Threshold::from_thousandths(n).unwrap())
+}
+
+pub fn thresholds() -> impl Strategy<Value = Thresholds> {
+    let per_label = btree_map(select(LABELS.to_vec()), threshold(), 0..3);
+    (option::weighted(0.8, threshold()), per_label).prop_map(|(default, per_label)| Thresholds {
+        default,
+        per_label: per_label
+            .into_iter()
+            .map(|(id, threshold)| (id.to_owned(), threshold))
+            .collect(),
+    })
+}
+
+pub fn settings() -> impl Strategy<Value = GateSettings> {
+    let open = || 0.001..0.999_f64;
+    (0..500_u64, 0..30_u32, open(), open(), open(), 0..300_u64).prop_map(
+        |(min_blind_pairs, min_days, min_agreement, max_error, delta, min_audited)| GateSettings {
+            min_blind_pairs,
+            min_days,
+            min_agreement,
+            max_error,
+            delta,
+            min_audited,
+        },
+    )
+}
+
+/// Settings of which at least one is no probability.
+pub fn broken_settings() -> impl Strategy<Value = GateSettings> {
+    let broken = select(vec![f64::NAN, f64::INFINITY, -1.0, 0.0, 1.0, 2.0]);
+    (settings(), 0..3, broken).prop_map(|(mut settings, which, broken)| {
+        match which {
+            0 => settings.min_agreement = broken,
+            1 => settings.max_error = broken,
+            _ => settings.delta = broken,
+        }
+        settings
+    })
+}
+
+pub fn model() -> impl Strategy<Value = Option<ModelId>> {
+    option::weighted(0.9, select(vec![ModelId(1), ModelId(2)]))
+}
+
+/// Rising shares that end at everything.
+fn ramp_steps() -> impl Strategy<Value = Vec<Rate>> {
+    btree_set(1..10_000_u16, 0..5).prop_map(|steps| {
+        let steps = steps.into_iter().chain([10_000]);
+        steps
+            .map(|step| Rate::from_ten_thousandths(step).unwrap())
+            .collect()
+    })
+}
+
+/// Policies that pass their own checks.
+pub fn policy() -> impl Strategy<Value = Policy> {
+    let sample = || (10..=10_000_u16).prop_map(|n| Rate::from_ten_thousandths(n).unwrap());
+    (
+        (rung(), ramp_steps(), any::<prop::sample::Index>()),
+        (thresholds(), model(), sample(), sample()),
+        (1..=10_u16, settings()),
+    )
+        .prop_map(|((rung, ramp_steps, at), routing, (overlap, gates))| {
+            let (thresholds, active_model, audit_rate, blind_rate) = routing;
+            let ramps = [&[Rate::NONE][..], &ramp_steps].concat();
+            Policy {
+                rung,
+                ramp: *at.get(&ramps),
+                ramp_steps,
+                thresholds,
+                active_model,
+                audit_rate,
+                blind_rate,
+                overlap,
+                gates,
+            }
+        })
+}
+
+/// Policies as no check would let them through: steps in any order, ramps between steps, no
+/// probabilities where there should be some.
+pub fn wild_policy() -> impl Strategy<Value = Policy> {
+    let broken = (policy(), rate(), vec(rate(), 0..6), rate(), rate());
+    let broken = (broken, broken_settings(), any::<u16>()).prop_map(
+        |((policy, ramp, ramp_steps, audit_rate, blind_rate), gates, overlap)| Policy {
+            ramp,
+            ramp_steps,
+            audit_rate,
+            blind_rate,
+            overlap,
+            gates,
+            ..policy
+        },
+    );
+    prop_oneof![policy(), broken]
+}
+
+/// A policy and another one that differs from it in any number of places.
+pub fn wild_change() -> impl Strategy<Value = (Policy, Policy)> {
+    let places = any::<[bool; 9]>();
+    (wild_policy(), wild_policy(), places).prop_map(|(base, other, places)| {
+        let mut proposed = base.clone();
+        let mut places = places.into_iter();
+        let mut changes = |place: &mut dyn FnMut()| {
+            if places.next() == Some(true) {
+                place();
+            }
+        };
+        changes(&mut || proposed.rung = other.rung);
+        changes(&mut || proposed.ramp = other.ramp);
+        changes(&mut || proposed.ramp_steps.clone_from(&other.ramp_steps));
+        changes(&mut || proposed.thresholds = other.thresholds.clone());
+        changes(&mut || proposed.active_model = other.active_model);
+        changes(&mut || proposed.audit_rate = other.audit_rate);
+        changes(&mut || proposed.blind_rate = other.blind_rate);
+        changes(&mut || proposed.overlap = other.overlap);
+        changes(&mut || proposed.gates = other.gates.clone());
+        (base, proposed)
+    })
+}
+
+pub fn cap() -> impl Strategy<Value = Cap> {
+    let cause = prop_oneof![
+        Just(CapCause::KillSwitch),
+        "[a-z ]{0,9}".prop_map(|detail| CapCause::Guardrail { detail }),
+        "[a-z ]{0,9}".prop_map(|detail| CapCause::ModelUnhealthy { detail }),
+    ];
+    (rung(), cause).prop_map(|(at, cause)| Cap { at, cause })
+}
+
+pub fn caps() -> impl Strategy<Value = Vec<Cap>> {
+    prop_oneof![2 => Just(Vec::new()), 1 => vec(cap(), 1..4)]
+}
+
+pub fn seed() -> impl Strategy<Value = Seed> {
+    any::<[u8; 32]>().prop_map(Seed::new)
+}
+
+pub fn external_id() -> impl Strategy<Value = String> {
+    "\\PC{1,20}"
+}
+
+pub fn confidence() -> impl Strategy<Value = Confidence> {
+    prop_oneof![
+        (0.0..=1.0_f64).prop_map(|value| Confidence::new(value).unwrap()),
+        (0..=1_000_u16).prop_map(|n| Confidence::new(f64::from(n) / 1_000.0).unwrap()),
+    ]
+}
+
+/// Predictions of the active model and of others, of labels that the stream has and has not.
+pub fn prediction() -> impl Strategy<Value = ActivePrediction> {
+    let valid = (1..=3_i64, 0..5_u16, confidence()).prop_map(|(model, label, confidence)| {
+        ActivePrediction::Valid {
+            model: ModelId(model),
+            label: LabelNo(label),
+            confidence,
+        }
+    });
+    prop_oneof![
+        1 => Just(ActivePrediction::Missing),
+        1 => Just(ActivePrediction::Failed),
+        8 => valid,
+    ]
+}
+
+/// Routes an item on a stream whose model is healthy and which no cap holds down.
+pub fn routed(policy: &Policy, seed: &Seed, id: &str, prediction: ActivePrediction) -> Route {
+    let ladder = Ladder {
+        seed,
+        labels: &schema(),
+        policy,
+        version: VERSION,
+        caps: &[],
+        model_healthy: true,
+    };
+    route(ladder, id, prediction)
+}
+
+pub fn is_automated(route: &Route) -> bool {
+    matches!(route, Route::Automated(_))
+}

@@ -1,0 +1,331 @@
+//! Rule 5, second half: who approves, how many, and what voids it.
+
+use crate::generators::{policy, wild_change};
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use understudy_ladder::access::{Actor, Approver, Reach};
+use understudy_ladder::gate::{Gate, GateKind, Verdict, required};
+use understudy_ladder::policy::{GateSettings, Thresholds};
+use understudy_ladder::request::{
+    CannotEdit, CannotOpen, OPEN_FOR, Proposal, Refused, Request, State, check_opening, quorum,
+};
+use understudy_ladder::rung::{Cap, CapCause};
+use understudy_ladder::{
+    ModelId, PersonId, Policy, PolicyVersion, Rate, RequestId, Role, Rung, StreamId, Threshold, Who,
+};
+
+const REQUESTER: PersonId = PersonId(1);
+const BASE: PolicyVersion = PolicyVersion(3);
+
+fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn approver(person: PersonId) -> Approver {
+    let admin = Actor {
+        who: Who::Person(person),
+        permissions: Role::Admin.permissions(),
+        reach: Reach::Every,
+    };
+    admin.approver(StreamId(1)).unwrap()
+}
+
+fn with_threshold(thousandths: u16) -> Policy {
+    Policy {
+        rung: Rung::Partial,
+        ramp: Rate::ALL,
+        active_model: Some(ModelId(1)),
+        thresholds: Thresholds {
+            default: Threshold::from_thousandths(thousandths),
+            ..Thresholds::default()
+        },
+        ..Policy::initial()
+    }
+}
+
+fn base() -> Policy {
+    with_threshold(900)
+}
+
+/// Needs two approvers.
+fn full() -> Policy {
+    base().step_up().unwrap()
+}
+
+/// Needs one approver.
+fn lower() -> Policy {
+    with_threshold(800)
+}
+
+/// Gates as they look when the evidence is there.
+fn passing(base: &Policy, proposed: &Policy) -> Vec<Gate> {
+    let gate = |kind| Gate {
+        kind,
+        verdict: Verdict::Pass,
+        figure: String::new(),
+        progress: 1.0,
+    };
+    required(base, proposed).into_iter().map(gate).collect()
+}
+
+fn opened(proposed: &Policy) -> Request {
+    let base = base();
+    let gates = passing(&base, proposed);
+    let proposal = Proposal {
+        base: &base,
+        proposed: proposed.clone(),
+        gates: &gates,
+    };
+    Request::open(RequestId(1), BASE, REQUESTER, proposal, start()).unwrap()
+}
+
+fn edited(
+    request: Request,
+    by: PersonId,
+    proposed: &Policy,
+    current: PolicyVersion,
+    now: DateTime<Utc>,
+) -> Result<Request, CannotEdit> {
+    let base = base();
+    let gates = passing(&base, proposed);
+    let proposal = Proposal {
+        base: &base,
+        proposed: proposed.clone(),
+        gates: &gates,
+    };
+    request.edit(by, proposal, current, now)
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Approve(PersonId),
+    Edit(PersonId, bool),
+    Reject(PersonId),
+    Withdraw(PersonId),
+    Wait(i64),
+    OtherPolicy,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let person = || (1..5_i64).prop_map(PersonId);
+    prop_oneof![
+        6 => person().prop_map(Act::Approve),
+        2 => (person(), any::<bool>()).prop_map(|(by, to_full)| Act::Edit(by, to_full)),
+        1 => (2..5_i64).prop_map(|by| Act::Reject(PersonId(by))),
+        1 => person().prop_map(Act::Withdraw),
+        2 => (0..200_i64).prop_map(Act::Wait),
+        1 => Just(Act::OtherPolicy),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    /// Follows every approval since the last edit by hand and compares.
+    #[test]
+    fn a_request_is_applied_exactly_when_enough_others_approved_what_stands_there_in_time(
+        acts in vec(act(), 0..14), to_full in any::<bool>()
+    ) {
+        let mut request = opened(&if to_full { full() } else { lower() });
+        let (mut now, mut current) = (start(), BASE);
+        let mut approved_by = BTreeSet::new();
+        for act in acts {
+            let was_open = matches!(request.clone().at(current, now).state, State::Open { .. });
+            let next = match act {
+                Act::Approve(by) => {
+                    let next = request.clone().approve(approver(by), current, now);
+                    let counts = was_open && by != REQUESTER && !approved_by.contains(&by);
+                    prop_assert_eq!(next.is_ok(), counts);
+                    if counts {
+                        approved_by.insert(by);
+                    }
+                    next.ok()
+                }
+                Act::Edit(by, to_full) => {
+                    let proposed = if to_full { full() } else { lower() };
+                    let next = edited(request.clone(), by, &proposed, current, now);
+                    prop_assert_eq!(next.is_ok(), was_open && by == REQUESTER);
+                    if next.is_ok() {
+                        approved_by.clear();
+                    }
+                    next.ok()
+                }
+                Act::Reject(by) => request.clone().reject(approver(by), "no", now).ok(),
+                Act::Withdraw(by) => request.clone().withdraw(by, now).ok(),
+                Act::Wait(hours) => {
+                    now += TimeDelta::hours(hours);
+                    None
+                }
+                Act::OtherPolicy => {
+                    current = current.next();
+                    None
+                }
+            };
+            request = next.unwrap_or(request).at(current, now);
+            if let State::Applied { approvals, at } = &request.state {
+                let by: BTreeSet<_> = approvals.iter().map(|approval| approval.by).collect();
+                prop_assert_eq!(by.len(), approvals.len());
+                prop_assert!(!by.contains(&REQUESTER));
+                prop_assert_eq!(&by, &approved_by);
+                prop_assert_eq!(by.len(), usize::from(quorum(&request.proposed)));
+                prop_assert_eq!(current, BASE);
+                prop_assert!(*at < start() + OPEN_FOR);
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_happens_to_a_request_that_was_decided(first in act(), then in vec(act(), 1..6)) {
+        let closed = match first {
+            Act::Approve(_) => opened(&lower()).approve(approver(PersonId(2)), BASE, start()).unwrap(),
+            Act::Edit(..) | Act::Reject(_) => opened(&full()).reject(approver(PersonId(2)), "no", start()).unwrap(),
+            Act::Withdraw(_) => opened(&full()).withdraw(REQUESTER, start()).unwrap(),
+            Act::Wait(_) => opened(&full()).at(BASE, start() + OPEN_FOR),
+            Act::OtherPolicy => opened(&full()).at(BASE.next(), start()),
+        };
+        for act in then {
+            let not_open = Refused::NotOpen(closed.state.code());
+            let request = closed.clone();
+            match act {
+                Act::Approve(by) => prop_assert_eq!(request.approve(approver(by), BASE, start()), Err(not_open)),
+                Act::Edit(by, _) => prop_assert_eq!(edited(request, by, &lower(), BASE, start()), Err(not_open.into())),
+                Act::Reject(by) => prop_assert_eq!(request.reject(approver(by), "no", start()), Err(not_open)),
+                Act::Withdraw(by) => prop_assert_eq!(request.withdraw(by, start()), Err(not_open)),
+                Act::Wait(_) | Act::OtherPolicy => prop_assert_eq!(request.at(BASE.next(), start() + OPEN_FOR), closed.clone()),
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_single_way_up_whose_every_gate_passes_can_be_opened((base, proposed) in wild_change()) {
+        let gates = passing(&base, &proposed);
+        let opens = check_opening(&base, &proposed, &gates);
+        let up = !gates.is_empty();
+        prop_assert_eq!(opens.is_ok(), up && proposed.check_values().is_ok());
+        for missing in 0..gates.len() {
+            let mut fewer = gates.clone();
+            fewer.remove(missing);
+            prop_assert!(check_opening(&base, &proposed, &fewer).is_err());
+            let mut worse = gates.clone();
+            worse[missing].verdict = Verdict::Insufficient { missing: "more".into() };
+            prop_assert!(check_opening(&base, &proposed, &worse).is_err());
+            worse[missing].verdict = Verdict::Fail;
+            prop_assert!(check_opening(&base, &proposed, &worse).is_err());
+        }
+    }
+
+    #[test]
+    fn every_request_for_full_needs_two_and_every_other_one(policy in policy()) {
+        prop_assert_eq!(quorum(&policy), if policy.rung == Rung::Full { 2 } else { 1 });
+    }
+}
+
+#[test]
+fn promotion_to_full_needs_two_approvers() {
+    let once = opened(&full())
+        .approve(approver(PersonId(2)), BASE, start())
+        .unwrap();
+    assert_eq!(once.state.code(), "open");
+    assert_eq!(
+        once.clone().approve(approver(PersonId(2)), BASE, start()),
+        Err(Refused::ApprovedAlready)
+    );
+    let twice = once.approve(approver(PersonId(3)), BASE, start()).unwrap();
+    assert_eq!(twice.state.code(), "applied");
+}
+
+#[test]
+fn an_admin_does_not_approve_a_request_of_their_own() {
+    let refused = opened(&lower()).approve(approver(REQUESTER), BASE, start());
+    assert_eq!(refused, Err(Refused::OwnRequest));
+}
+
+#[test]
+fn a_quorum_that_was_stored_too_low_does_not_help() {
+    let forged = Request {
+        quorum: 0,
+        ..opened(&full())
+    };
+    let once = forged
+        .approve(approver(PersonId(2)), BASE, start())
+        .unwrap();
+    assert_eq!(once.state.code(), "open");
+}
+
+#[test]
+fn an_edit_cannot_smuggle_in_what_could_not_be_opened() {
+    let (base, two_things) = (
+        base(),
+        Policy {
+            gates: GateSettings {
+                min_audited: 1,
+                ..GateSettings::default()
+            },
+            ..full()
+        },
+    );
+    let edit = |proposed: Policy, gates: &[Gate]| {
+        let proposal = Proposal {
+            base: &base,
+            proposed,
+            gates,
+        };
+        opened(&lower()).edit(REQUESTER, proposal, BASE, start())
+    };
+    assert_eq!(
+        edit(two_things, &[]),
+        Err(CannotEdit::Proposal(CannotOpen::TooFar))
+    );
+    // The gates of the old proposal do not speak for the new one.
+    let old_gates = passing(&base, &lower());
+    assert_eq!(
+        edit(full(), &old_gates),
+        Err(CannotEdit::Proposal(CannotOpen::Gate(
+            GateKind::BlindPairs.name(),
+            "not evaluated".into()
+        )))
+    );
+}
+
+#[test]
+fn a_proposal_that_no_stream_could_use_is_not_opened() {
+    let proposed = Policy {
+        audit_rate: Rate::NONE,
+        ..base()
+    };
+    assert!(matches!(
+        check_opening(&base(), &proposed, &passing(&base(), &proposed)),
+        Err(CannotOpen::Unusable(_))
+    ));
+}
+
+#[test]
+fn a_rejection_says_why() {
+    let refused = opened(&full()).reject(approver(PersonId(2)), "  ", start());
+    assert_eq!(refused, Err(Refused::NoReason));
+}
+
+#[test]
+fn only_the_requester_withdraws() {
+    let refused = opened(&full()).withdraw(PersonId(2), start());
+    assert_eq!(refused, Err(Refused::NotRequester));
+}
+
+#[test]
+fn a_request_lifts_the_caps_it_knew_of_and_no_later_one() {
+    let cap = |at| Cap {
+        at,
+        cause: CapCause::KillSwitch,
+    };
+    let (before, after) = (
+        start() - TimeDelta::seconds(1),
+        start() + TimeDelta::seconds(1),
+    );
+    let request = opened(&full());
+    assert!(request.lifts(&cap(Rung::Partial), before));
+    assert!(!request.lifts(&cap(Rung::Partial), after));
+    assert!(!request.lifts(&cap(Rung::Full), before));
+}
