@@ -4,7 +4,7 @@ use super::Size;
 use super::ink::Ink;
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontTransform, IntoFont, ShapeStyle, TextStyle};
+use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
 use std::fmt::Write as _;
 
 /// Plotters draws on whole numbers: ten of them to a pixel keep curves smooth.
@@ -219,22 +219,6 @@ impl Canvas<'_> {
 
     /// A line of text, centred on its height.
     pub(super) fn text(&mut self, text: &str, at: Place, anchor: Anchor, ink: Ink) {
-        self.turned_text(text, at, anchor, ink, FontTransform::None);
-    }
-
-    /// A line of text that reads upwards.
-    pub(super) fn upward_text(&mut self, text: &str, at: Place, anchor: Anchor, ink: Ink) {
-        self.turned_text(text, at, anchor, ink, FontTransform::Rotate270);
-    }
-
-    fn turned_text(
-        &mut self,
-        text: &str,
-        at: Place,
-        anchor: Anchor,
-        ink: Ink,
-        turn: FontTransform,
-    ) {
         let side = match anchor {
             Anchor::Start => HPos::Left,
             Anchor::Middle => HPos::Center,
@@ -244,8 +228,7 @@ impl Canvas<'_> {
         let colour = ink.stand_in();
         let style = TextStyle::from(("sans-serif", 1.24 * TENTHS * self.font).into_font())
             .color(&colour)
-            .pos(Pos::new(side, VPos::Center))
-            .transform(turn);
+            .pos(Pos::new(side, VPos::Center));
         written(self.backend.draw_text(&printable(text), &style, point(at)));
     }
 

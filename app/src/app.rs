@@ -1,0 +1,25 @@
+//! Every page's address.
+
+use crate::pages;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// All pages. Each is sent when it is complete, so that it can be read without scripts and its status
+/// code is right.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|text: String| if text.is_empty() { "Understudy".to_owned() } else { format!("{text} · Understudy") } />
+        <Router>
+            <Routes fallback=pages::everyone::not_found::NotFoundPage>
+                <Route path=path!("/login") view=pages::everyone::login::LoginPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=pages::Inside ssr=SsrMode::Async>
+                    <Route path=path!("/") view=pages::everyone::streams::StreamsPage ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,4 @@
+//! What pages ask of the server: one file per use case.
+
+pub mod account;
+pub mod frame;

@@ -1,0 +1,167 @@
+//! What server functions stand on: the database, the clock, and who is asking.
+
+use crate::error::AppError;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use sqlx::{PgPool, Postgres, Transaction};
+use tower_sessions::Session;
+use understudy_ladder::access::{Actor, Forbidden, Permission};
+use understudy_ladder::PersonId;
+use understudy_store::decisions::DecideError;
+use understudy_store::moves::MoveError;
+use understudy_store::people::{self, Person};
+use understudy_store::streams::{self, Stream, StreamState};
+use understudy_store::StoreError;
+
+/// Under which name a session keeps the person's id.
+pub const SESSION_PERSON: &str = "person";
+
+/// Handed to every page and server function by the server.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub pool: PgPool,
+    /// The clock.
+    pub clock: fn() -> DateTime<Utc>,
+    /// 32 random bytes.
+    pub random: fn() -> [u8; 32],
+}
+
+impl Services {
+    /// Those of this process.
+    pub fn get() -> Result<Self, AppError> {
+        use_context().ok_or(AppError::Internal)
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// A transaction.
+    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, AppError> {
+        Ok(self.pool.begin().await.map_err(StoreError::from)?)
+    }
+}
+
+/// The session of this request.
+pub async fn session() -> Result<Session, AppError> {
+    leptos_axum::extract().await.map_err(|_| AppError::Internal)
+}
+
+/// Who is asking, with what they may do. Read anew for every request: a role that is taken away is gone
+/// at once.
+pub async fn current() -> Result<(Person, Actor), AppError> {
+    let services = Services::get()?;
+    let id: Option<i64> = session().await?.get(SESSION_PERSON).await.map_err(|_| AppError::Unavailable)?;
+    let id = id.map(PersonId).ok_or(AppError::NotLoggedIn)?;
+    let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
+    people::actor(&mut conn, id).await?.ok_or(AppError::NotLoggedIn)
+}
+
+/// Who is asking, provided that they may do this.
+pub async fn allowed(permission: Permission) -> Result<(Person, Actor), AppError> {
+    let (person, actor) = current().await?;
+    actor.require(permission)?;
+    Ok((person, actor))
+}
+
+/// A stream for somebody who may do this there.
+pub struct OnStream {
+    /// Who is asking.
+    pub person: Person,
+    /// With what they may do.
+    pub actor: Actor,
+    /// The stream with what routes it.
+    pub state: StreamState,
+}
+
+/// The stream with this name, provided that who is asking may do this there.
+pub async fn on_stream(slug: &str, permission: Permission) -> Result<OnStream, AppError> {
+    let (person, actor) = current().await?;
+    let services = Services::get()?;
+    let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
+    let stream = visible(streams::by_slug(&mut conn, slug).await?, &actor)?;
+    actor.require_on(permission, stream.id)?;
+    let state = streams::state(&mut conn, stream).await?;
+    Ok(OnStream { person, actor, state })
+}
+
+fn visible(stream: Option<Stream>, actor: &Actor) -> Result<Stream, AppError> {
+    stream
+        .filter(|stream| actor.sees(stream.id))
+        .ok_or_else(|| AppError::NotFound("There is no stream of this name, or you are not a member of it.".into()))
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(cause) => {
+                tracing::warn!(error = %cause, "The database cannot be reached");
+                Self::Unavailable
+            }
+            StoreError::Constraint(_) | StoreError::Corrupt(_) | StoreError::Other(_) => {
+                tracing::error!(error = ?error, "Database error");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<Forbidden> for AppError {
+    fn from(error: Forbidden) -> Self {
+        match error {
+            Forbidden::Stream => Self::NotFound("There is no stream of this name, or you are not a member of it.".into()),
+            Forbidden::Permission(permission) => {
+                Self::Forbidden { what: "Your role does not allow this.".into(), who_can: who_may(permission) }
+            }
+            Forbidden::NotAPerson => Self::Forbidden { what: sentence(&error.to_string()), who_can: String::new() },
+        }
+    }
+}
+
+impl From<DecideError> for AppError {
+    fn from(error: DecideError) -> Self {
+        match error {
+            DecideError::Store(error) => error.into(),
+            DecideError::NotShown | DecideError::DecidedAlready | DecideError::ClientIdReused | DecideError::NothingToUndo => {
+                Self::Conflict(sentence(&error.to_string()))
+            }
+        }
+    }
+}
+
+impl From<MoveError> for AppError {
+    fn from(error: MoveError) -> Self {
+        match error {
+            MoveError::Store(error) => error.into(),
+            MoveError::Forbidden(error) => error.into(),
+            MoveError::NoStream | MoveError::NoRequest => Self::NotFound(sentence(&error.to_string())),
+            MoveError::BadPolicy(_) => Self::Invalid(sentence(&error.to_string())),
+            MoveError::CannotOpen { .. }
+            | MoveError::Refused(_)
+            | MoveError::CannotMove(_)
+            | MoveError::NothingBelow
+            | MoveError::NotBelow(_) => Self::Conflict(sentence(&error.to_string())),
+        }
+    }
+}
+
+/// Which roles hold a permission, as a sentence.
+fn who_may(permission: Permission) -> String {
+    let roles: Vec<&str> = understudy_ladder::Role::ALL
+        .into_iter()
+        .filter(|role| role.permissions().contains(&permission))
+        .map(understudy_ladder::Role::code)
+        .collect();
+    format!("These may: {}.", roles.join(", "))
+}
+
+/// An error's words as a sentence.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str().trim_end_matches('.')),
+        None => String::new(),
+    }
+}
