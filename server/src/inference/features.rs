@@ -122,11 +122,15 @@ impl Recipe {
 
     /// Made-up items for a trial: unlike each other, and harmless to logarithms and roots.
     pub(super) fn trial(&self, items: usize) -> Features {
-        const TEXTS: [&str; 4] = [
+        const TEXTS: [&str; 8] = [
             "The food was very good and the waiters were friendly.",
             "terrible",
-            "We waited an hour, then left.",
-            "Nice place",
+            "We waited an hour in a loud room, then left.",
+            "Nice and quiet place",
+            "It is a building.",
+            "I want my money back! Broken on arrival.",
+            "Thank you, works perfectly.",
+            "Please change the address of my contract.",
         ];
         let mut features = self.empty();
         for item in 0..items {

@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +17,7 @@ const LONGEST_SOCKET_PATH: usize = 100;
 const SOCKET_FILE: &str = ".s.PGSQL.5432.lock";
 /// A log that grew past this is set aside at the next start.
 const LARGEST_LOG: u64 = 16 * 1024 * 1024;
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 const MAKING: &str = "cluster.making";
 
 /// `data_dir` with `cluster/` (PostgreSQL's own data), `socket/`, `postgres.log` and `lock`.
@@ -89,24 +92,34 @@ impl Folder {
             .truncate(false)
             .open(&path)
             .map_err(at("open", &path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut pid = String::new();
-                file.read_to_string(&mut pid).map_err(at("read", &path))?;
-                let pid = pid.trim();
-                return Err(ClusterError::InUse {
-                    pid: if pid.is_empty() { "unknown" } else { pid }.to_owned(),
-                    data_dir: self.path.clone(),
-                });
+        let started = Instant::now();
+        while let Err(error) = file.try_lock() {
+            match error {
+                // A server in its last moments, or a program that this process is just starting
+                // and that has not yet let go of the file.
+                TryLockError::WouldBlock if started.elapsed() < LOCK_PATIENCE => {
+                    sleep(Duration::from_millis(20));
+                }
+                TryLockError::WouldBlock => return Err(self.in_use(&mut file)),
+                TryLockError::Error(error) => return Err(at("lock", &path)(error)),
             }
-            Err(TryLockError::Error(error)) => return Err(at("lock", &path)(error)),
         }
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| write!(file, "{}", std::process::id()))
             .map_err(at("write", &path))?;
         Ok(file)
+    }
+
+    fn in_use(&self, lock: &mut File) -> ClusterError {
+        let mut pid = String::new();
+        // Without the number the message still helps.
+        let _ = lock.read_to_string(&mut pid);
+        let pid = pid.trim();
+        ClusterError::InUse {
+            pid: if pid.is_empty() { "unknown" } else { pid }.to_owned(),
+            data_dir: self.path.clone(),
+        }
     }
 
     /// Only the account (and root) may enter.

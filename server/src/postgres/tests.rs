@@ -240,12 +240,12 @@ fn as_user(program: &str, uid: u32, gid: u32) -> Command {
 const OWNER: &str = "UNDERSTUDY_TEST_CLUSTER_OWNER";
 
 fn spawn_owner(data_dir: &Path) -> Child {
+    let (_crate, module) = module_path!().split_once("::").unwrap();
     Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "--nocapture",
-            "postgres::tests::a_killed_server_does_not_stop_the_next_start",
-        ])
+        .args(["--exact", "--nocapture"])
+        .arg(format!(
+            "{module}::a_killed_server_does_not_stop_the_next_start"
+        ))
         .env(OWNER, data_dir)
         .stdout(Stdio::null())
         .spawn()

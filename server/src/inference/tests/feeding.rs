@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 
-use super::onnx::{Attribute, FLOAT, N, Onnx};
+use super::onnx::{Attribute, FLOAT, N, Onnx, STRING};
 use super::{runtime, wanted};
 use crate::inference::{
     Channels, ImageError, ImagePreprocess, Input, Layout, Model, Preprocess, ScoreError, Scores,
@@ -186,8 +186,6 @@ fn words(shape: &[u64]) -> Model {
         .file();
     Model::check(&runtime(), &file, &wanted(["positive", "negative"])).unwrap()
 }
-use super::onnx::STRING;
-
 #[test]
 fn texts_go_in_with_or_without_a_second_axis() {
     for shape in [&[N, 1][..], &[N]] {
