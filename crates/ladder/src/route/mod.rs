@@ -140,17 +140,7 @@ fn automation(
             ramp: policy.ramp,
         });
     }
-    let label_id = match ladder.labels.get(label) {
-        Some(known) => known.id.as_str(),
-        None => return Err(Reason::UnknownLabel),
-    };
-    let threshold = match rung {
-        Rung::Full => Threshold::ZERO,
-        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Partial => policy
-            .thresholds
-            .for_label(label_id)
-            .ok_or(Reason::NoThreshold)?,
-    };
+    let threshold = threshold_in_force(ladder, rung, label)?;
     if !threshold.is_reached_by(confidence) {
         return Err(Reason::BelowThreshold {
             confidence,
@@ -167,6 +157,19 @@ fn automation(
         audit: policy.audit_rate.contains(lots.audit),
         inclusion: policy.audit_rate,
     })
+}
+
+/// The threshold that the rung in force puts before predictions of this label.
+fn threshold_in_force(ladder: Ladder<'_>, rung: Rung, label: LabelNo) -> Result<Threshold, Reason> {
+    let label = ladder.labels.get(label).ok_or(Reason::UnknownLabel)?;
+    match rung {
+        Rung::Full => Ok(Threshold::ZERO),
+        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Partial => ladder
+            .policy
+            .thresholds
+            .for_label(&label.id)
+            .ok_or(Reason::NoThreshold),
+    }
 }
 
 fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: Reason) -> Human {

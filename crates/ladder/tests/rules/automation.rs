@@ -5,12 +5,16 @@ use crate::generators::{
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use understudy_ladder::draw::Lots;
-use understudy_ladder::route::{ActivePrediction, Ladder, Route, route};
-use understudy_ladder::{Rung, Threshold, effective_rung};
+use understudy_ladder::draw::{Lots, Seed};
+use understudy_ladder::policy::Thresholds;
+use understudy_ladder::route::{ActivePrediction, Ladder, Reason, Route, route};
+use understudy_ladder::rung::CapCause;
+use understudy_ladder::{
+    Cap, Confidence, LabelNo, ModelId, Policy, Rate, Rung, Threshold, effective_rung,
+};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn the_effective_rung_is_the_lowest_of_the_approved_one_and_every_cap(
@@ -25,7 +29,7 @@ proptest! {
     /// The conditions are written out a second time, one by one and in another way than in `route`.
     #[test]
     fn an_item_is_automated_exactly_when_every_condition_holds(
-        policy in wild_policy(), caps in caps(), healthy in prop::bool::weighted(0.9),
+        policy in wild_policy(), caps in caps(), healthy in any::<bool>(),
         seed in seed(), id in external_id(), prediction in prediction()
     ) {
         let labels = schema();
@@ -60,7 +64,7 @@ proptest! {
         policy in wild_policy(), automates in prop::sample::select(vec![Rung::Partial, Rung::Full]),
         seed in seed(), id in external_id(), prediction in prediction()
     ) {
-        let policy = understudy_ladder::Policy { rung: automates, ..policy };
+        let policy = Policy { rung: automates, ..policy };
         let labels = schema();
         let ladder = Ladder {
             seed: &seed, labels: &labels, policy: &policy, version: VERSION, caps: &[],
@@ -95,6 +99,115 @@ proptest! {
             prop_assert_eq!(human.policy, VERSION);
             prop_assert_eq!(human.bucket, Lots::draw(&seed, &id).ramp);
             prop_assert_eq!(human.overlap, policy.overlap);
+        }
+    }
+}
+
+/// An item that is automated, and what keeps it from that when one condition alone does not hold.
+#[test]
+fn each_condition_by_itself_sends_the_item_to_a_person_and_says_so() {
+    let seed = Seed::new([3; 32]);
+    let bucket = Lots::draw(&seed, "item").ramp;
+    let ramp = Rate::from_ten_thousandths(bucket.get() + 1).unwrap();
+    let threshold = Threshold::from_thousandths(900).unwrap();
+    let said = |model, label, confidence| ActivePrediction::Valid {
+        model: ModelId(model),
+        label: LabelNo(label),
+        confidence: Confidence::new(confidence).unwrap(),
+    };
+    let good = Case {
+        policy: Policy {
+            rung: Rung::Partial,
+            ramp,
+            active_model: Some(ModelId(1)),
+            thresholds: Thresholds {
+                default: Some(threshold),
+                ..Thresholds::default()
+            },
+            ..Policy::initial()
+        },
+        caps: Vec::new(),
+        healthy: true,
+        prediction: said(1, 0, 0.9),
+    };
+    assert_eq!(good.reason(&seed), None);
+
+    let case = |change: &dyn Fn(&mut Case), reason| {
+        let mut case = good.clone();
+        change(&mut case);
+        assert_eq!(case.reason(&seed), Some(reason));
+    };
+    let rung = Rung::Assist;
+    case(&|case| case.policy.rung = rung, Reason::Rung { rung });
+    let cap = Cap {
+        at: rung,
+        cause: CapCause::KillSwitch,
+    };
+    let approved = Rung::Partial;
+    case(
+        &|case| case.caps.push(cap.clone()),
+        Reason::Capped { rung, approved },
+    );
+    case(&|case| case.healthy = false, Reason::ModelUnhealthy);
+    let narrow = Rate::from_ten_thousandths(bucket.get()).unwrap();
+    case(
+        &|case| case.policy.ramp = narrow,
+        Reason::OutsideRamp {
+            bucket,
+            ramp: narrow,
+        },
+    );
+    case(
+        &|case| case.policy.active_model = Some(ModelId(2)),
+        Reason::NotActiveModel,
+    );
+    case(
+        &|case| case.policy.thresholds = Thresholds::default(),
+        Reason::NoThreshold,
+    );
+    case(
+        &|case| case.prediction = ActivePrediction::Missing,
+        Reason::NoPrediction,
+    );
+    case(
+        &|case| case.prediction = ActivePrediction::Failed,
+        Reason::PredictionFailed,
+    );
+    case(
+        &|case| case.prediction = said(1, 3, 0.99),
+        Reason::UnknownLabel,
+    );
+    let confidence = Confidence::new(0.899_999).unwrap();
+    case(
+        &|case| case.prediction = said(1, 0, 0.899_999),
+        Reason::BelowThreshold {
+            confidence,
+            threshold,
+        },
+    );
+}
+
+#[derive(Clone)]
+struct Case {
+    policy: Policy,
+    caps: Vec<Cap>,
+    healthy: bool,
+    prediction: ActivePrediction,
+}
+
+impl Case {
+    fn reason(&self, seed: &Seed) -> Option<Reason> {
+        let ladder = Ladder {
+            seed,
+            labels: &schema(),
+            policy: &self.policy,
+            version: VERSION,
+            caps: &self.caps,
+            model_healthy: self.healthy,
+        };
+        match route(ladder, "item", self.prediction) {
+            Route::Automated(_) => None,
+            Route::Human(human) => Some(human.reason),
         }
     }
 }

@@ -25,7 +25,7 @@ fn partial(ramp: u16) -> Policy {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     /// Judged by what routing does, not by the fields.
     #[test]
@@ -104,6 +104,28 @@ fn a_step_counted_in_the_steps_that_it_brings_along_goes_too_far() {
         ..partial(5)
     };
     assert_eq!(proposed.change_from(&partial(5)), Change::TooFar);
+}
+
+#[test]
+fn other_ramp_steps_and_smaller_samples_need_a_request_of_their_own() {
+    let changes: [fn(&mut Policy); 4] = [
+        |policy| policy.ramp_steps = vec![percent(5), Rate::ALL],
+        |policy| policy.audit_rate = percent(4),
+        |policy| policy.blind_rate = percent(19),
+        |policy| policy.overlap = 2,
+    ];
+    let base = Policy {
+        overlap: 3,
+        ..partial(5)
+    };
+    for change in changes {
+        let mut alone = base.clone();
+        change(&mut alone);
+        assert_eq!(alone.change_from(&base), Change::Up(vec![More::Settings]));
+        let mut with_step = base.step_up().unwrap();
+        change(&mut with_step);
+        assert_eq!(with_step.change_from(&base), Change::TooFar);
+    }
 }
 
 #[test]

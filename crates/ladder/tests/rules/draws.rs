@@ -9,7 +9,7 @@ use understudy_ladder::route::{ActivePrediction, Route};
 use understudy_ladder::{Confidence, LabelNo, ModelId, Policy, Rate, Rung};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn the_same_item_is_routed_the_same_every_time(

@@ -135,7 +135,11 @@ proptest! {
         for gate in gates(&base, &proposed, &evidence) {
             prop_assert!((0.0..=1.0).contains(&gate.progress), "{:?}", gate);
             let json = serde_json::to_string(&gate).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Gate>(&json).unwrap(), gate);
+            let mut read = serde_json::from_str::<Gate>(&json).unwrap();
+            // JSON may move the last digit of a ring's filling.
+            prop_assert!((read.progress - gate.progress).abs() < 1e-9);
+            read.progress = gate.progress;
+            prop_assert_eq!(read, gate);
         }
     }
 

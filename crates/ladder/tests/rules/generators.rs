@@ -28,7 +28,11 @@ pub fn schema() -> LabelSchema {
 }
 
 pub fn rung() -> impl Strategy<Value = Rung> {
-    select(Rung::ALL.to_vec())
+    // More of the rungs that automate: most conditions matter only there.
+    prop_oneof![
+        3 => select(Rung::ALL.to_vec()),
+        2 => select(vec![Rung::Partial, Rung::Full]),
+    ]
 }
 
 pub fn rate() -> impl Strategy<Value = Rate> {
@@ -82,7 +86,7 @@ pub fn broken_settings() -> impl Strategy<Value = GateSettings> {
 }
 
 pub fn model() -> impl Strategy<Value = Option<ModelId>> {
-    option::weighted(0.9, select(vec![ModelId(1), ModelId(2)]))
+    option::weighted(0.9, select(vec![ModelId(1), ModelId(1), ModelId(2)]))
 }
 
 /// Rising shares that end at everything.
@@ -192,7 +196,9 @@ pub fn confidence() -> impl Strategy<Value = Confidence> {
 
 /// Predictions of the active model and of others, of labels that the stream has and has not.
 pub fn prediction() -> impl Strategy<Value = ActivePrediction> {
-    let valid = (1..=3_i64, 0..5_u16, confidence()).prop_map(|(model, label, confidence)| {
+    let model = prop_oneof![3 => Just(1_i64), 1 => 2..=3_i64];
+    let label = prop_oneof![3 => 0..3_u16, 1 => 3..5_u16];
+    let valid = (model, label, confidence()).prop_map(|(model, label, confidence)| {
         ActivePrediction::Valid {
             model: ModelId(model),
             label: LabelNo(label),

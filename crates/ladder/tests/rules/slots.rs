@@ -54,7 +54,7 @@ fn after(moves: &[Move]) -> (Slots, DateTime<Utc>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn after_any_moves_exactly_one_version_is_active(moves in vec(a_move(), 0..30)) {
