@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use sqlx::{PgPool, Postgres, Transaction};
 use tower_sessions::Session;
-use understudy_ladder::access::{Actor, Forbidden, Permission};
 use understudy_ladder::PersonId;
+use understudy_ladder::access::{Actor, Forbidden, Permission};
+use understudy_store::StoreError;
 use understudy_store::decisions::DecideError;
 use understudy_store::moves::MoveError;
 use understudy_store::people::{self, Person};
 use understudy_store::streams::{self, Stream, StreamState};
-use understudy_store::StoreError;
 
 /// Under which name a session keeps the person's id.
 pub const SESSION_PERSON: &str = "person";
@@ -53,10 +53,16 @@ pub async fn session() -> Result<Session, AppError> {
 /// at once.
 pub async fn current() -> Result<(Person, Actor), AppError> {
     let services = Services::get()?;
-    let id: Option<i64> = session().await?.get(SESSION_PERSON).await.map_err(|_| AppError::Unavailable)?;
+    let id: Option<i64> = session()
+        .await?
+        .get(SESSION_PERSON)
+        .await
+        .map_err(|_| AppError::Unavailable)?;
     let id = id.map(PersonId).ok_or(AppError::NotLoggedIn)?;
     let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
-    people::actor(&mut conn, id).await?.ok_or(AppError::NotLoggedIn)
+    people::actor(&mut conn, id)
+        .await?
+        .ok_or(AppError::NotLoggedIn)
 }
 
 /// Who is asking, provided that they may do this.
@@ -84,13 +90,21 @@ pub async fn on_stream(slug: &str, permission: Permission) -> Result<OnStream, A
     let stream = visible(streams::by_slug(&mut conn, slug).await?, &actor)?;
     actor.require_on(permission, stream.id)?;
     let state = streams::state(&mut conn, stream).await?;
-    Ok(OnStream { person, actor, state })
+    Ok(OnStream {
+        person,
+        actor,
+        state,
+    })
 }
 
 fn visible(stream: Option<Stream>, actor: &Actor) -> Result<Stream, AppError> {
     stream
         .filter(|stream| actor.sees(stream.id))
-        .ok_or_else(|| AppError::NotFound("There is no stream of this name, or you are not a member of it.".into()))
+        .ok_or_else(|| {
+            AppError::NotFound(
+                "There is no stream of this name, or you are not a member of it.".into(),
+            )
+        })
 }
 
 impl From<StoreError> for AppError {
@@ -111,11 +125,17 @@ impl From<StoreError> for AppError {
 impl From<Forbidden> for AppError {
     fn from(error: Forbidden) -> Self {
         match error {
-            Forbidden::Stream => Self::NotFound("There is no stream of this name, or you are not a member of it.".into()),
-            Forbidden::Permission(permission) => {
-                Self::Forbidden { what: "Your role does not allow this.".into(), who_can: who_may(permission) }
-            }
-            Forbidden::NotAPerson => Self::Forbidden { what: sentence(&error.to_string()), who_can: String::new() },
+            Forbidden::Stream => Self::NotFound(
+                "There is no stream of this name, or you are not a member of it.".into(),
+            ),
+            Forbidden::Permission(permission) => Self::Forbidden {
+                what: "Your role does not allow this.".into(),
+                who_can: who_may(permission),
+            },
+            Forbidden::NotAPerson => Self::Forbidden {
+                what: sentence(&error.to_string()),
+                who_can: String::new(),
+            },
         }
     }
 }
@@ -124,9 +144,10 @@ impl From<DecideError> for AppError {
     fn from(error: DecideError) -> Self {
         match error {
             DecideError::Store(error) => error.into(),
-            DecideError::NotShown | DecideError::DecidedAlready | DecideError::ClientIdReused | DecideError::NothingToUndo => {
-                Self::Conflict(sentence(&error.to_string()))
-            }
+            DecideError::NotShown
+            | DecideError::DecidedAlready
+            | DecideError::ClientIdReused
+            | DecideError::NothingToUndo => Self::Conflict(sentence(&error.to_string())),
         }
     }
 }
@@ -136,12 +157,15 @@ impl From<MoveError> for AppError {
         match error {
             MoveError::Store(error) => error.into(),
             MoveError::Forbidden(error) => error.into(),
-            MoveError::NoStream | MoveError::NoRequest => Self::NotFound(sentence(&error.to_string())),
+            MoveError::NoStream | MoveError::NoRequest => {
+                Self::NotFound(sentence(&error.to_string()))
+            }
             MoveError::BadPolicy(_) => Self::Invalid(sentence(&error.to_string())),
             MoveError::CannotOpen { .. }
             | MoveError::Refused(_)
             | MoveError::CannotMove(_)
             | MoveError::NothingBelow
+            | MoveError::SwitchNeedsRequest
             | MoveError::NotBelow(_) => Self::Conflict(sentence(&error.to_string())),
         }
     }
@@ -161,7 +185,11 @@ fn who_may(permission: Permission) -> String {
 fn sentence(words: &str) -> String {
     let mut characters = words.chars();
     match characters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str().trim_end_matches('.')),
+        Some(first) => format!(
+            "{}{}.",
+            first.to_uppercase(),
+            characters.as_str().trim_end_matches('.')
+        ),
         None => String::new(),
     }
 }

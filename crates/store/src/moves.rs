@@ -54,6 +54,9 @@ pub enum MoveError {
     /// Demotion goes down.
     #[error("{0} is not below the present rung: going up needs a request")]
     NotBelow(Rung),
+    /// A model that is seen or obeyed is switched by a request.
+    #[error("above Shadow another model becomes active by a request")]
+    SwitchNeedsRequest,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -514,4 +517,30 @@ async fn write(
         },
     )
     .await?)
+}
+
+/// Makes another version active while people decide everything: loading a history uses it. On a rung that
+/// shows or uses predictions a switch needs a request.
+pub async fn switch_in_shadow(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    who: Who,
+    model: ModelId,
+    now: DateTime<Utc>,
+) -> Result<PolicyVersion, MoveError> {
+    if state.policy.rung > Rung::Shadow {
+        return Err(MoveError::SwitchNeedsRequest);
+    }
+    let policy = Policy {
+        active_model: Some(model),
+        ..state.policy.clone()
+    };
+    switch_model(conn, state, &policy, now).await?;
+    let name = state.model(model).map_or("", |model| &model.name);
+    let origin = Origin {
+        request: None,
+        cause: &format!("Switched to {name}"),
+        who,
+    };
+    put_in_force(conn, state, &policy, origin, now).await
 }

@@ -1,0 +1,63 @@
+//! The demo: two streams of real items with real people's decisions, scored here by real models.
+//!
+//! Each stream is loaded in one transaction: whoever interrupts it finds nothing half-made, and the next
+//! start loads it again.
+
+mod files;
+mod people;
+mod stream;
+
+pub use people::{ACCOUNTS, PASSWORD};
+
+use crate::inference::Runtime;
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use std::path::{Path, PathBuf};
+use understudy_store::{StoreError, streams};
+
+/// The demo streams, in the order they are loaded.
+const STREAMS: [&str; 2] = ["garments", "nodules"];
+
+/// Hears how loading goes on.
+pub trait Progress {
+    /// A part begins, of so many steps.
+    fn begin(&mut self, what: &str, steps: u64);
+    /// So many steps of the part are done.
+    fn advance(&mut self, steps: u64);
+    /// The part is done.
+    fn end(&mut self);
+}
+
+/// Loads the accounts and streams that are missing; says whether anything was.
+pub async fn load(pool: &PgPool, runtime: &Runtime, now: DateTime<Utc>, progress: &mut dyn Progress) -> Result<bool> {
+    let people = people::create(pool, now).await?;
+    let mut loaded = false;
+    for slug in STREAMS {
+        let mut conn = pool.acquire().await.map_err(StoreError::from)?;
+        if streams::by_slug(&mut conn, slug).await?.is_some() {
+            continue;
+        }
+        drop(conn);
+        let folder = folder()?.join(slug);
+        stream::load(pool, runtime, &folder, &people, now, progress)
+            .await
+            .with_context(|| format!("The demo stream {slug} could not be loaded"))?;
+        loaded = true;
+    }
+    Ok(loaded)
+}
+
+/// Where the demo files are: UNDERSTUDY_DEMO_DIR, `demo` in the working directory, or beside the sources.
+fn folder() -> Result<PathBuf> {
+    let candidates = [
+        std::env::var_os("UNDERSTUDY_DEMO_DIR").map(PathBuf::from),
+        Some(PathBuf::from("demo")),
+        Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo")),
+    ];
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|folder| folder.join("garments/stream.json").is_file())
+        .context("The demo files were not found: run from the project's folder, or set UNDERSTUDY_DEMO_DIR to its demo folder")
+}
