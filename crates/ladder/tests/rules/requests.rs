@@ -9,7 +9,8 @@ use understudy_ladder::access::{Actor, Approver, Reach};
 use understudy_ladder::gate::{Gate, GateKind, Verdict, required};
 use understudy_ladder::policy::{GateSettings, Thresholds};
 use understudy_ladder::request::{
-    CannotEdit, CannotOpen, OPEN_FOR, Proposal, Refused, Request, State, check_opening, quorum,
+    Approval, CannotEdit, CannotOpen, OPEN_FOR, Proposal, Refused, Request, State, check_opening,
+    quorum,
 };
 use understudy_ladder::rung::{Cap, CapCause};
 use understudy_ladder::{
@@ -163,7 +164,7 @@ proptest! {
                     None
                 }
             };
-            request = next.unwrap_or(request).at(current, now);
+            request = next.unwrap_or(request);
             if let State::Applied { approvals, at } = &request.state {
                 let by: BTreeSet<_> = approvals.iter().map(|approval| approval.by).collect();
                 prop_assert_eq!(by.len(), approvals.len());
@@ -253,6 +254,30 @@ fn a_quorum_that_was_stored_too_low_does_not_help() {
         .approve(approver(PersonId(2)), BASE, start())
         .unwrap();
     assert_eq!(once.state.code(), "open");
+}
+
+#[test]
+fn an_approval_by_the_requester_that_stands_in_the_database_does_not_count() {
+    let approval = |by| Approval { by, at: start() };
+    let forged = Request {
+        state: State::Open {
+            approvals: vec![approval(REQUESTER)],
+        },
+        ..opened(&full())
+    };
+    let once = forged
+        .approve(approver(PersonId(2)), BASE, start())
+        .unwrap();
+    assert_eq!(once.state.code(), "open");
+}
+
+#[test]
+fn a_stale_or_expired_request_is_not_revived_by_an_edit() {
+    let stale = edited(opened(&full()), REQUESTER, &lower(), BASE.next(), start());
+    assert_eq!(stale, Err(Refused::NotOpen("stale").into()));
+    let late = start() + OPEN_FOR;
+    let expired = edited(opened(&full()), REQUESTER, &lower(), BASE, late);
+    assert_eq!(expired, Err(Refused::NotOpen("expired").into()));
 }
 
 #[test]

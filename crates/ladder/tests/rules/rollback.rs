@@ -6,7 +6,7 @@ use understudy_ladder::route::ActivePrediction;
 use understudy_ladder::{LabelNo, ModelId, Policy};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn a_rollback_automates_only_what_both_policies_would(
