@@ -1,1 +1,17 @@
-//! placeholder
+//! The Understudy process: configuration, pages and API over HTTP, workers, inference, its own PostgreSQL.
+
+pub mod ambient;
+pub mod api;
+pub mod cli;
+pub mod config;
+pub mod database;
+pub mod demo;
+pub mod evaluate;
+
+pub mod inference;
+pub mod ingest;
+pub mod models;
+pub mod postgres;
+pub mod state;
+pub mod web;
+pub mod workers;

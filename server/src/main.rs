@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `understudy` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    understudy::cli::run()
+}
