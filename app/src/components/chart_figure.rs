@@ -57,4 +57,5 @@ where
             </details>
         </figure>
     }
+    .into_any()
 }

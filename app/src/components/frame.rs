@@ -99,6 +99,7 @@ pub fn Frame(
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// The ladder as a mark.
@@ -148,4 +149,5 @@ fn Account(person: FramePerson, theme: Theme) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }

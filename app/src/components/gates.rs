@@ -75,4 +75,5 @@ fn gate_row(gate: Gate) -> impl IntoView {
             {missing.map(|missing| view! { <span class="gate-missing">{missing}</span> })}
         </li>
     }
+    .into_any()
 }

@@ -84,7 +84,7 @@ pub fn ItemView(
             view! { <pre class="item-json" tabindex="0"><code>{pretty}</code></pre> }.into_any()
         }
     };
-    view! { <div class=format!("item item-{}", kind.code())>{drawing} {body}</div> }
+    view! { <div class=format!("item item-{}", kind.code())>{drawing} {body}</div> }.into_any()
 }
 
 fn picture(image: ItemImage, name: &str) -> impl IntoView {

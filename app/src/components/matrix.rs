@@ -100,6 +100,7 @@ where
             </table>
         </div>
     }
+    .into_any()
 }
 
 fn cell(count: u64, row_total: u64, agrees: bool, href: String, what: String) -> impl IntoView {

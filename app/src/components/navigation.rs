@@ -120,6 +120,7 @@ pub fn Breadcrumb(
             <ol>{steps}</ol>
         </nav>
     }
+    .into_any()
 }
 
 /// The page's heading, which is also the title of the browser's tab.
@@ -145,6 +146,7 @@ pub fn PageTitle(
             {children.map(|children| view! { <div class="page-action">{children()}</div> })}
         </header>
     }
+    .into_any()
 }
 
 /// The pages of a stream, with the current one marked.
@@ -177,6 +179,7 @@ pub fn Tabs(
             <ul>{links}</ul>
         </nav>
     }
+    .into_any()
 }
 
 /// The head of every page of a stream: where it is, where it stands, and its other pages.
@@ -218,6 +221,7 @@ pub fn StreamHead(
             {(!not_for.is_empty()).then(|| view! { <p class="not-for" role="note">{not_for}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// The key that does something, beside what it does.

@@ -112,6 +112,7 @@ pub fn OutlineDrawing(
             <figcaption>"All slices to one scale. " {total}</figcaption>
         </figure>
     }
+    .into_any()
 }
 
 fn scale_bar(bar: f64, height: f64, foot: f64) -> impl IntoView {

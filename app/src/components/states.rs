@@ -52,6 +52,7 @@ pub fn Banner(
             <div class="banner-text">{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Nothing here yet: what would make something appear.
@@ -73,6 +74,7 @@ pub fn EmptyState(
             <div class="state-text">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// Something failed: what, and how to try again.
@@ -101,6 +103,7 @@ pub fn ErrorState(
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// No permission: what is missing and who has it.
@@ -126,4 +129,5 @@ pub fn Forbidden(
             </div>
         </section>
     }
+    .into_any()
 }
