@@ -6,6 +6,7 @@ pub mod labeler;
 pub mod lead;
 pub mod manager;
 pub mod reviewer;
+pub mod stream_page;
 
 use crate::components::{ErrorState, Forbidden, Frame, FramePerson, Nav, NavStream};
 use crate::error::AppError;
@@ -16,7 +17,9 @@ use leptos_router::hooks::{use_location, use_params_map};
 
 /// The stream that the address names.
 pub fn slug_of_address() -> String {
-    use_params_map().with_untracked(|params| params.get("slug")).unwrap_or_default()
+    use_params_map()
+        .with_untracked(|params| params.get("slug"))
+        .unwrap_or_default()
 }
 
 /// Shows what a server function answers: the page, or what went wrong with the right status.
@@ -49,10 +52,17 @@ pub fn Failure(
 ) -> impl IntoView {
     answer_with_status(&error);
     match error {
-        AppError::Forbidden { what, who_can } => view! { <Forbidden what=what who_can=who_can /> }.into_any(),
+        AppError::Forbidden { what, who_can } => {
+            view! { <Forbidden what=what who_can=who_can /> }.into_any()
+        }
         AppError::NotLoggedIn => view! { <a href="/login">"Log in"</a> }.into_any(),
-        AppError::NotFound(message) => view! { <ErrorState title="Not found" message=message /> }.into_any(),
-        error @ (AppError::Invalid(_) | AppError::Conflict(_) | AppError::Unavailable | AppError::Internal) => {
+        AppError::NotFound(message) => {
+            view! { <ErrorState title="Not found" message=message /> }.into_any()
+        }
+        error @ (AppError::Invalid(_)
+        | AppError::Conflict(_)
+        | AppError::Unavailable
+        | AppError::Internal) => {
             view! { <ErrorState title="This did not work" message=error.to_string() /> }.into_any()
         }
     }
@@ -63,15 +73,25 @@ pub fn Failure(
 pub fn Inside() -> impl IntoView {
     let frame = Resource::new(|| (), |()| load_surroundings());
     let path = use_location().pathname;
-    loaded(frame, move |Surroundings { name, role, streams }| {
-        let path = path.get_untracked();
-        let streams = streams.into_iter().map(|(slug, title)| NavStream { slug, title }).collect();
-        view! {
-            <Frame person=FramePerson { name, role } streams=streams current=nav(&path) focus=path.ends_with("/label")>
-                <Outlet />
-            </Frame>
-        }
-    })
+    loaded(
+        frame,
+        move |Surroundings {
+                  name,
+                  role,
+                  streams,
+              }| {
+            let path = path.get_untracked();
+            let streams = streams
+                .into_iter()
+                .map(|(slug, title)| NavStream { slug, title })
+                .collect();
+            view! {
+                <Frame person=FramePerson { name, role } streams=streams current=nav(&path) focus=path.ends_with("/label")>
+                    <Outlet />
+                </Frame>
+            }
+        },
+    )
 }
 
 fn nav(path: &str) -> Nav {
@@ -92,7 +112,10 @@ fn answer_with_status(error: &AppError) {
     if *error == AppError::NotLoggedIn {
         let path = use_location().pathname.get_untracked();
         leptos_axum::redirect(&format!("/login?next={path}"));
-    } else if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), http::StatusCode::from_u16(error.status())) {
+    } else if let (Some(response), Ok(status)) = (
+        use_context::<ResponseOptions>(),
+        http::StatusCode::from_u16(error.status()),
+    ) {
         response.set_status(status);
     }
 }
