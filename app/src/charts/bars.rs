@@ -105,26 +105,23 @@ impl BarChart {
         let width = f64::from(size.width());
         let label = fit(&bar.label, plot.left - 8.0, canvas.font);
         canvas.text(&label, (plot.left - 8.0, y), Anchor::End, Ink::Text);
-        let says = match Self::known(bar) {
-            Some(estimate) => {
-                let zero = plot.x.at(0.0);
-                let end = plot.x.at(estimate.value);
-                canvas.rect((zero, y - 7.0), (end, y + 7.0), Ink::Series(0), 0.45);
-                canvas.line((end, y - 7.0), (end, y + 7.0), Ink::Series(0), 2.0);
-                whisker(canvas, plot, estimate, y);
-                let text = match size {
-                    Size::Wide => estimate_text(estimate, self.scale),
-                    Size::Narrow => self.scale.value(estimate.value),
-                };
-                canvas.text(&text, (plot.right + 10.0, y), Anchor::Start, Ink::Text);
-                estimate_text(estimate, self.scale)
-            }
-            None => {
-                let why = reason(bar);
-                let text = fit(&why, width - plot.left - 4.0, canvas.font);
-                canvas.text(&text, (plot.left + 4.0, y), Anchor::Start, Ink::Faint);
-                why
-            }
+        let says = if let Some(estimate) = Self::known(bar) {
+            let zero = plot.x.at(0.0);
+            let end = plot.x.at(estimate.value);
+            canvas.rect((zero, y - 7.0), (end, y + 7.0), Ink::Series(0), 0.45);
+            canvas.line((end, y - 7.0), (end, y + 7.0), Ink::Series(0), 2.0);
+            whisker(canvas, plot, estimate, y);
+            let text = match size {
+                Size::Wide => estimate_text(estimate, self.scale),
+                Size::Narrow => self.scale.value(estimate.value),
+            };
+            canvas.text(&text, (plot.right + 10.0, y), Anchor::Start, Ink::Text);
+            estimate_text(estimate, self.scale)
+        } else {
+            let why = reason(bar);
+            let text = fit(&why, width - plot.left - 4.0, canvas.font);
+            canvas.text(&text, (plot.left + 4.0, y), Anchor::Start, Ink::Faint);
+            why
         };
         let says = format!("{}: {says}", bar.label);
         let half = 0.5 * ROW;

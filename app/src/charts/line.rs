@@ -154,8 +154,8 @@ impl LineChart {
             let label = fit(&target.label, room, canvas.font);
             canvas.text(
                 &label,
-                (plot.left + 4.0, y + 10.0),
-                Anchor::Start,
+                (plot.right - 4.0, y + 10.0),
+                Anchor::End,
                 Ink::Limit,
             );
         }

@@ -12,6 +12,8 @@ mod ink;
 mod line;
 mod reliability;
 mod risk_coverage;
+#[cfg(test)]
+mod tests;
 
 pub use bars::{Bar, BarChart};
 pub use histogram::ConfidenceHistogram;
@@ -22,7 +24,7 @@ pub use risk_coverage::{CurvePoint, RiskCoverageChart, RiskMarker};
 /// Which place a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// A column of a page: 680 units wide.
+    /// A column of a page: 620 units wide.
     Wide,
     /// A phone or a small card: 360 units wide.
     Narrow,
@@ -35,7 +37,7 @@ impl Size {
     /// Width in units of the drawing, which are pixels at its natural size.
     pub const fn width(self) -> i32 {
         match self {
-            Self::Wide => 680,
+            Self::Wide => 620,
             Self::Narrow => 360,
         }
     }

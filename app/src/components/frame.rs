@@ -46,26 +46,45 @@ pub fn Frame(
     /// The colours they chose.
     #[prop(optional)]
     theme: Theme,
-    /// Hides the navigation for a page that wants full focus, such as labelling.
+    /// Leaves the navigation out, for a page that wants full focus, such as labelling.
     #[prop(optional)]
     focus: bool,
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let class = if focus { "frame frame-focus" } else { "frame" };
-    let admin = (person.role == Role::Admin).then(|| {
-        let here = (current == Nav::Admin).then_some("page");
-        view! {
-            <a class="side-link" href="/admin" aria-current=here>
-                "Admin"
-            </a>
+    if focus {
+        return view! {
+            <div class="frame frame-focus">
+                <main id="main" class="main" tabindex="-1">
+                    {children()}
+                </main>
+            </div>
         }
-    });
-    let all_here = (current == Nav::Streams).then_some("page");
-    let links = streams
+        .into_any();
+    }
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the page"
+        </a>
+        <div class="frame">
+            <nav class="side" aria-label="Main">
+                {links(streams, &current, person.role)}
+                <Account person=person theme=theme />
+            </nav>
+            <main id="main" class="main" tabindex="-1">
+                {children()}
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+/// The way to every stream, and to the admin pages for those who may see them.
+fn links(streams: Vec<NavStream>, current: &Nav, role: Role) -> impl IntoView {
+    let streams = streams
         .into_iter()
         .map(|stream| {
-            let here = matches!(&current, Nav::Stream(slug) if *slug == stream.slug);
+            let here = matches!(current, Nav::Stream(slug) if *slug == stream.slug);
             view! {
                 <li>
                     <a
@@ -79,27 +98,23 @@ pub fn Frame(
             }
         })
         .collect_view();
+    let admin = (role == Role::Admin).then(|| {
+        let here = (*current == Nav::Admin).then_some("page");
+        view! {
+            <a class="side-link" href="/admin" aria-current=here>
+                "Admin"
+            </a>
+        }
+    });
     view! {
-        <a class="skip" href="#main">
-            "Skip to the page"
+        <a class="side-home" href="/" aria-current=(*current == Nav::Streams).then_some("page")>
+            {mark()}
+            <span class="side-home-text">"Understudy"</span>
         </a>
-        <div class=class>
-            <nav class="side" aria-label="Main">
-                <a class="side-home" href="/" aria-current=all_here>
-                    {mark()}
-                    <span class="side-home-text">"Understudy"</span>
-                </a>
-                <h2 class="side-heading">"Streams"</h2>
-                <ul class="side-streams">{links}</ul>
-                {admin}
-                <Account person=person theme=theme />
-            </nav>
-            <main id="main" class="main" tabindex="-1">
-                {children()}
-            </main>
-        </div>
+        <h2 class="side-heading">"Streams"</h2>
+        <ul class="side-streams">{streams}</ul>
+        {admin}
     }
-    .into_any()
 }
 
 /// The ladder as a mark.

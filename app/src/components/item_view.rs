@@ -185,7 +185,7 @@ fn name_and_unit(name: &str) -> (String, &'static str) {
     (name, unit)
 }
 
-/// A value as people read it: whole numbers with thousands, others with at most three decimals.
+/// A value as people read it.
 fn readable(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
@@ -194,14 +194,36 @@ fn readable(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Number(number) => match (number.as_u64(), number.as_f64()) {
             (Some(whole), _) => thousands(whole),
-            (None, Some(value)) => {
-                let text = decimal(value, 3);
-                text.trim_end_matches('0').trim_end_matches('.').to_owned()
-            }
+            (None, Some(value)) => four_digits(value),
             (None, None) => number.to_string(),
         },
         Value::Array(_) | Value::Object(_) => value.to_string(),
     }
+}
+
+/// About four digits that mean something: `4.289`, `10.59`, `807.8`, `1,204`.
+fn four_digits(value: f64) -> String {
+    let size = value.abs();
+    if (1_000.0..1e15).contains(&size) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number in a range that fits"
+        )]
+        let whole = thousands(size.round() as u64);
+        return if value < 0.0 {
+            format!("\u{2212}{whole}")
+        } else {
+            whole
+        };
+    }
+    let decimals = match size {
+        _ if size >= 100.0 => 1,
+        _ if size >= 10.0 => 2,
+        _ => 3,
+    };
+    let text = decimal(value, decimals);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn fields_view(fields: Vec<Field>) -> impl IntoView {
@@ -260,5 +282,7 @@ mod tests {
         assert_eq!(readable(&json!(3.0)), "3");
         assert_eq!(readable(&json!(1200)), "1,200");
         assert_eq!(readable(&json!(-0.25)), "\u{2212}0.25");
+        assert_eq!(readable(&json!(807.805)), "807.8");
+        assert_eq!(readable(&json!(-1500.4)), "\u{2212}1,500");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::components::gates::{ring_class, ring_dashes};
 use leptos::prelude::*;
+use std::cmp::Ordering;
 use understudy_ladder::gate::Gate;
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::{Cap, Rate, Rung, effective_rung};
@@ -31,17 +32,15 @@ impl LadderState {
     /// The state as a few words: `Partial, ramp 25 %`.
     pub fn summary(&self) -> String {
         let effective = self.effective();
-        let mut text = effective.name().to_owned();
-        if effective.automates() {
-            text.push_str(&format!(", ramp {}", self.ramp));
-        }
-        if effective < self.approved {
-            text.push_str(&format!(" (approved: {})", self.approved));
-        }
-        if let Some(cap) = self.lowest_cap() {
-            text.push_str(&format!(", {}", cap_text(cap)));
-        }
-        text
+        let ramp = effective
+            .automates()
+            .then(|| format!(", ramp {}", self.ramp));
+        let held = (effective < self.approved).then(|| format!(" (approved: {})", self.approved));
+        let cap = self.lowest_cap().map(|cap| format!(", {}", cap_text(cap)));
+        [Some(effective.name().to_owned()), ramp, held, cap]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
@@ -107,17 +106,11 @@ fn rung_class(rung: Rung, state: &LadderState) -> &'static str {
 
 /// How much of a rung is filled: all of the ones that were climbed, the ramp of the one in force.
 fn fill_share(rung: Rung, state: &LadderState) -> f64 {
-    let effective = state.effective();
-    if rung < effective {
-        1.0
-    } else if rung == effective {
-        if rung.automates() {
-            state.ramp.get()
-        } else {
-            1.0
-        }
-    } else {
-        0.0
+    match rung.cmp(&state.effective()) {
+        Ordering::Less => 1.0,
+        Ordering::Equal if rung.automates() => state.ramp.get(),
+        Ordering::Equal => 1.0,
+        Ordering::Greater => 0.0,
     }
 }
 
@@ -209,16 +202,18 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
         let at = y(cap.at) - 14.0;
         view! {
             <path class="ladder-cap" d=format!("M4 {0}H136", number(at)) />
-            <text class="ladder-cap-text" x="148" y=number(at + 2.0)>
+            <text class="ladder-cap-text" x="148" y=number(at)>
                 {cap_text(cap)}
             </text>
         }
     });
     let passed = gates.iter().filter(|gate| gate.passes()).count();
-    let mut label = format!("Ladder: {}", state.summary());
-    if !gates.is_empty() {
-        label.push_str(&format!(". Gates: {passed} of {} pass", gates.len()));
-    }
+    let gates_text = if gates.is_empty() {
+        String::new()
+    } else {
+        format!(". Gates: {passed} of {} pass", gates.len())
+    };
+    let label = format!("Ladder: {}{gates_text}", state.summary());
     view! {
         <svg
             class="ladder ladder-page"

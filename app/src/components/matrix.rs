@@ -65,11 +65,11 @@ where
         "matrix"
     };
     view! {
+        <p class="matrix-note">
+            "Rows: what people said. Columns: what the model said. Choose a number to see its items."
+        </p>
         <div class="matrix-scroll" role="region" aria-label="Confusion matrix" tabindex="0">
             <table class=class>
-                <caption>
-                    "Rows: what people said. Columns: what the model said. Choose a number to see its items."
-                </caption>
                 <thead>
                     <tr>
                         <th scope="col" class="matrix-corner">

@@ -11,6 +11,7 @@ pub mod number;
 pub mod outlines;
 pub mod states;
 pub mod theme;
+pub mod when;
 
 pub use chart_figure::ChartFigure;
 pub use frame::{Frame, FramePerson, NavStream};
