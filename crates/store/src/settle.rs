@@ -102,6 +102,24 @@ pub async fn settle(
     settle_outcomes(conn, stream, &rows, &of, now).await
 }
 
+/// Holds these items until commit against everything that is decided about them: for a caller that adds
+/// predictions of items that people may be deciding.
+pub async fn hold(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    items: &[ItemId],
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = items.iter().map(|item| item.get()).collect();
+    sqlx::query(
+        "select id from items where stream_id = $1 and id = any($2) order by id for no key update",
+    )
+    .bind(stream.get())
+    .bind(ids)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 async fn item_rows(
     conn: &mut PgConnection,
     stream: StreamId,
