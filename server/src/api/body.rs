@@ -1,0 +1,210 @@
+//! Reads request bodies: JSON that is exactly what was asked for, and nothing over its limit.
+
+use super::problem::{FieldError, Problem};
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use futures::StreamExt as _;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// The largest JSON body, images in it included.
+pub const MOST_JSON: usize = 10 * 1024 * 1024;
+
+/// A JSON body of this type.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let media_type = media_type(request.headers())?;
+        if media_type != "application/json" {
+            return Err(Problem::unsupported(
+                "Send the body as JSON, with the header `Content-Type: application/json`.",
+            ));
+        }
+        let bytes = read(request, MOST_JSON).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// The content type without its parameters, in lower case. Bodies are taken as they are, never unpacked.
+pub fn media_type(headers: &HeaderMap) -> Result<String, Problem> {
+    if let Some(encoding) = headers.get(CONTENT_ENCODING)
+        && encoding != "identity"
+    {
+        return Err(Problem::unsupported(
+            "Send the body as it is, without Content-Encoding.",
+        ));
+    }
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = value.unwrap_or_default().split(';').next().unwrap_or_default();
+    Ok(media_type.trim().to_ascii_lowercase())
+}
+
+/// The whole body, if it is not over the limit.
+pub async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
+    check_announced(request.headers(), most)?;
+    let mut chunks = request.into_body().into_data_stream();
+    let Some(first) = chunks.next().await else {
+        return Ok(Bytes::new());
+    };
+    let first = first.map_err(cut_off)?;
+    let mut whole: Option<Vec<u8>> = None;
+    let mut size = first.len();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(cut_off)?;
+        size += chunk.len();
+        if size > most {
+            return Err(over(most));
+        }
+        // Most bodies come in one piece, which is then used as it is.
+        whole.get_or_insert_with(|| first.to_vec()).extend_from_slice(&chunk);
+    }
+    if size > most {
+        return Err(over(most));
+    }
+    Ok(whole.map_or(first, Bytes::from))
+}
+
+/// Refuses a body that says of itself that it is over the limit, before any of it is read.
+pub fn check_announced(headers: &HeaderMap, most: usize) -> Result<(), Problem> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(over(most));
+    }
+    Ok(())
+}
+
+/// The problem of a body over the limit.
+pub fn over(most: usize) -> Problem {
+    let size = if most >= 1024 * 1024 {
+        format!("{} MiB", most / (1024 * 1024))
+    } else {
+        format!("{} KiB", most / 1024)
+    };
+    Problem::too_large(format!("At most {size} are accepted here."))
+}
+
+/// The problem of a body that ends too early.
+pub fn cut_off(error: axum::Error) -> Problem {
+    tracing::debug!(%error, "A request's body was cut off");
+    Problem::malformed("The body was cut off before its end.")
+}
+
+/// Reads one JSON value: malformed text is told apart from a value that does not fit.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Problem::malformed("The body is empty; JSON was expected."));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+    let value = match T::deserialize(tracked) {
+        Ok(value) => value,
+        Err(error) => return Err(refused(&error, &track.path())),
+    };
+    match deserializer.end() {
+        Ok(()) => Ok(value),
+        Err(error) => Err(malformed(&error)),
+    }
+}
+
+fn refused(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Problem {
+    match error.classify() {
+        Category::Syntax | Category::Eof | Category::Io => malformed(error),
+        Category::Data => {
+            let field = path.to_string();
+            let field = if field == "." { "body".to_owned() } else { field };
+            Problem::fields(vec![FieldError::new(field, without_position(error))])
+        }
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::malformed(format!(
+        "This is not JSON: {} at line {}, column {}.",
+        without_position(error),
+        error.line(),
+        error.column()
+    ))
+}
+
+/// What serde says, without the place, which is said apart.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+/// A request with the same body again, after it has been read.
+pub fn again(parts: http::request::Parts, bytes: Bytes) -> Request {
+    Request::from_parts(parts, Body::from(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only parsed")]
+        inner: Inner,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only parsed")]
+        number: f64,
+    }
+
+    #[test]
+    fn a_wrong_type_names_the_field_by_its_path() {
+        let problem = parse::<Outer>(br#"{"inner": {"number": "NaN"}}"#).unwrap_err();
+        assert_eq!(problem.status(), 422);
+        assert_eq!(problem.errors()[0].field, "inner.number");
+    }
+
+    #[test]
+    fn malformed_json_names_its_place() {
+        for (text, place) in [
+            ("{\"inner\": ", "line 1, column 10"),
+            ("{\n nope", "line 2"),
+            ("{\"inner\": {\"number\": NaN}}", "column 2"),
+            ("{\"inner\": {\"number\": 1}} {}", "column 2"),
+        ] {
+            let problem = parse::<Outer>(text.as_bytes()).unwrap_err();
+            assert_eq!(problem.status(), 400, "{text}");
+            assert!(problem.detail().contains(place), "{}", problem.detail());
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused_by_name() {
+        let problem = parse::<Outer>(br#"{"inner": {"number": 1, "nmber": 2}}"#).unwrap_err();
+        assert_eq!(problem.status(), 422);
+        assert!(problem.detail().contains("nmber"), "{}", problem.detail());
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_not_followed() {
+        let bomb = "[".repeat(100_000);
+        assert_eq!(parse::<serde_json::Value>(bomb.as_bytes()).unwrap_err().status(), 400);
+    }
+
+    #[test]
+    fn an_empty_body_and_one_that_is_not_utf8_are_malformed() {
+        for bytes in [&b""[..], b"  \n", b"\"\xff\xfe\""] {
+            assert_eq!(parse::<serde_json::Value>(bytes).unwrap_err().status(), 400);
+        }
+    }
+}

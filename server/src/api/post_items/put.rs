@@ -1,0 +1,129 @@
+//! Puts checked items in and says of each what happened: the part that one item and many have in common.
+
+use super::answer::{ItemAnswer, ItemStatus};
+use super::item::{Checked, unknown_model};
+use super::super::caller::Caller;
+use super::super::problem::{FieldError, Problem};
+use crate::ingest::Incoming;
+use crate::state::AppState;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use understudy_ladder::{ItemId, Permission};
+use understudy_store::items::{self, Put, Went};
+use understudy_store::moves::{self, NewVersion};
+use understudy_store::streams::StreamState;
+
+/// What happened to one item.
+pub enum Answered {
+    /// It is there.
+    Stored(ItemAnswer),
+    /// It cannot be put in as it is.
+    Refused(Vec<FieldError>),
+}
+
+/// Registers models that are named for the first time, as models that run elsewhere; says with which state of
+/// the stream to go on. Names that stay unknown are those that the caller may not register.
+pub async fn register(
+    app: &AppState,
+    caller: &Caller,
+    state: Arc<StreamState>,
+    names: &BTreeSet<String>,
+) -> Result<Arc<StreamState>, Problem> {
+    if names.is_empty() {
+        return Ok(state);
+    }
+    let slug = state.stream.slug.clone();
+    if caller.require_on(Permission::WriteModels, state.stream.id).is_ok() {
+        let now = app.services.now();
+        let mut tx = app.pool.begin().await?;
+        for name in names {
+            let locked = moves::lock(&mut tx, &caller.0, &slug, Permission::WriteModels).await?;
+            if locked.models.iter().all(|model| model.name != *name) {
+                let new = NewVersion { name, file: None };
+                moves::add_model_locked(&mut tx, &locked, caller.0.who, new, now).await?;
+            }
+        }
+        tx.commit().await?;
+    }
+    // Another process may have registered them: look again in either case.
+    app.ingest.fresh_state(&slug).await?.ok_or_else(Problem::no_stream)
+}
+
+/// Puts items in. Answers in their order.
+pub async fn put(
+    app: &AppState,
+    caller: &Caller,
+    state: Arc<StreamState>,
+    items: Vec<Checked>,
+) -> Result<Vec<Answered>, Problem> {
+    let unregistered: BTreeSet<String> = items.iter().filter_map(|item| item.unregistered.clone()).collect();
+    let state = register(app, caller, state, &unregistered).await?;
+    let names: Vec<String> = items.iter().map(|item| item.incoming.external_id.clone()).collect();
+    let mut incoming = Vec::with_capacity(items.len());
+    let mut refused: HashMap<usize, Vec<FieldError>> = HashMap::new();
+    for (index, item) in items.into_iter().enumerate() {
+        match registered(&state, item) {
+            Ok(item) => incoming.push(item),
+            Err(error) => {
+                refused.insert(index, vec![error]);
+            }
+        }
+    }
+    let taken = if incoming.is_empty() {
+        crate::ingest::Taken { state, placed: Vec::new() }
+    } else {
+        app.ingest.put(state, incoming).await?
+    };
+    let known = known(app, &taken).await?;
+    let mut placed = taken.placed.into_iter();
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| {
+            if let Some(errors) = refused.remove(&index) {
+                return Ok(Answered::Refused(errors));
+            }
+            let placed = placed.next().ok_or_else(Problem::internal)?;
+            let stored = |id, status, went: &Went| Answered::Stored(ItemAnswer::new(&taken.state, id, &name, status, went));
+            match placed.put {
+                Put::Created(id) => Ok(stored(id, ItemStatus::Created, &Went::from(&placed.route))),
+                Put::Existed(id) => {
+                    let went = known.get(&id).ok_or_else(Problem::internal)?;
+                    Ok(stored(id, ItemStatus::Existed, went))
+                }
+                Put::Differs(_) => Ok(Answered::Refused(vec![FieldError::new(
+                    "external_id",
+                    format!("the stream has an item {name:?} with other content: items never change, so send this one under another external_id"),
+                )])),
+            }
+        })
+        .collect()
+}
+
+/// The item with the id of its model, now that this is registered if it ever will be.
+fn registered(state: &StreamState, item: Checked) -> Result<Incoming, FieldError> {
+    let Some(name) = item.unregistered.clone() else {
+        return Ok(item.incoming);
+    };
+    match state.models.iter().find(|model| model.name == name) {
+        Some(model) if model.sha256.is_none() => Ok(item.with_model(model.id)),
+        Some(_) | None => Err(FieldError::new("prediction.model", unknown_model(&name))),
+    }
+}
+
+/// Where the items went that were there already.
+async fn known(app: &AppState, taken: &crate::ingest::Taken) -> Result<HashMap<ItemId, Went>, Problem> {
+    let existed: Vec<ItemId> = taken
+        .placed
+        .iter()
+        .filter_map(|placed| match placed.put {
+            Put::Existed(id) => Some(id),
+            Put::Created(_) | Put::Differs(_) => None,
+        })
+        .collect();
+    if existed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut conn = app.pool.acquire().await?;
+    Ok(items::went(&mut conn, taken.state.stream.id, &existed).await?)
+}
