@@ -445,15 +445,19 @@ pub async fn weekly(
     model: ModelId,
     labels: usize,
     pool: Pool,
+    period: Period,
 ) -> Result<Vec<(NaiveDate, Confusion)>, StoreError> {
     let sql = format!(
         "select date_trunc('week', c.day)::date as week, c.reference, c.predicted, sum(c.items)::bigint from {PAIRS} and {}
+           and ($3::date is null or c.day >= $3) and ($4::date is null or c.day <= $4)
          group by week, c.reference, c.predicted having sum(c.items) <> 0 order by week",
         pool.condition()
     );
     let rows: Vec<(NaiveDate, i16, i16, i64)> = sqlx::query_as(&sql)
         .bind(stream.get())
         .bind(model.get())
+        .bind(period.from)
+        .bind(period.to)
         .fetch_all(conn)
         .await?;
     let mut weeks: BTreeMap<NaiveDate, Confusion> = BTreeMap::new();

@@ -17,6 +17,7 @@ pub mod media;
 pub mod models;
 pub mod moves;
 pub mod outcomes;
+pub mod overview;
 pub mod people;
 pub mod policies;
 pub mod predictions;

@@ -88,3 +88,18 @@ pub async fn get(conn: &mut PgConnection, sha256: [u8; 32]) -> Result<Option<Med
     .await?;
     row.map(Row::media).transpose()
 }
+
+/// How many pixels the image with this hash has, across and down, without reading its bytes.
+pub async fn size(
+    conn: &mut PgConnection,
+    sha256: [u8; 32],
+) -> Result<Option<(u32, u32)>, StoreError> {
+    let size: Option<(i32, i32)> =
+        sqlx::query_as("select width, height from media where sha256 = $1")
+            .bind(sha256.as_slice())
+            .fetch_optional(conn)
+            .await?;
+    let pixels = |side| u32::try_from(side).map_err(|_| StoreError::Corrupt("image size"));
+    size.map(|(width, height)| Ok((pixels(width)?, pixels(height)?)))
+        .transpose()
+}

@@ -22,6 +22,8 @@ pub struct Model {
     pub slot: Slot,
     /// Whether it answers as it should.
     pub healthy: bool,
+    /// Who added it; `None` for the command line and for API keys.
+    pub created_by: Option<PersonId>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
 }
@@ -61,6 +63,7 @@ struct Row {
     slot: String,
     slot_until: Option<DateTime<Utc>>,
     healthy: bool,
+    created_by: Option<i64>,
     created_at: DateTime<Utc>,
 }
 
@@ -88,6 +91,7 @@ impl Row {
             spec: self.spec,
             slot,
             healthy: self.healthy,
+            created_by: self.created_by.map(PersonId),
             created_at: self.created_at,
         })
     }
@@ -126,7 +130,7 @@ pub async fn add(conn: &mut PgConnection, new: NewModel<'_>) -> Result<ModelId, 
 /// The model versions of a stream, in the order they were added.
 pub async fn list(conn: &mut PgConnection, stream: StreamId) -> Result<Vec<Model>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select id, name, sha256, spec, slot, slot_until, healthy, created_at from models where stream_id = $1 order by id",
+        "select id, name, sha256, spec, slot, slot_until, healthy, created_by, created_at from models where stream_id = $1 order by id",
     )
     .bind(stream.get())
     .fetch_all(conn)

@@ -7,7 +7,7 @@ use crate::audit::{self, Change};
 use crate::policies::{self, NewPolicy};
 use crate::requests::{self, NewRequest};
 use crate::streams::{self, StreamState};
-use crate::{StoreError, evidence, models};
+use crate::{StoreError, caps, evidence, models};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 use understudy_ladder::access::{Actor, Forbidden, Permission, Who};
 use understudy_ladder::gate::{Gate, gates};
 use understudy_ladder::policy::BadPolicy;
-use understudy_ladder::request::{self, CannotOpen, Refused, Request, State};
+use understudy_ladder::request::{CannotOpen, Proposal, Refused, Request, State};
 use understudy_ladder::slot::CannotMove;
 use understudy_ladder::{ModelId, Policy, PolicyVersion, RequestId, Rung};
 
@@ -101,14 +101,14 @@ pub struct Propose<'a> {
     pub comment: &'a str,
 }
 
-/// The gates between the policy in force and a proposal, with today's evidence.
+/// The gates between the policy in force, as the caps leave it, and a proposal, with today's evidence.
 pub async fn gates_for(
     conn: &mut PgConnection,
     state: &StreamState,
     proposed: &Policy,
 ) -> Result<Vec<Gate>, StoreError> {
     let evidence = evidence::read(conn, &state.stream, proposed.active_model).await?;
-    Ok(gates(&state.policy, proposed, &evidence))
+    Ok(gates(&state.held_policy(), proposed, &evidence))
 }
 
 /// Opens a request with its evidence frozen.
@@ -132,20 +132,17 @@ pub async fn open(
         return Err(CannotMove::Unknown(model).into());
     }
     let evidence = evidence::read(conn, &state.stream, propose.policy.active_model).await?;
-    let gates = gates(&state.policy, &propose.policy, &evidence);
-    if let Err(cause) = request::check_opening(&state.policy, &propose.policy, &gates) {
-        return Err(MoveError::CannotOpen { cause, gates });
-    }
-    let request = Request {
-        id: requests::next_id(conn, state.stream.id).await?,
-        base: state.stream.policy_version,
-        quorum: request::quorum(&propose.policy),
+    let base = state.held_policy();
+    let gates = gates(&base, &propose.policy, &evidence);
+    let proposal = Proposal {
+        base: &base,
         proposed: propose.policy,
-        requester,
-        opened_at: now,
-        state: State::Open {
-            approvals: Vec::new(),
-        },
+        gates: &gates,
+    };
+    let id = requests::next_id(conn, state.stream.id).await?;
+    let request = match Request::open(id, state.stream.policy_version, requester, proposal, now) {
+        Ok(request) => request,
+        Err(cause) => return Err(MoveError::CannotOpen { cause, gates }),
     };
     let evidence_text =
         serde_json::to_vec(&evidence).map_err(|_| StoreError::Corrupt("evidence"))?;
@@ -201,6 +198,17 @@ pub async fn approve(
             who: actor.who,
         };
         put_in_force(conn, &state, &request.proposed, origin, now).await?;
+        for cap in caps::lift(conn, &state, &request, now).await? {
+            write(
+                conn,
+                &state,
+                actor.who,
+                "cap.lifted",
+                json!({ "request": id, "cap": cap }),
+                now,
+            )
+            .await?;
+        }
     }
     Ok(request)
 }
@@ -280,10 +288,7 @@ pub async fn demote(
     if target >= state.policy.rung {
         return Err(MoveError::NotBelow(target));
     }
-    let mut policy = state.policy.clone();
-    while policy.rung > target {
-        policy = policy.step_down().ok_or(MoveError::NothingBelow)?;
-    }
+    let policy = state.policy.demoted_to(target);
     let origin = Origin {
         request: None,
         cause: &format!("Demoted to {target}"),
@@ -303,25 +308,11 @@ pub async fn roll_back(
     let slots = models::slots(conn, state.stream.id).await?.roll_back(now)?;
     let back = slots.active().ok_or(CannotMove::NothingRetained)?;
     models::save_slots(conn, state.stream.id, &slots).await?;
+    // A version is retained because it was active, so there is a policy to go back to.
     let earlier = policies::latest_with_model(conn, state.stream.id, back)
         .await?
-        .map(|stored| stored.policy);
-    let policy = Policy {
-        active_model: Some(back),
-        thresholds: earlier
-            .as_ref()
-            .map(|policy| policy.thresholds.clone())
-            .unwrap_or_default(),
-        // Never higher than this version had come, never higher than the stream is now.
-        rung: earlier
-            .as_ref()
-            .map_or(Rung::Shadow, |policy| policy.rung)
-            .min(state.policy.rung),
-        ramp: earlier.as_ref().map_or(state.policy.ramp, |policy| {
-            policy.ramp.min(state.policy.ramp)
-        }),
-        ..state.policy.clone()
-    };
+        .ok_or(StoreError::Corrupt("policy of a retained model"))?;
+    let policy = state.policy.rolled_back_to(&earlier.policy);
     let name = state.model(back).map_or("", |model| &model.name);
     let origin = Origin {
         request: None,

@@ -4,7 +4,8 @@ use crate::StoreError;
 use crate::predictions::{label_no, stored_label};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{FromRow, PgConnection};
-use understudy_ladder::{ItemId, LabelNo, PersonId, Rung};
+use understudy_ladder::route::is_blind_now;
+use understudy_ladder::{ItemId, LabelNo, PersonId};
 
 use crate::streams::StreamState;
 
@@ -160,7 +161,7 @@ pub(crate) async fn take(
     queued_blind: bool,
     now: DateTime<Utc>,
 ) -> Result<Leased, StoreError> {
-    let suggests = state.effective_rung() >= Rung::Assist && !queued_blind;
+    let suggests = !is_blind_now(queued_blind, state.policy.rung, &state.caps);
     let suggested: Option<i16> = match state.policy.active_model {
         Some(model) if suggests => sqlx::query_scalar(
             "select label from predictions where stream_id = $1 and item_id = $2 and model_id = $3",

@@ -248,6 +248,11 @@ impl StreamState {
         effective_rung(self.policy.rung, &self.caps)
     }
 
+    /// The policy in force as the caps leave it: what a step up starts from.
+    pub fn held_policy(&self) -> Policy {
+        self.policy.held_by(&self.caps)
+    }
+
     /// The active model version.
     pub fn active_model(&self) -> Option<&models::Model> {
         let active = self.policy.active_model?;
