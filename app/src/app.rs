@@ -18,6 +18,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=pages::everyone::login::LoginPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=pages::Inside ssr=SsrMode::Async>
                     <Route path=path!("/") view=pages::everyone::streams::StreamsPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/label") view=pages::labeler::label::LabelPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/ladder") view=pages::reviewer::ladder::LadderPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/models") view=pages::lead::models::ModelsPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

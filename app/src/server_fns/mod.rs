@@ -1,5 +1,13 @@
 //! What pages ask of the server: one file per use case.
 
 pub mod account;
+pub mod create_stream;
 pub mod frame;
 pub mod heading;
+pub mod items;
+pub mod label;
+#[cfg(feature = "ssr")]
+pub mod label_desk;
+pub mod ladder;
+pub mod models;
+pub mod streams;

@@ -1,1 +1,3 @@
 //! Pages for labelers.
+
+pub mod label;

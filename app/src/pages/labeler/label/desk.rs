@@ -1,0 +1,93 @@
+//! The desk itself: rendered on the server with its first item, alive in the browser.
+
+use super::browser;
+use super::keys::{self, Act};
+use super::parts::{Choices, Instructions, Notices, OnTheDesk};
+use super::send;
+use super::side::{Bar, Help, SKIP_PANEL, SkipPanel, UndoButton, skip_key};
+use super::work::Work;
+use crate::server_fns::label::Desk;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The item, the choices under it, and progress and undo at the edge.
+#[island]
+pub fn LabelDesk(
+    /// What the server laid out.
+    desk: Desk,
+) -> impl IntoView {
+    let title = desk.title.clone();
+    let work = Work::new(desk);
+    // Effects run in the browser only.
+    Effect::new(move |_| come_to_life(work));
+    view! {
+        <div class="desk">
+            <Bar work=work />
+            <Notices work=work />
+            <Instructions work=work />
+            <OnTheDesk work=work />
+            <div class="desk-foot">
+                <h1 class="desk-question">{title}</h1>
+                <Choices work=work />
+                <div class="desk-actions">
+                    <UndoButton work=work />
+                    <p class="desk-last" role="status">{move || work.told.get()}</p>
+                    <SkipPanel work=work />
+                </div>
+            </div>
+            <Help work=work />
+        </div>
+    }
+}
+
+fn come_to_life(work: Work) {
+    work.begin();
+    let keys = window_event_listener(ev::keydown, move |event| on_key(work, &event));
+    let pointer = window_event_listener(ev::pointerdown, move |_| work.active());
+    // Whoever comes back to this tab may have logged in in another one.
+    let focus = window_event_listener(ev::focus, move |_| work.retry());
+    let online = window_event_listener(ev::online, move |_| work.retry());
+    let offline = window_event_listener(ev::offline, move |_| work.lost());
+    let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));
+    on_cleanup(move || {
+        for listener in [keys, pointer, focus, online, offline] {
+            listener.remove();
+        }
+        if let Ok(second) = second {
+            second.clear();
+        }
+    });
+}
+
+fn on_key(work: Work, event: &KeyboardEvent) {
+    work.active();
+    let typing = browser::comes_from(event, "input, textarea, select, [contenteditable]");
+    if work.skipping.get_untracked() {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            work.act(Act::Skip);
+            return;
+        }
+        if browser::comes_from(event, SKIP_PANEL) || !typing {
+            skip_key(work, event, typing);
+            return;
+        }
+    }
+    if typing {
+        return;
+    }
+    // Enter presses the button that has the focus.
+    if event.key() == "Enter" && browser::comes_from(event, "button, a, summary") {
+        return;
+    }
+    let act = work
+        .desk
+        .with_value(|desk| browser::with_press(event, |press| keys::act(press, &desk.labels)));
+    let Some(act) = act else { return };
+    if work.helping.get_untracked() && act != Act::Help {
+        return;
+    }
+    event.prevent_default();
+    work.act(act);
+}

@@ -1,0 +1,38 @@
+//! Deciding items: one item, full focus, keys only, and nothing that says what others or a model think of it.
+
+pub mod browser;
+pub mod desk;
+pub mod keys;
+pub mod outbox;
+pub mod parts;
+pub mod send;
+pub mod side;
+pub mod work;
+
+use crate::components::{Banner, Tone};
+use crate::pages::{loaded, slug_of_address};
+use crate::server_fns::label::{Decide, Desk, Undo, open_desk};
+use desk::LabelDesk;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The desk of one stream.
+#[component]
+pub fn LabelPage() -> impl IntoView {
+    let desk = Resource::new(slug_of_address, open_desk);
+    // Only decisions that were sent as plain forms end here.
+    let decided = ServerAction::<Decide>::new().value().get_untracked();
+    let undone = ServerAction::<Undo>::new().value().get_untracked();
+    let failure = decided.and_then(Result::err).or_else(|| undone.and_then(Result::err));
+    loaded(desk, move |desk: Desk| {
+        let title = format!("Label · {}", desk.title);
+        let failure = failure.clone().map(|error| {
+            view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
+        });
+        view! {
+            <Title text=title />
+            {failure}
+            <LabelDesk desk=desk />
+        }
+    })
+}

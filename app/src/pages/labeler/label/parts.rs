@@ -1,0 +1,213 @@
+//! The middle of the desk: what went wrong, the instructions, the item and the choices.
+
+use super::keys::Act;
+use super::work::{Line, Supply, Work};
+use crate::components::{Banner, EmptyState, Forbidden, ItemView, Tone};
+use crate::server_fns::label::{Decide, DeskItem};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use understudy_ladder::labels::Label;
+
+/// What keeps decisions from being saved, and what to do about it.
+#[component]
+pub fn Notices(
+    /// The work at the desk.
+    work: Work,
+) -> impl IntoView {
+    let refused = move || {
+        work.refused.get().map(|message| view! { <Banner tone=Tone::Caution>{message}</Banner> })
+    };
+    let session = move || {
+        (work.line.get() == Line::SessionEnded).then(|| view! { <SessionEnded work=work /> })
+    };
+    view! { {refused} {session} }
+}
+
+#[component]
+fn SessionEnded(work: Work) -> impl IntoView {
+    let login = work.desk.with_value(|desk| format!("/login?next=/streams/{}/label", desk.slug));
+    let kept = move || match work.outbox.with(super::outbox::Outbox::len) {
+        0 => "Nothing you decided is lost.".to_owned(),
+        1 => "1 decision is kept in this browser and will be saved.".to_owned(),
+        waiting => format!("{waiting} decisions are kept in this browser and will be saved."),
+    };
+    view! {
+        <Banner tone=Tone::Caution title="Your session has ended.">
+            <p>
+                {kept} " " <a href=login target="_blank">"Log in again in another tab"</a>
+                ", as yourself, then come back here."
+            </p>
+        </Banner>
+    }
+}
+
+/// How to decide. Open for whoever is here for the first time.
+#[component]
+pub fn Instructions(
+    /// The work at the desk.
+    work: Work,
+) -> impl IntoView {
+    work.desk.with_value(|desk| {
+        let terms = desk
+            .labels
+            .iter()
+            .filter(|label| !label.description.is_empty())
+            .map(|label| {
+                view! {
+                    <div>
+                        <dt>{label.name.clone()}</dt>
+                        <dd>{label.description.clone()}</dd>
+                    </div>
+                }
+            })
+            .collect_view();
+        let not_for = (!desk.not_for.is_empty())
+            .then(|| view! { <p class="not-for" role="note">{desk.not_for.clone()}</p> });
+        view! {
+            <details class="desk-instructions" open=desk.first_use>
+                <summary>"How to decide"</summary>
+                <div class="desk-instructions-text">
+                    <p>{desk.instructions.clone()}</p>
+                    {not_for}
+                    <dl class="desk-terms">{terms}</dl>
+                </div>
+            </details>
+        }
+    })
+}
+
+/// The item that is being decided, or why there is none. The items fetched ahead are here as well, hidden,
+/// so that their pictures are loaded when their turn comes.
+#[component]
+pub fn OnTheDesk(
+    /// The work at the desk.
+    work: Work,
+) -> impl IntoView {
+    let kind = work.desk.with_value(|desk| desk.kind);
+    let one = move |item: DeskItem| {
+        let id = item.id;
+        view! {
+            <div class="desk-one" data-item=id hidden=move || work.current() != Some(id)>
+                <ItemView kind=kind payload=item.payload image=item.image />
+            </div>
+        }
+    };
+    view! {
+        <section class="desk-item" aria-label="The item to decide">
+            <For each=move || work.items.get() key=|item| item.id children=one />
+            {move || work.current().is_none().then(|| view! { <Nothing work=work /> })}
+        </section>
+    }
+}
+
+/// Why there is no item on the desk.
+#[component]
+fn Nothing(work: Work) -> impl IntoView {
+    move || match (work.line.get(), work.supply.get()) {
+        (Line::Closed(message), _) => view! {
+            <Forbidden what=message who_can="A lead or an admin can tell you more." />
+        }
+        .into_any(),
+        (Line::Away, _) => view! {
+            <EmptyState title="Understudy cannot be reached">
+                <p>"What you decided is kept in this browser. The next item comes as soon as the connection is back."</p>
+            </EmptyState>
+        }
+        .into_any(),
+        (Line::Open | Line::SessionEnded, Supply::AllTaken) => view! {
+            <EmptyState title="Others are deciding the remaining items">
+                <p>"If one of them is put back, it appears here by itself."</p>
+            </EmptyState>
+        }
+        .into_any(),
+        (Line::Open | Line::SessionEnded, Supply::Empty) => view! {
+            <EmptyState title="No items wait">
+                <p>"Everything in this stream is decided. New items appear here by themselves."</p>
+                <p><a class="button" href="/">"All streams"</a></p>
+            </EmptyState>
+        }
+        .into_any(),
+        (Line::Open | Line::SessionEnded, Supply::Flowing) => view! {
+            <div class="skeleton desk-skeleton" role="status">
+                <span class="heard">"The next item is on its way."</span>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// What a plain form has to say besides the decision.
+#[component]
+pub fn FormFields(
+    /// The work at the desk.
+    work: Work,
+    /// Which of the desk's ids the form uses.
+    form: usize,
+) -> impl IntoView {
+    let (slug, person, client_id) = work.desk.with_value(|desk| {
+        (desk.slug.clone(), desk.person, desk.form_ids.get(form).map(ToString::to_string))
+    });
+    view! {
+        <input type="hidden" name="slug" value=slug />
+        <input type="hidden" name="person" value=person />
+        <input type="hidden" name="client_id" value=client_id />
+    }
+}
+
+/// One button for each label, with its key.
+#[component]
+pub fn Choices(
+    /// The work at the desk.
+    work: Work,
+) -> impl IntoView {
+    let labels = work.desk.with_value(|desk| desk.labels.clone());
+    let choices = labels
+        .into_iter()
+        .enumerate()
+        .map(|(place, label)| view! { <li><Choice work=work place=place label=label /></li> })
+        .collect_view();
+    view! {
+        <form method="post" action=Decide::url()>
+            <FormFields work=work form=0 />
+            <input type="hidden" name="item" value=move || work.current() />
+            <ul class="choices" role="list">{choices}</ul>
+        </form>
+    }
+}
+
+#[component]
+fn Choice(work: Work, place: usize, label: Label) -> impl IntoView {
+    let keys = match &label.alt_key {
+        Some(other) => format!("{} {other}", label.key),
+        None => label.key.clone(),
+    };
+    let is_suggested = move || work.suggested() == Some(place);
+    let share = move || {
+        let share = work.items.with(|items| Some(items.first()?.suggestion.as_ref()?.confidence))?;
+        is_suggested().then(|| {
+            let text = format!("suggested, {:.0} %", share * 100.0);
+            view! { <span class="choice-share">{text}</span> }
+        })
+    };
+    let second = label.alt_key.clone().map(|key| view! { <kbd class="choice-second">{key.to_uppercase()}</kbd> });
+    view! {
+        <button
+            class="choice"
+            class:choice-chosen=move || work.flash.get() == Some(place)
+            class:choice-suggested=is_suggested
+            name="label"
+            value=label.id
+            title=label.description
+            aria-keyshortcuts=keys
+            aria-disabled=move || work.current().is_none().then_some("true")
+            on:click=move |event| {
+                event.prevent_default();
+                work.act(Act::Choose(place));
+            }
+        >
+            <kbd>{label.key.to_uppercase()}</kbd>
+            <span class="choice-name">{label.name} {share}</span>
+            {second}
+        </button>
+    }
+}

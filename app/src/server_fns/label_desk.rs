@@ -1,0 +1,296 @@
+//! What the server functions of the label page share. Server only.
+
+use crate::components::{InputKind, ItemImage};
+use crate::error::AppError;
+use crate::server_fns::label::{DeskItem, Given, ON_THE_DESK, Progress, Suggestion};
+use crate::services::{OnStream, Services, on_stream};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use understudy_ladder::labels::LabelSchema;
+use understudy_ladder::{ItemId, LabelNo, Permission};
+use understudy_store::decisions::{self, Decide, DecideError, Said};
+use understudy_store::predictions::{self, Answer};
+use understudy_store::queue::{self, Leased, MOST_HELD, Next};
+use understudy_store::streams::{self, StreamState};
+use understudy_store::{PgConnection, StoreError, counts, items, media};
+use uuid::Uuid;
+
+/// The longest reason for a skip, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// The constraint that keeps a decision from being recorded twice.
+const RECORDED_ONCE: &str = "decisions_client_id_unique";
+
+/// The stream for the person whose desk this is. When somebody else has logged in meanwhile, that session
+/// has ended as far as this desk is concerned: nothing may be decided in the name of another.
+pub async fn of_person(slug: &str, person: i64) -> Result<OnStream, AppError> {
+    let on = on_stream(slug, Permission::Decide).await?;
+    if on.person.id.get() == person {
+        Ok(on)
+    } else {
+        Err(AppError::NotLoggedIn)
+    }
+}
+
+/// Gives a person items until they hold `most`, counting those that the browser has.
+pub async fn give(
+    conn: &mut PgConnection,
+    on: &OnStream,
+    held: &[i64],
+    most: usize,
+    now: DateTime<Utc>,
+) -> Result<Given, AppError> {
+    let most = most.min(ON_THE_DESK).min(MOST_HELD);
+    let mut held: Vec<ItemId> = held.iter().copied().map(ItemId).collect();
+    let mut given = Vec::new();
+    while held.len() < most {
+        match queue::next(&mut *conn, &on.state, on.person.id, &held, now).await? {
+            Next::Item(lease) => {
+                held.push(lease.item);
+                given.push(item(&mut *conn, &on.state, lease).await?);
+            }
+            Next::AllTaken if given.is_empty() => return Ok(Given::AllTaken),
+            Next::Empty if given.is_empty() => return Ok(Given::Empty),
+            Next::AllTaken | Next::Empty => break,
+        }
+    }
+    Ok(Given::Items(given))
+}
+
+/// An item as the person who holds it is shown it.
+pub async fn item(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    lease: Leased,
+) -> Result<DeskItem, AppError> {
+    let stream = &state.stream;
+    let item = items::get(&mut *conn, stream.id, lease.item)
+        .await?
+        .ok_or(StoreError::Corrupt("leased item"))?;
+    let size = match item.media_sha256 {
+        Some(hash) => media::size(&mut *conn, hash).await?,
+        None => None,
+    };
+    let image = size.map(|(width, height)| ItemImage {
+        src: format!("/media/{}/{}", stream.slug, lease.item),
+        width,
+        height,
+    });
+    let suggestion = match lease.suggested {
+        Some(label) => suggestion(conn, state, lease.item, label).await?,
+        None => None,
+    };
+    Ok(DeskItem {
+        id: lease.item.get(),
+        payload: only_what_is_shown(kind(stream.input_kind), item.payload),
+        image,
+        suggestion,
+    })
+}
+
+async fn suggestion(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    item: ItemId,
+    suggested: LabelNo,
+) -> Result<Option<Suggestion>, AppError> {
+    let predictions = predictions::of_item(conn, state.stream.id, item).await?;
+    let active = predictions
+        .into_iter()
+        .find(|prediction| Some(prediction.model) == state.policy.active_model);
+    Ok(match active.map(|prediction| prediction.answer) {
+        Some(Answer::Label {
+            label, confidence, ..
+        }) if label == suggested => Some(Suggestion {
+            label: state.stream.labels.id(label).to_owned(),
+            confidence: confidence.get(),
+        }),
+        Some(Answer::Label { .. } | Answer::Error(_)) | None => None,
+    })
+}
+
+/// Leaves out of an input what the page does not show: the less is sent, the less can be read between the lines.
+fn only_what_is_shown(kind: InputKind, payload: Value) -> Value {
+    let part = |name: &str| payload.get(name).map(|part| json!({ name: part }));
+    match kind {
+        InputKind::Image => part("outlines").unwrap_or(Value::Null),
+        InputKind::Text if payload.get("outlines").is_none() => part("text").unwrap_or(payload),
+        InputKind::Text | InputKind::Table | InputKind::Json => payload,
+    }
+}
+
+/// How far a person has come today, by their own clock.
+pub async fn progress(
+    conn: &mut PgConnection,
+    on: &OnStream,
+    ahead_of_utc: i32,
+    now: DateTime<Utc>,
+) -> Result<Progress, AppError> {
+    let stream = on.state.stream.id;
+    let since = start_of_day(now, ahead_of_utc);
+    let done = decisions::count_since(&mut *conn, stream, on.person.id, since).await?;
+    let totals = counts::totals(conn, &[stream]).await?;
+    Ok(Progress {
+        done_today: u64::try_from(done).unwrap_or(0),
+        waiting: totals.get(&stream).map_or(0, |totals| totals.waiting),
+    })
+}
+
+/// When the day began for somebody whose clock is so many minutes ahead of UTC.
+fn start_of_day(now: DateTime<Utc>, ahead_of_utc: i32) -> DateTime<Utc> {
+    // From UTC-12 to UTC+14; anything else is no time zone.
+    let ahead = TimeDelta::minutes(ahead_of_utc.clamp(-12 * 60, 14 * 60).into());
+    let local = (now + ahead).date_naive().and_time(chrono::NaiveTime::MIN);
+    local.and_utc() - ahead
+}
+
+/// What was said, checked against the labels of the stream.
+pub fn said<'a>(
+    labels: &LabelSchema,
+    label: Option<&str>,
+    skip_reason: Option<&'a str>,
+) -> Result<Said<'a>, AppError> {
+    match (label, skip_reason.map(str::trim)) {
+        (Some(id), None) => labels.find(id).map(Said::Label).ok_or_else(|| {
+            let known: Vec<&str> = labels.labels().iter().map(|label| label.id.as_str()).collect();
+            AppError::Invalid(format!("There is no label {id:?} in this stream. Choose one of: {}.", known.join(", ")))
+        }),
+        (None, Some("")) => Err(AppError::Invalid("A skip needs its reason: write in a few words why the item cannot be decided.".into())),
+        (None, Some(reason)) if reason.chars().count() > LONGEST_REASON => {
+            Err(AppError::Invalid(format!("The reason for a skip can have at most {LONGEST_REASON} characters. Shorten it.")))
+        }
+        (None, Some(reason)) => Ok(Said::Skip(reason)),
+        (Some(_), Some(_)) | (None, None) => {
+            Err(AppError::Invalid("A decision is either a label or a skip with its reason: send one of `label` and `skip_reason`.".into()))
+        }
+    }
+}
+
+/// Records a decision in a transaction of its own.
+pub async fn record(
+    services: &Services,
+    on: &OnStream,
+    decision: Decide<'_>,
+) -> Result<(), AppError> {
+    match record_once(services, on, decision).await {
+        // The same decision was on its way twice: now the other one is recorded, and this one finds it.
+        Err(DecideError::Store(error)) if error.is_constraint(RECORDED_ONCE) => {
+            Ok(record_once(services, on, decision).await?)
+        }
+        done => Ok(done?),
+    }
+}
+
+async fn record_once(
+    services: &Services,
+    on: &OnStream,
+    decision: Decide<'_>,
+) -> Result<(), DecideError> {
+    let mut tx = services.pool.begin().await?;
+    decisions::record(&mut tx, &on.state, decision).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The stream's kind of input as the page knows it.
+pub const fn kind(kind: streams::InputKind) -> InputKind {
+    match kind {
+        streams::InputKind::Image => InputKind::Image,
+        streams::InputKind::Text => InputKind::Text,
+        streams::InputKind::Table => InputKind::Table,
+        streams::InputKind::Json => InputKind::Json,
+    }
+}
+
+/// Ids for what is sent as a plain form: a form that is sent twice counts once.
+pub fn form_ids(random: fn() -> [u8; 32]) -> [Uuid; 3] {
+    std::array::from_fn(|_| {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&random()[..16]);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use understudy_ladder::labels::Label;
+
+    fn labels() -> LabelSchema {
+        let label = |id: &str, key: &str| Label {
+            id: id.into(),
+            name: id.into(),
+            description: String::new(),
+            key: key.into(),
+            alt_key: None,
+        };
+        LabelSchema::new(vec![label("coat", "1"), label("dress", "2")]).unwrap()
+    }
+
+    #[test]
+    fn an_unknown_label_is_named_in_the_refusal() {
+        let refused = said(&labels(), Some("scarf"), None).unwrap_err();
+        assert!(
+            refused.to_string().contains("\"scarf\"") && refused.to_string().contains("coat, dress")
+        );
+    }
+
+    #[test]
+    fn a_decision_is_a_label_or_a_skip_and_never_both() {
+        let labels = labels();
+        assert_eq!(
+            said(&labels, Some("dress"), None),
+            Ok(Said::Label(LabelNo(1)))
+        );
+        assert_eq!(
+            said(&labels, None, Some(" blurred ")),
+            Ok(Said::Skip("blurred"))
+        );
+        for (label, reason) in [
+            (None, None),
+            (Some("coat"), Some("blurred")),
+            (None, Some("  ")),
+        ] {
+            assert!(matches!(
+                said(&labels, label, reason),
+                Err(AppError::Invalid(_))
+            ));
+        }
+        assert!(said(&labels, None, Some(&"x".repeat(501))).is_err());
+    }
+
+    #[test]
+    fn only_what_the_page_shows_of_an_image_item_is_sent() {
+        let payload = json!({"image": "00001.png", "camera": 3, "outlines": {"slices": []}});
+        assert_eq!(
+            only_what_is_shown(InputKind::Image, payload.clone()),
+            json!({"outlines": {"slices": []}})
+        );
+        assert_eq!(
+            only_what_is_shown(InputKind::Image, json!({"camera": 3})),
+            Value::Null
+        );
+        assert_eq!(
+            only_what_is_shown(InputKind::Table, payload.clone()),
+            payload
+        );
+    }
+
+    #[test]
+    fn today_begins_at_midnight_on_the_persons_own_clock() {
+        let now = DateTime::from_timestamp(1_763_760_600, 0).unwrap();
+        assert_eq!(now.to_string(), "2025-11-21 21:30:00 UTC");
+        assert_eq!(
+            start_of_day(now, 0).to_string(),
+            "2025-11-21 00:00:00 UTC"
+        );
+        assert_eq!(
+            start_of_day(now, 180).to_string(),
+            "2025-11-21 21:00:00 UTC"
+        );
+        assert_eq!(
+            start_of_day(now, -300).to_string(),
+            "2025-11-21 05:00:00 UTC"
+        );
+    }
+}
