@@ -9,6 +9,7 @@ pub mod app;
 pub mod charts;
 pub mod components;
 pub mod error;
+pub mod figures;
 pub mod pages;
 pub mod server_fns;
 #[cfg(feature = "ssr")]

@@ -132,31 +132,60 @@ impl Patterns {
     /// `P(1 − P) / variance` (E. L. Korn, B. I. Graubard 1998, Survey Methodology 24, 193–201), at most
     /// the number of pairs; where the items show no spread at all, at the number of items.
     pub fn pairwise_agreement(&self, level: f64) -> Result<Estimate, Undefined> {
+        self.ratio_over_items(level, |votes| (agreeing_pairs(votes), all_pairs(votes)))
+    }
+
+    /// Share of decisions that agree with the majority of the other decisions on their item: how one
+    /// person does against the kind of reference that a model is compared with. `n` counts items.
+    ///
+    /// The majority is the label that most of the others chose; decisions whose others are tied are
+    /// left out. Interval as in [`pairwise_agreement`](Self::pairwise_agreement).
+    pub fn agreement_with_others(&self, level: f64) -> Result<Estimate, Undefined> {
+        self.ratio_over_items(level, against_the_others)
+    }
+
+    /// The ratio of two totals over items, each item giving its part of both; items that add nothing
+    /// to the lower one do not count.
+    fn ratio_over_items(
+        &self,
+        level: f64,
+        parts: impl Fn(&[u32]) -> (f64, f64),
+    ) -> Result<Estimate, Undefined> {
         let z = two_sided_z(level)?;
-        let items = self.items_with_several();
+        let counted: Vec<(f64, f64, u64)> = self
+            .several()
+            .map(|(votes, count)| {
+                let (upper, lower) = parts(votes);
+                (upper, lower, count)
+            })
+            .filter(|(_, lower, _)| *lower > 0.0)
+            .collect();
+        let items: u64 = counted.iter().map(|(_, _, count)| count).sum();
         if items == 0 {
             return Err(Undefined::NoPairs);
         }
-        let (mut agreeing, mut pairs) = (0.0, 0.0);
-        for (votes, count) in self.several() {
-            agreeing += agreeing_pairs(votes) * count as f64;
-            pairs += all_pairs(votes) * count as f64;
+        let (mut upper, mut lower) = (0.0, 0.0);
+        for (own_upper, own_lower, count) in &counted {
+            upper += own_upper * *count as f64;
+            lower += own_lower * *count as f64;
         }
-        let value = agreeing / pairs;
+        let value = upper / lower;
         // Equal items differ from the mean by rounding alone, which must not pass for spread.
-        let deviation = |votes: &[u32]| {
-            let deviation = agreeing_pairs(votes) - value * all_pairs(votes);
-            let rounding = deviation.abs() < 1e-12 * all_pairs(votes);
+        let deviation = |own_upper: f64, own_lower: f64| {
+            let deviation = own_upper - value * own_lower;
+            let rounding = deviation.abs() < 1e-12 * own_lower;
             if rounding { 0.0 } else { deviation }
         };
-        let squares: f64 = self
-            .several()
-            .map(|(votes, count)| count as f64 * deviation(votes).powi(2))
+        let squares: f64 = counted
+            .iter()
+            .map(|(own_upper, own_lower, count)| {
+                *count as f64 * deviation(*own_upper, *own_lower).powi(2)
+            })
             .sum();
         let n = items as f64;
         let effective = if squares > 0.0 && items > 1 {
-            let variance = squares / (pairs * pairs) * n / (n - 1.0);
-            (value * (1.0 - value) / variance).min(pairs)
+            let variance = squares / (lower * lower) * n / (n - 1.0);
+            (value * (1.0 - value) / variance).min(lower)
         } else {
             n
         };
@@ -357,6 +386,23 @@ fn agreeing_pairs(votes: &[u32]) -> f64 {
         .iter()
         .map(|v| f64::from(*v) * (f64::from(*v) - 1.0) / 2.0)
         .sum()
+}
+
+/// Decisions that agree with the majority of the others on the item, and decisions that have one.
+fn against_the_others(votes: &[u32]) -> (f64, f64) {
+    let (mut agreeing, mut compared) = (0.0, 0.0);
+    for (own, count) in votes.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let others = |label: usize| votes[label] - u32::from(label == own);
+        let most = (0..votes.len()).map(others).max().unwrap_or(0);
+        let mut leading = (0..votes.len()).filter(|label| most > 0 && others(*label) == most);
+        if let (Some(leader), None) = (leading.next(), leading.next()) {
+            compared += f64::from(*count);
+            if leader == own {
+                agreeing += f64::from(*count);
+            }
+        }
+    }
+    (agreeing, compared)
 }
 
 /// Share of an item's pairs that differ; 0 for an item without pairs.

@@ -45,6 +45,26 @@ pub fn clopper_pearson(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined
     })
 }
 
+/// Difference `k/n − j/m` of two independent shares; `n` of the result counts both samples.
+///
+/// Hybrid score interval from two Wilson intervals: R. G. Newcombe (1998), "Interval estimation for
+/// the difference between independent proportions", Statistics in Medicine 17, 873–890, method 10.
+/// Undefined as in [`wilson`] for either share.
+pub fn difference((k, n): (u64, u64), (j, m): (u64, u64), level: f64) -> Result<Estimate, Undefined> {
+    let one = wilson(k, n, level)?;
+    let other = wilson(j, m, level)?;
+    let value = one.value - other.value;
+    let below = (one.value - one.low).hypot(other.high - other.value);
+    let above = (one.high - one.value).hypot(other.value - other.low);
+    Ok(Estimate {
+        value,
+        low: value - below,
+        high: value + above,
+        n: n + m,
+        level,
+    })
+}
+
 /// Exact one-sided upper bound: the true share exceeds it with probability at most `delta`.
 ///
 /// Upper half of Clopper and Pearson (1934); `P(Binomial(n, bound) ≤ k) = delta`.

@@ -1,6 +1,6 @@
 //! Proportions and agreement of two sources, against published tables and other libraries.
 
-use understudy_stats::proportion::{clopper_pearson, lower_bound, upper_bound, wilson};
+use understudy_stats::proportion::{clopper_pearson, difference, lower_bound, upper_bound, wilson};
 use understudy_stats::{Confusion, Undefined, Weights, mcnemar_exact};
 
 use crate::support::{NEAR, Z95, close, estimate_is};
@@ -257,4 +257,23 @@ fn exact_mcnemar_matches_statsmodels() {
     );
     close(mcnemar_exact(0, 0), 1.0, 0.0);
     close(mcnemar_exact(5, 5), 1.0, 0.0);
+}
+
+/// R. G. Newcombe (1998), table II: 56/70 against 48/80, and 9/10 against 3/10, by method 10.
+#[test]
+fn differences_of_shares_match_the_published_intervals() {
+    let cases = [
+        ((56, 70), (48, 80), 0.2, (0.0524, 0.3339)),
+        ((9, 10), (3, 10), 0.6, (0.1705, 0.8090)),
+    ];
+    for (one, other, value, (low, high)) in cases {
+        let found = difference(one, other, 0.95).unwrap();
+        close(found.value, value, 1e-12);
+        close(found.low, low, 5e-5);
+        close(found.high, high, 5e-5);
+        assert_eq!(found.n, one.1 + other.1);
+        let swapped = difference(other, one, 0.95).unwrap();
+        close(swapped.low, -found.high, 1e-12);
+    }
+    assert_eq!(difference((0, 0), (1, 2), 0.95), Err(Undefined::NoData));
 }
