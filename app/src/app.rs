@@ -18,6 +18,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=pages::everyone::login::LoginPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=pages::Inside ssr=SsrMode::Async>
                     <Route path=path!("/") view=pages::everyone::streams::StreamsPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/new") view=pages::lead::new_stream::NewStreamPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug") view=pages::everyone::stream::StreamPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/items") view=pages::lead::items::ItemsPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/items/:item") view=pages::lead::item::ItemPage ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view=pages::admin::admin::AdminPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/label") view=pages::labeler::label::LabelPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/ladder") view=pages::reviewer::ladder::LadderPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/models") view=pages::lead::models::ModelsPage ssr=SsrMode::Async />

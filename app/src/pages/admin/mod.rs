@@ -1,1 +1,3 @@
 //! Pages for admins.
+
+pub mod admin;

@@ -11,7 +11,9 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let action = ServerAction::<LogIn>::new();
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let next = use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .unwrap_or_default();
     let failure = action.value().get_untracked().and_then(Result::err);
     view! {
         <Title text="Log in" />

@@ -1,1 +1,6 @@
 //! Pages for leads.
+
+pub mod item;
+pub mod items;
+pub mod models;
+pub mod new_stream;

@@ -1,0 +1,109 @@
+//! One item's whole story.
+
+use crate::components::number::decimal;
+use crate::components::{ItemView, PageTitle, StreamTab};
+use crate::pages::stream_page::StreamPageHead;
+use crate::pages::{loaded, slug_of_address};
+use crate::server_fns::items::{Event, Said, Story, item_story};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// One item.
+#[component]
+pub fn ItemPage() -> impl IntoView {
+    // An address that is no number is an item that does not exist.
+    let id = || {
+        use_params_map().with_untracked(|params| {
+            params
+                .get("item")
+                .and_then(|id| id.parse().ok())
+                .unwrap_or(0)
+        })
+    };
+    let story = Resource::new(
+        move || (slug_of_address(), id()),
+        |(slug, item)| item_story(slug, item),
+    );
+    loaded(story, page)
+}
+
+fn page(story: Story) -> impl IntoView {
+    let outcome = story.outcome.map_or_else(
+        || "No answer yet.".to_owned(),
+        |label| format!("Its answer is {label}."),
+    );
+    view! {
+        <StreamPageHead heading=story.heading current=StreamTab::Items />
+        <PageTitle title=story.external_id.clone() lead=outcome />
+        <div class="columns">
+            <section class="panel">
+                <h2>"Input"</h2>
+                <ItemView kind=story.kind payload=story.payload image=story.image name=story.external_id />
+            </section>
+            <div class="stack">
+                <section class="panel">
+                    <h2>"What happened"</h2>
+                    <ol class="history">{story.events.into_iter().map(event).collect_view()}</ol>
+                </section>
+                <section class="panel">
+                    <h2>"What models said"</h2>
+                    {said(story.said)}
+                </section>
+            </div>
+        </div>
+    }
+}
+
+fn event(event: Event) -> impl IntoView {
+    let what = if event.undone {
+        view! { <s>{event.what}</s> }.into_any()
+    } else {
+        event.what.into_any()
+    };
+    view! {
+        <li>
+            <time datetime=event.at.to_rfc3339()>{event.at.format("%Y-%m-%d %H:%M:%S").to_string()}</time>
+            <div>
+                <p>{what}{event.undone.then_some(" (taken back)")}</p>
+                <p class="muted">{event.detail}</p>
+            </div>
+        </li>
+    }
+}
+
+fn said(said: Vec<Said>) -> impl IntoView {
+    if said.is_empty() {
+        return view! { <p class="muted">"No model has seen this item."</p> }.into_any();
+    }
+    let rows = said.into_iter().map(|said| {
+        let (label, confidence) = match said.answer {
+            Ok((label, confidence)) => (label, decimal(confidence, 3)),
+            Err(error) => (format!("failed: {error}"), String::new()),
+        };
+        let took = said
+            .latency_us
+            .map(|us| format!("{} ms", decimal(f64::from(us) / 1000.0, 1)));
+        view! {
+            <tr>
+                <th scope="row">{said.model}" "<span class="pill">{said.slot}</span></th>
+                <td>{label}</td>
+                <td class="num">{confidence}</td>
+                <td class="num">{took}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="scroll">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Version"</th><th scope="col">"Label"</th>
+                        <th scope="col" class="num">"Confidence"</th><th scope="col" class="num">"Took"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

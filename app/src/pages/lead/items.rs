@@ -1,0 +1,184 @@
+//! The items of a stream: those behind a figure, or all of them.
+
+use crate::components::number::decimal;
+use crate::components::{EmptyState, PageTitle, StreamTab};
+use crate::pages::stream_page::StreamPageHead;
+use crate::pages::{loaded, slug_of_address};
+use crate::server_fns::items::{ItemPage, ItemQuery, ItemRow, list_items};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// A page of the list.
+#[component]
+pub fn ItemsPage() -> impl IntoView {
+    let items = Resource::new(
+        || (slug_of_address(), query_of_address()),
+        |(slug, query)| list_items(slug, query),
+    );
+    loaded(items, page)
+}
+
+fn query_of_address() -> ItemQuery {
+    use_query_map().with_untracked(|query| {
+        let text = |name: &str| query.get(name).filter(|value| !value.is_empty());
+        ItemQuery {
+            model: text("model").and_then(|id| id.parse().ok()),
+            reference: text("reference"),
+            predicted: text("predicted"),
+            after: text("after").and_then(|id| id.parse().ok()),
+            external_id: text("external_id"),
+        }
+    })
+}
+
+fn page(page: ItemPage) -> impl IntoView {
+    let slug = page.heading.slug.clone();
+    let next = page
+        .rows
+        .last()
+        .filter(|_| page.more)
+        .map(|row| address(&slug, &page.query, row.id));
+    let lead = describe(&page);
+    let filters = filters(&page);
+    let body = if page.rows.is_empty() {
+        view! {
+            <EmptyState title="No items here">
+                <p>"No item fits. Choose other labels, or post items to the stream."</p>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        table(&slug, page.rows).into_any()
+    };
+    view! {
+        <StreamPageHead heading=page.heading current=StreamTab::Items />
+        <PageTitle title="Items" lead=lead />
+        {filters}
+        {body}
+        <nav class="pager" aria-label="Pages of the list">
+            {next.map(|href| view! { <a class="button" href=href rel="next">"Next items"</a> })}
+        </nav>
+    }
+}
+
+fn describe(page: &ItemPage) -> String {
+    let name = |id: &Option<String>| {
+        id.as_ref()
+            .and_then(|id| page.labels.iter().find(|(other, _)| other == id))
+            .map(|(_, name)| name.clone())
+    };
+    match (name(&page.query.reference), name(&page.query.predicted)) {
+        (Some(people), Some(model)) => {
+            format!("Blind pairs that people called {people} and the model {model}.")
+        }
+        (Some(people), None) => format!("Blind pairs that people called {people}."),
+        (None, Some(model)) => format!("Blind pairs that the model called {model}."),
+        (None, None) => "All items, in the order they came.".to_owned(),
+    }
+}
+
+fn address(slug: &str, query: &ItemQuery, after: i64) -> String {
+    let mut address = format!("{}?after={after}", StreamTab::Items.href(slug));
+    if let Some(model) = query.model {
+        address.push_str(&format!("&model={model}"));
+    }
+    for (name, value) in [
+        ("reference", &query.reference),
+        ("predicted", &query.predicted),
+    ] {
+        if let Some(value) = value {
+            address.push_str(&format!("&{name}={value}"));
+        }
+    }
+    address
+}
+
+fn filters(page: &ItemPage) -> impl IntoView + use<> {
+    let options = |chosen: &Option<String>| {
+        page.labels
+            .iter()
+            .map(|(id, name)| {
+                let selected = chosen.as_ref() == Some(id);
+                view! { <option value=id.clone() selected=selected>{name.clone()}</option> }
+            })
+            .collect_view()
+    };
+    let models = page
+        .models
+        .iter()
+        .map(|(id, name)| {
+            let selected = page.query.model == Some(*id);
+            view! { <option value=id.to_string() selected=selected>{name.clone()}</option> }
+        })
+        .collect_view();
+    view! {
+        <form method="get" class="filters">
+            <div class="form-row">
+                <label for="external_id">"Name"</label>
+                <input id="external_id" name="external_id" placeholder="external id" />
+            </div>
+            <div class="form-row">
+                <label for="reference">"People said"</label>
+                <select id="reference" name="reference"><option value="">"anything"</option>{options(&page.query.reference)}</select>
+            </div>
+            <div class="form-row">
+                <label for="predicted">"Model said"</label>
+                <select id="predicted" name="predicted"><option value="">"anything"</option>{options(&page.query.predicted)}</select>
+            </div>
+            <div class="form-row">
+                <label for="model">"Model version"</label>
+                <select id="model" name="model">{models}</select>
+            </div>
+            <button class="button">"Show"</button>
+        </form>
+    }
+}
+
+fn table(slug: &str, rows: Vec<ItemRow>) -> impl IntoView + use<> {
+    let rows = rows.into_iter().map(|row| line(slug, row)).collect_view();
+    view! {
+        <div class="scroll">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Item"</th>
+                        <th scope="col">"People"</th>
+                        <th scope="col">"Model"</th>
+                        <th scope="col" class="num">"Confidence"</th>
+                        <th scope="col">"Decided by"</th>
+                        <th scope="col">"Came"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn line(slug: &str, row: ItemRow) -> impl IntoView + use<> {
+    let differ =
+        row.predicted.is_some() && row.reference.is_some() && row.predicted != row.reference;
+    let by = match (row.automated, row.reference.is_some()) {
+        (true, _) => "the model",
+        (false, true) => "people",
+        (false, false) => "waits for people",
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("{}/{}", StreamTab::Items.href(slug), row.id)>
+                    {row.image.map(|src| view! { <img class="thumb" src=src alt="" loading="lazy" /> })}
+                    {row.external_id}
+                </a>
+            </th>
+            <td>{row.reference.unwrap_or_else(|| "–".into())}</td>
+            <td>
+                {row.predicted.unwrap_or_else(|| "–".into())}
+                {differ.then(|| view! { " "<span class="pill pill-caution">"differs"</span> })}
+            </td>
+            <td class="num">{row.confidence.map(|confidence| decimal(confidence, 3))}</td>
+            <td>{by}</td>
+            <td class="num">{row.created_at.format("%Y-%m-%d %H:%M").to_string()}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,113 @@
+//! The versions beside each other: each against people, on its blind pairs.
+
+use crate::components::number::{percent, thousands};
+use crate::components::{Figure, Scale};
+use crate::pages::reviewer::ladder::facts::share;
+use crate::server_fns::models::{ModelsView, VersionOfModel};
+use leptos::prelude::*;
+use understudy_ladder::slot::Slot;
+use understudy_stats::{Certificate, DISPLAY_LEVEL, ShortfallReason, Weights};
+
+/// The versions that have not been retired, or that people can be compared with.
+#[component]
+pub fn Comparison(models: ModelsView) -> impl IntoView {
+    let gates = &models.policy.gates;
+    let caption = format!(
+        "Each version against people, on the items that it scored and people decided blind. Automated is what the lowest \
+         certified threshold would let through: error at most {} with {} confidence.",
+        share(gates.max_error),
+        share(1.0 - gates.delta)
+    );
+    let need = gates.min_blind_pairs;
+    let rows = models
+        .versions
+        .iter()
+        .filter(|version| version.slot != Slot::Retired || version.confusion.n() > 0)
+        .map(|version| row(version, need))
+        .collect_view();
+    view! {
+        <section class="section" aria-labelledby="compare">
+            <h2 id="compare">"Beside each other"</h2>
+            <div class="scroll" role="region" aria-label="Versions beside each other" tabindex="0">
+                <table class="versions">
+                    <caption>{caption}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Version"</th>
+                            <th scope="col">"Slot"</th>
+                            <th scope="col">"Agreement"</th>
+                            <th scope="col">"κ"</th>
+                            <th scope="col">"Automated"</th>
+                            <th scope="col">"from threshold"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn row(version: &VersionOfModel, need: u64) -> impl IntoView + use<> {
+    let (automated, from) = certified(version.certificate.as_ref());
+    view! {
+        <tr>
+            <th scope="row">{version.name.clone()}</th>
+            <td><SlotPill place=version.slot /></td>
+            <td><Figure estimate=version.confusion.percent_agreement(DISPLAY_LEVEL) need=need /></td>
+            <td>
+                <Figure
+                    estimate=version.confusion.cohen_kappa(Weights::Unweighted, DISPLAY_LEVEL)
+                    scale=Scale::Coefficient
+                    need=need
+                />
+            </td>
+            <td>{automated}</td>
+            <td>{from}</td>
+        </tr>
+    }
+}
+
+/// What a certificate allows, and from which threshold.
+pub fn certified(certificate: Option<&Certificate>) -> (AnyView, String) {
+    let missing = |text: String| {
+        let view = view! { <span class="stat-missing">{text}</span> };
+        (view.into_any(), "–".to_owned())
+    };
+    let Some(certificate) = certificate else {
+        return missing("the gates cannot be used".to_owned());
+    };
+    match (certificate.certified, certificate.shortfall) {
+        (Some(found), _) => {
+            let view = view! { <Figure estimate=Ok(found.coverage) /> };
+            (view.into_any(), format!("{:.3}", found.threshold))
+        }
+        (None, Some(shortfall)) => missing(match shortfall.reason {
+            ShortfallReason::TooFewItems { accepted, needed } => format!(
+                "insufficient ({} of {})",
+                thousands(accepted),
+                thousands(needed)
+            ),
+            ShortfallReason::ErrorTooHigh { accepted, errors } => format!(
+                "none: {} wrong even among the surest {}",
+                percent(errors as f64 / accepted.max(1) as f64, 1),
+                thousands(accepted)
+            ),
+        }),
+        (None, None) => missing("none".to_owned()),
+    }
+}
+
+/// A version's place.
+#[component]
+pub fn SlotPill(
+    /// The place.
+    place: Slot,
+) -> impl IntoView {
+    let class = match place {
+        Slot::Active => "pill pill-accent",
+        Slot::Preview => "pill pill-info",
+        Slot::Retained { .. } | Slot::Retired => "pill",
+    };
+    view! { <span class=class>{place.code()}</span> }
+}

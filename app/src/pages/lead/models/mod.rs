@@ -1,0 +1,171 @@
+//! The models page: versions and slots, how each compares with people, and uploading another.
+
+mod compare;
+mod upload;
+mod version;
+
+use crate::components::{Banner, EmptyState, PageTitle, StreamTab, Tone};
+use crate::error::AppError;
+use crate::pages::reviewer::ladder::{RollBackForm, failed};
+use crate::pages::stream_page::StreamPageHead;
+use crate::pages::{loaded, slug_of_address};
+use crate::server_fns::ladder::RollBackModel;
+use crate::server_fns::models::{ModelsView, ProposeModel, SetModelSlot, ShownModels, load_models};
+use compare::Comparison;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use understudy_ladder::Permission;
+use upload::Upload;
+use version::Version;
+
+/// The models of a stream.
+#[component]
+pub fn ModelsPage() -> impl IntoView {
+    let actions = Actions::new();
+    let outcome = use_query_map().with_untracked(|query| Outcome {
+        added: query.get("added"),
+        refused: query.get("error"),
+        done: query.get("done"),
+    });
+    let failure = actions.failure();
+    let slug = slug_of_address();
+    let page = Resource::new(move || slug.clone(), load_models);
+    loaded(page, move |page| {
+        let happened = match (&failure, &outcome.refused) {
+            (Some(error), _) => Some((Tone::Danger, error.to_string())),
+            (None, Some(refused)) => {
+                Some((Tone::Danger, format!("The model was not added. {refused}")))
+            }
+            (None, None) => outcome.happened(&page.models).map(|text| (Tone::Ok, text)),
+        };
+        view! { <Models page=page actions=actions happened=happened /> }
+    })
+}
+
+/// What the last form left in the address.
+#[derive(Clone)]
+struct Outcome {
+    added: Option<String>,
+    refused: Option<String>,
+    done: Option<String>,
+}
+
+impl Outcome {
+    /// What happened, told from what is stored.
+    fn happened(&self, models: &ModelsView) -> Option<String> {
+        if let Some(added) = &self.added {
+            let version = models.versions.iter().find(|one| one.name == *added)?;
+            return Some(format!(
+                "{} was checked and is in the slot {}. Look at its order of classes below before you rely on it.",
+                version.name,
+                version.slot.code()
+            ));
+        }
+        let (what, number) = self.done.as_ref()?.split_once('-')?;
+        let number: i64 = number.parse().ok()?;
+        let name = || {
+            let version = models.versions.iter().find(|one| one.id.get() == number)?;
+            Some(version.name.as_str())
+        };
+        match what {
+            "preview" => Some(format!(
+                "{} is in preview: it scores new items beside the active version and decides nothing.",
+                name()?
+            )),
+            "retired" => Some(format!("{} is retired: it does nothing any more.", name()?)),
+            "back" => Some(format!(
+                "{} is active again, on {}. New items are routed by it from this moment.",
+                models.names.model(models.policy.active_model),
+                models.policy.rung
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// The forms of the page.
+#[derive(Clone, Copy)]
+struct Actions {
+    slot: ServerAction<SetModelSlot>,
+    propose: ServerAction<ProposeModel>,
+    back: ServerAction<RollBackModel>,
+}
+
+impl Actions {
+    fn new() -> Self {
+        Self {
+            slot: ServerAction::new(),
+            propose: ServerAction::new(),
+            back: ServerAction::new(),
+        }
+    }
+
+    /// Why the form that led here did not do what it says.
+    fn failure(self) -> Option<AppError> {
+        failed(self.slot.value().get_untracked())
+            .or_else(|| failed(self.propose.value().get_untracked()))
+            .or_else(|| failed(self.back.value().get_untracked()))
+    }
+}
+
+#[component]
+fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>) -> impl IntoView {
+    let ShownModels {
+        heading,
+        input,
+        models,
+    } = page;
+    let versions = models
+        .versions
+        .iter()
+        .cloned()
+        .map(|version| {
+            view! {
+                <Version
+                    version=version
+                    models=models.clone()
+                    heading=heading.clone()
+                    actions=actions
+                />
+            }
+        })
+        .collect_view();
+    let may_demote = heading.allows(Permission::Demote);
+    view! {
+        <StreamPageHead heading=heading.clone() current=StreamTab::Models />
+        <PageTitle
+            title="Models"
+            lead="The versions of this stream's model. One is active and routes items; previews only score them."
+        />
+        {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
+        {if models.versions.is_empty() {
+            view! {
+                <EmptyState title="No model yet">
+                    <p>"Upload one below, or post items with predictions of your own model by API."</p>
+                </EmptyState>
+            }
+                .into_any()
+        } else {
+            view! { <Comparison models=models.clone() /> }.into_any()
+        }}
+        <div class="columns-aside">
+            <div class="section">{versions}</div>
+            <div class="section">
+                {(may_demote && !models.versions.is_empty())
+                    .then(|| {
+                        view! {
+                            <section class="panel" aria-labelledby="rollback">
+                                <h2 id="rollback">"Roll back"</h2>
+                                <RollBackForm
+                                    back=models.back.clone()
+                                    slug=heading.slug.clone()
+                                    page="models"
+                                    action=actions.back
+                                />
+                            </section>
+                        }
+                    })} <Upload heading=heading input=input names=models.names />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,88 @@
+//! The form that uploads an ONNX model.
+
+use crate::components::InputKind;
+use crate::pages::reviewer::ladder::words::who_can;
+use crate::server_fns::heading::Heading;
+use crate::server_fns::ladder::Names;
+use leptos::prelude::*;
+use understudy_ladder::Permission;
+
+/// Uploading another version, for those who may.
+#[component]
+pub fn Upload(heading: Heading, input: InputKind, names: Names) -> impl IntoView {
+    let form = if heading.allows(Permission::WriteModels) {
+        view! { <Form slug=heading.slug input=input names=names /> }.into_any()
+    } else {
+        view! { <p class="muted">{who_can(Permission::WriteModels, "upload a version")}</p> }
+            .into_any()
+    };
+    view! {
+        <section class="panel" aria-labelledby="upload">
+            <h2 id="upload">"Upload a version"</h2>
+            {form}
+        </section>
+    }
+}
+
+#[component]
+fn Form(slug: String, input: InputKind, names: Names) -> impl IntoView {
+    let order: Vec<_> = names.labels.iter().map(|(id, _)| id.as_str()).collect();
+    let order = order.join(", ");
+    let fields = matches!(input, InputKind::Table | InputKind::Json).then(|| {
+        view! {
+            <div class="form-row">
+                <label for="fields">"Fields"</label>
+                <input id="fields" name="fields" aria-describedby="fields-hint" autocomplete="off" />
+                <p class="form-hint" id="fields-hint">
+                    "The names of its numbers in the order that it wants, between commas; a dot reaches into nested \
+                     objects. Not needed where the file says it."
+                </p>
+            </div>
+        }
+    });
+    view! {
+        <form
+            class="form"
+            method="post"
+            enctype="multipart/form-data"
+            action=format!("/streams/{slug}/models")
+        >
+            <div class="form-row">
+                <label for="name">"Name with version"</label>
+                <input id="name" name="name" required maxlength="100" placeholder="garments-cnn v3" autocomplete="off" />
+            </div>
+            <div class="form-row">
+                <label for="file">"ONNX file"</label>
+                <input id="file" name="file" type="file" accept=".onnx" required />
+            </div>
+            <div class="form-row">
+                <label for="class-order">"Order of classes"</label>
+                <input
+                    id="class-order"
+                    name="class_order"
+                    autocomplete="off"
+                    aria-describedby="class-order-hint"
+                />
+                <p class="form-hint" id="class-order-hint">
+                    "Label ids in the order of the model's scores, between commas. Left empty, the file's own “labels” entry \
+                     is taken, else the stream's order: "
+                    <code>{order}</code>
+                </p>
+            </div>
+            {fields}
+            <p class="banner banner-caution">
+                "Check the order. A wrong one passes every check of the file and only shows as a model that is \
+                 nearly always wrong."
+            </p>
+            <div class="deed">
+                <button class="button button-primary" type="submit">
+                    "Upload, check and try it"
+                </button>
+                <p class="consequence">
+                    "The first version of a stream becomes active, every other one a preview. Neither decides anything \
+                     until a request is approved."
+                </p>
+            </div>
+        </form>
+    }
+}

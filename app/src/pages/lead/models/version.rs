@@ -1,0 +1,236 @@
+//! One model version: what it is, and the moves that it can make.
+
+use super::Actions;
+use super::compare::SlotPill;
+use crate::components::GateList;
+use crate::components::when::{When, moment};
+use crate::pages::reviewer::ladder::words::{change_in_short, what_changes, who_can};
+use crate::server_fns::heading::Heading;
+use crate::server_fns::models::{ModelsView, Switch, VersionOfModel};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use understudy_ladder::request::quorum;
+use understudy_ladder::slot::Slot;
+use understudy_ladder::{ModelId, Permission};
+
+/// One model version.
+#[component]
+pub fn Version(
+    version: VersionOfModel,
+    models: ModelsView,
+    heading: Heading,
+    actions: Actions,
+) -> impl IntoView {
+    let title = format!("version-{}", version.id);
+    view! {
+        <article class="panel" aria-labelledby=title.clone()>
+            <header class="request-head">
+                <h2 id=title.clone()>{version.name.clone()}</h2>
+                <SlotPill place=version.slot />
+            </header>
+            <p class="muted">{place(version.slot)}</p>
+            {(!version.healthy)
+                .then(|| {
+                    view! {
+                        <p class="form-error">
+                            "It does not answer as it should: people decide its items."
+                        </p>
+                    }
+                })}
+            <Facts version=version.clone() models=models.clone() />
+            <Moves version=version models=models heading=heading actions=actions />
+        </article>
+    }
+}
+
+/// What a slot means, as a sentence.
+fn place(slot: Slot) -> String {
+    match slot {
+        Slot::Active => "Scores new items, and its predictions route the stream.".to_owned(),
+        Slot::Preview => {
+            "Scores new items beside the active version and decides nothing.".to_owned()
+        }
+        Slot::Retained { until } => format!(
+            "Was active before and can be again at once, until {}. It scores nothing meanwhile.",
+            moment(until)
+        ),
+        Slot::Retired => "Does nothing any more.".to_owned(),
+    }
+}
+
+#[component]
+fn Facts(version: VersionOfModel, models: ModelsView) -> impl IntoView {
+    let hash = match version.sha256 {
+        Some(hash) => {
+            let short: String = hash.chars().take(12).collect();
+            view! { <code title=hash>{short}</code> }.into_any()
+        }
+        None => view! { "none: it runs elsewhere" }.into_any(),
+    };
+    let spec = version.spec.map(|spec| {
+        let order: Vec<_> = spec
+            .order
+            .iter()
+            .map(|id| models.names.label(id).to_owned())
+            .collect();
+        view! {
+            <div>
+                <dt>"Reads"</dt>
+                <dd>{spec.reads}</dd>
+            </div>
+            <div>
+                <dt>"Answers"</dt>
+                <dd>{spec.answers}</dd>
+            </div>
+            <div>
+                <dt>"Order of classes"</dt>
+                <dd>{order.join(", ")}</dd>
+            </div>
+        }
+    });
+    view! {
+        <dl class="facts facts-rows facts-words">
+            <div>
+                <dt>"Added"</dt>
+                <dd><When at=version.added_at /> {format!(" by {}", version.added_by)}</dd>
+            </div>
+            <div>
+                <dt>"File, SHA-256"</dt>
+                <dd>{hash}</dd>
+            </div>
+            {spec}
+        </dl>
+    }
+}
+
+/// The moves that this version can make.
+#[component]
+fn Moves(
+    version: VersionOfModel,
+    models: ModelsView,
+    heading: Heading,
+    actions: Actions,
+) -> impl IntoView {
+    let writes = heading.allows(Permission::WriteModels);
+    let (id, slot) = (version.id, version.slot);
+    let preview = (writes && matches!(slot, Slot::Retained { .. } | Slot::Retired)).then(|| {
+        view! {
+            <SlotForm
+                id=id
+                to="preview"
+                words="Put into preview: it scores new items and decides nothing"
+                heading=heading.clone()
+                actions=actions
+            />
+        }
+    });
+    let retire = (writes && matches!(slot, Slot::Preview | Slot::Retained { .. })).then(|| {
+        view! {
+            <SlotForm
+                id=id
+                to="retired"
+                words="Retire: it does nothing any more"
+                heading=heading.clone()
+                actions=actions
+            />
+        }
+    });
+    let note = (!writes && slot != Slot::Active).then(|| {
+        view! { <p class="muted">{who_can(Permission::WriteModels, "change its slot")}</p> }
+    });
+    let switch = version.switch.map(|switch| {
+        view! {
+            <Proposal switch=switch id=id models=models heading=heading.clone() actions=actions />
+        }
+    });
+    view! {
+        {switch}
+        <div class="actions">{preview} {retire}</div>
+        {note}
+    }
+}
+
+#[component]
+fn SlotForm(
+    id: ModelId,
+    to: &'static str,
+    words: &'static str,
+    heading: Heading,
+    actions: Actions,
+) -> impl IntoView {
+    view! {
+        <ActionForm action=actions.slot>
+            <input type="hidden" name="slug" value=heading.slug />
+            <input type="hidden" name="model" value=id.get() />
+            <input type="hidden" name="slot" value=to />
+            <button class="button" type="submit">{words}</button>
+        </ActionForm>
+    }
+}
+
+/// What making this version active would take, and the form that asks for it.
+#[component]
+fn Proposal(
+    switch: Switch,
+    id: ModelId,
+    models: ModelsView,
+    heading: Heading,
+    actions: Actions,
+) -> impl IntoView {
+    let Switch {
+        proposed,
+        gates,
+        problem,
+    } = switch;
+    let passed = gates.iter().filter(|gate| gate.passes()).count();
+    let summary = format!("Make it active: {passed} of {} gates pass", gates.len());
+    let short = change_in_short(&models.policy, &proposed, &models.names);
+    let means = what_changes(&models.policy, &proposed, &models.names);
+    let people = match quorum(&proposed) {
+        1 => "another person approves".to_owned(),
+        many => format!("{many} other people approve"),
+    };
+    let refused = problem.is_some();
+    let why = problem.unwrap_or_else(|| {
+        format!("Nothing changes until {people}. The evidence of today goes with it.")
+    });
+    let (field, describes) = (format!("comment-{id}"), format!("propose-{id}"));
+    let form = if heading.allows(Permission::OpenRequests) {
+        view! {
+            <ActionForm action=actions.propose attr:class="form">
+                <input type="hidden" name="slug" value=heading.slug />
+                <input type="hidden" name="model" value=id.get() />
+                <input type="hidden" name="base" value=models.version.get() />
+                <div class="form-row">
+                    <label for=field.clone()>"Why now"</label>
+                    <textarea id=field name="comment" rows="2" maxlength="2000" disabled=refused></textarea>
+                </div>
+                <div class="deed">
+                    <button
+                        class="button button-primary"
+                        type="submit"
+                        disabled=refused
+                        aria-describedby=describes.clone()
+                    >
+                        {format!("Ask for {short}")}
+                    </button>
+                    <p class="consequence" id=describes>{why}</p>
+                </div>
+            </ActionForm>
+        }
+        .into_any()
+    } else {
+        let who = who_can(Permission::OpenRequests, "ask to make it active");
+        view! { <p class="muted">{who}</p> }.into_any()
+    };
+    view! {
+        <details>
+            <summary>{summary}</summary>
+            <div class="section">
+                <p>{means}</p>
+                <GateList gates=gates />
+                {form}
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,166 @@
+//! Tells an item's story in sentences.
+
+use super::{Event, Said};
+use understudy_ladder::LabelNo;
+use understudy_store::decisions::Told;
+use understudy_store::items::Item;
+use understudy_store::outcomes::{Outcome, Source};
+use understudy_store::predictions::{Answer, Prediction};
+use understudy_store::streams::StreamState;
+
+/// Everything that is stored about an item.
+pub struct Facts<'a> {
+    pub state: &'a StreamState,
+    pub item: &'a Item,
+    pub predictions: &'a [Prediction],
+    pub decisions: &'a [Told],
+    pub outcomes: &'a [Outcome],
+}
+
+impl Facts<'_> {
+    fn label(&self, no: Option<i16>) -> &str {
+        let no = no.and_then(|no| u16::try_from(no).ok());
+        no.map_or("nothing", |no| self.state.stream.labels.name(LabelNo(no)))
+    }
+
+    fn model(&self, id: understudy_ladder::ModelId) -> &str {
+        self.state
+            .model(id)
+            .map_or("a removed model", |model| &model.name)
+    }
+
+    /// The answer in force.
+    pub fn outcome(&self) -> Option<String> {
+        let outcome = self.outcomes.last()?;
+        Some(self.state.stream.labels.name(outcome.label?).to_owned())
+    }
+
+    /// What model versions said.
+    pub fn said(&self) -> Vec<Said> {
+        let slot = |id| {
+            self.state
+                .model(id)
+                .map_or("retired", |model| model.slot.code())
+        };
+        self.predictions
+            .iter()
+            .map(|prediction| Said {
+                model: self.model(prediction.model).to_owned(),
+                slot: slot(prediction.model).to_owned(),
+                answer: match &prediction.answer {
+                    Answer::Label {
+                        label, confidence, ..
+                    } => Ok((
+                        self.state.stream.labels.name(*label).to_owned(),
+                        confidence.get(),
+                    )),
+                    Answer::Error(error) => Err(error.clone()),
+                },
+                latency_us: prediction.latency_us,
+            })
+            .collect()
+    }
+
+    /// What happened, oldest first.
+    pub fn events(&self) -> Vec<Event> {
+        let mut events = vec![self.arrival()];
+        events.extend(
+            self.decisions
+                .iter()
+                .map(|decision| self.decision(decision)),
+        );
+        events.extend(self.outcomes.iter().map(|outcome| self.answer(outcome)));
+        events.sort_by_key(|event| event.at);
+        events
+    }
+
+    fn arrival(&self) -> Event {
+        let item = self.item;
+        let what = match &item.reason {
+            Some(reason) => format!("Came and went to people. {}", reason.sentence()),
+            None => "Came and was decided by the model.".to_owned(),
+        };
+        let detail = format!(
+            "Policy {}, bucket {}, inclusion probability {}",
+            item.policy_version, item.bucket, item.inclusion
+        );
+        Event {
+            at: item.created_at,
+            what,
+            detail,
+            undone: false,
+        }
+    }
+
+    fn decision(&self, told: &Told) -> Event {
+        let who = told.person.as_deref().unwrap_or(&told.rater);
+        let what = match told.kind.as_str() {
+            "label" => format!("{who} decided {}.", self.label(told.label)),
+            "skip" => format!(
+                "{who} skipped it: {}",
+                told.reason.as_deref().unwrap_or_default()
+            ),
+            "undo" => format!("{who} took the last decision back."),
+            _ => format!("{who} settled it as {}.", self.label(told.label)),
+        };
+        let seconds = told
+            .shown_at
+            .map(|shown| (told.decided_at - shown).num_milliseconds() as f64 / 1000.0);
+        let took = seconds
+            .map(|seconds| format!(", {seconds:.1} s after it was shown"))
+            .unwrap_or_default();
+        let detail = format!(
+            "{}{took}",
+            if told.blind {
+                "Blind"
+            } else {
+                "With the suggestion in view"
+            }
+        );
+        Event {
+            at: told.decided_at,
+            what,
+            detail,
+            undone: told.undone,
+        }
+    }
+
+    fn answer(&self, outcome: &Outcome) -> Event {
+        let label = outcome
+            .label
+            .map_or("no answer", |label| self.state.stream.labels.name(label));
+        let (what, detail) = match outcome.source {
+            Source::Automated {
+                model,
+                threshold,
+                confidence,
+                bucket,
+                audit,
+            } => (
+                format!(
+                    "Outcome: {label}, decided by {} without a person.",
+                    self.model(model)
+                ),
+                format!(
+                    "Confidence {confidence:.3} at threshold {threshold:.3}, bucket {bucket}, policy {}{}",
+                    outcome.policy,
+                    if audit { ", drawn for audit" } else { "" }
+                ),
+            ),
+            Source::Human => (
+                format!("Outcome: {label}, decided by people."),
+                format!("Policy {}", outcome.policy),
+            ),
+            Source::Adjudicated => (
+                format!("Outcome: {label}, settled by a reviewer."),
+                format!("Policy {}", outcome.policy),
+            ),
+        };
+        Event {
+            at: outcome.decided_at,
+            what,
+            detail,
+            undone: false,
+        }
+    }
+}
