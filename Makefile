@@ -4,13 +4,18 @@ SHELL := bash
 # The steps of one run know each other by this, so that package lists are refreshed only once.
 export UNDERSTUDY_RUN := $(shell date +%s)-$(shell echo $$PPID)
 
-.PHONY: help run test check bench bundle clean
+ARGS ?= --help
+
+.PHONY: help run cli test check bench bundle clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
 
 run: ## Build what changed and serve the demo; DATABASE_URL, if set, replaces the private PostgreSQL
 	@.build/run.sh
+
+cli: ## Run one command of the program: make cli ARGS="key add --help"
+	@.build/cli.sh $(ARGS)
 
 test: ## Formatting, lints, and every test: unit, property, database, browser
 	@.build/test.sh
