@@ -1,1 +1,3 @@
 //! Pages for reviewers.
+
+pub mod ladder;

@@ -1,0 +1,99 @@
+//! What the last form did, told from what is stored, never from the address alone.
+
+use super::words::{capital, deed};
+use crate::server_fns::ladder::{LadderView, RequestView, VersionView};
+use understudy_ladder::request::State;
+
+/// What happened, from the word and number in the address (`applied-3`); nothing when there is no such
+/// thing.
+pub fn sentence(done: &str, ladder: &LadderView) -> Option<String> {
+    let (what, number) = done.split_once('-')?;
+    let number: i64 = number.parse().ok()?;
+    let request = || ladder.requests.iter().find(|one| one.id.get() == number);
+    let version = || {
+        ladder
+            .history
+            .iter()
+            .find(|one| i64::from(one.version.get()) == number)
+    };
+    match what {
+        "opened" => request().map(opened),
+        "approved" => request().map(approved),
+        "applied" => applied(request()?, ladder),
+        "rejected" => request()
+            .map(|one| format!("Request {} is rejected. The policy stays as it is.", one.id)),
+        "withdrawn" => request().map(|one| {
+            format!(
+                "Request {} is withdrawn. The policy stays as it is.",
+                one.id
+            )
+        }),
+        "demoted" => version().map(demoted),
+        "back" => version().map(|one| rolled_back(one, ladder)),
+        _ => None,
+    }
+}
+
+/// How many more people must approve, in words.
+pub fn approvals_missing(request: &RequestView) -> String {
+    let have = request.approvals.len();
+    let missing = usize::from(request.quorum).saturating_sub(have);
+    match (missing, have) {
+        (1, 0) => "one other person approves it".to_owned(),
+        (1, _) => "one more person approves it".to_owned(),
+        (missing, 0) => format!("{missing} other people approve it"),
+        (missing, _) => format!("{missing} more people approve it"),
+    }
+}
+
+fn opened(request: &RequestView) -> String {
+    format!(
+        "Request {} is open. Nothing changes until {}.",
+        request.id,
+        approvals_missing(request)
+    )
+}
+
+fn approved(request: &RequestView) -> String {
+    match request.state {
+        State::Open { .. } => format!(
+            "Your approval of request {} counts. Nothing changes until {}.",
+            request.id,
+            approvals_missing(request)
+        ),
+        State::Applied { .. }
+        | State::Rejected { .. }
+        | State::Withdrawn { .. }
+        | State::Expired { .. }
+        | State::Stale { .. } => format!("Your approval of request {} counts.", request.id),
+    }
+}
+
+fn applied(request: &RequestView, ladder: &LadderView) -> Option<String> {
+    let version = ladder
+        .history
+        .iter()
+        .find(|one| one.request == Some(request.id))?
+        .version;
+    Some(format!(
+        "Request {} is approved and policy version {version} is in force: {}.",
+        request.id,
+        deed(&request.base, &request.proposed, &ladder.names)
+    ))
+}
+
+fn demoted(version: &VersionView) -> String {
+    format!(
+        "The stream is on {} now, as policy version {}. New items are routed by it from this moment.",
+        version.policy.rung, version.version
+    )
+}
+
+fn rolled_back(version: &VersionView, ladder: &LadderView) -> String {
+    format!(
+        "{} is active again, on {}, as policy version {}. New items are routed by it from this moment.",
+        capital(&ladder.names.model(version.policy.active_model)),
+        version.policy.rung,
+        version.version
+    )
+}

@@ -1,0 +1,123 @@
+//! What has happened: policy versions, and requests that have come to an end.
+
+use super::requests::{DifferenceTable, ended};
+use super::words::change_in_short;
+use crate::components::when::When;
+use crate::server_fns::ladder::{LadderView, Names, RequestView, VersionView};
+use leptos::prelude::*;
+use understudy_ladder::policy::Change;
+use understudy_ladder::request::State;
+
+/// The policy versions, newest first.
+#[component]
+pub fn History(ladder: LadderView) -> impl IntoView {
+    let rows = ladder
+        .history
+        .iter()
+        .map(|version| version_row(version, &ladder.names))
+        .collect_view();
+    view! {
+        <section class="section" aria-labelledby="history">
+            <h2 id="history">"History"</h2>
+            <ol class="history">{rows}</ol>
+        </section>
+    }
+}
+
+fn version_row(version: &VersionView, names: &Names) -> impl IntoView + use<> {
+    let direction = match version
+        .before
+        .as_ref()
+        .map(|before| version.policy.change_from(before))
+    {
+        Some(Change::Up(_) | Change::TooFar) => "history-up",
+        Some(Change::Down) => "history-down",
+        Some(Change::None) | None => "history-same",
+    };
+    let short = version
+        .before
+        .as_ref()
+        .map(|before| change_in_short(before, &version.policy, names));
+    let details = version.before.clone().map(|before| {
+        view! {
+            <details>
+                <summary>{short}</summary>
+                <DifferenceTable
+                    base=before
+                    proposed=version.policy.clone()
+                    names=names.clone()
+                    before="Before"
+                    after=format!("Version {}", version.version)
+                />
+            </details>
+        }
+    });
+    view! {
+        <li class=direction>
+            <When at=version.at />
+            <div>
+                <p>
+                    <strong>{format!("Version {}", version.version)}</strong>
+                    {format!(": {}, by {}", version.cause, version.by)}
+                </p>
+                {details}
+            </div>
+        </li>
+    }
+}
+
+/// Requests that have come to an end, newest first.
+#[component]
+pub fn ClosedRequests(requests: Vec<RequestView>, names: Names) -> impl IntoView {
+    if requests.is_empty() {
+        return None;
+    }
+    let rows = requests
+        .iter()
+        .map(|request| closed_row(request, &names))
+        .collect_view();
+    Some(view! {
+        <section class="section" aria-labelledby="closed">
+            <h2 id="closed">"Closed requests"</h2>
+            <ol class="history">{rows}</ol>
+        </section>
+    })
+}
+
+fn closed_row(request: &RequestView, names: &Names) -> impl IntoView + use<> {
+    let (direction, pill) = match request.state {
+        State::Applied { .. } => ("history-up", "pill pill-ok"),
+        State::Rejected { .. } => ("history-down", "pill pill-danger"),
+        State::Expired { .. } | State::Stale { .. } => ("history-same", "pill pill-caution"),
+        State::Open { .. } | State::Withdrawn { .. } => ("history-same", "pill"),
+    };
+    view! {
+        <li class=direction id=format!("request-{}", request.id)>
+            <When at=request.opened_at />
+            <div>
+                <p>
+                    <strong>{format!("Request {}", request.id)}</strong>
+                    {format!(
+                        ": {}, by {} ",
+                        change_in_short(&request.base, &request.proposed, names),
+                        request.requester,
+                    )}
+                    <span class=pill>{request.state.code()}</span>
+                </p>
+                <p class="muted">{ended(request)}</p>
+                <details>
+                    <summary>"What it asked for"</summary>
+                    {(!request.comment.is_empty())
+                        .then(|| view! { <blockquote>{request.comment.clone()}</blockquote> })}
+                    <DifferenceTable
+                        base=request.base.clone()
+                        proposed=request.proposed.clone()
+                        names=names.clone()
+                        before=format!("Version {}", request.base_version)
+                        after="Proposed"
+                    />
+                </details>
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,174 @@
+//! The next step: its gates, what it would change, and the form that opens a request for it.
+
+use super::words::{change_in_short, what_changes, what_evidence_shows, who_can};
+use super::{Actions, StreamField};
+use crate::components::GateList;
+use crate::server_fns::heading::Heading;
+use crate::server_fns::ladder::{LadderView, Names, NextStep};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use understudy_ladder::gate::Gate;
+use understudy_ladder::request::quorum;
+use understudy_ladder::{Permission, PolicyVersion};
+
+/// What comes next on the ladder.
+#[component]
+pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl IntoView {
+    let Some(next) = ladder.next.clone() else {
+        return view! {
+            <section class="panel" aria-labelledby="next">
+                <h2 id="next">"Next step"</h2>
+                <p>"The stream is at the top of the ladder. There is no step above this one."</p>
+            </section>
+        }
+        .into_any();
+    };
+    let short = change_in_short(&next.base, &next.proposed, &ladder.names);
+    let gates = next.gates.clone();
+    view! {
+        <section class="panel" aria-labelledby="next">
+            <h2 id="next">{format!("Next step: {short}")}</h2>
+            <Meaning next=next.clone() names=ladder.names.clone() />
+            {next
+                .takes_threshold
+                .then(|| view! { <ThresholdField next=next.clone() slug=heading.slug.clone() /> })}
+            <div>
+                <h3>{passing(&gates)}</h3>
+                <GateList gates=gates />
+            </div>
+            <Opening next=next heading=heading version=ladder.version short=short actions=actions />
+        </section>
+    }
+    .into_any()
+}
+
+fn passing(gates: &[Gate]) -> String {
+    let passed = gates.iter().filter(|gate| gate.passes()).count();
+    match gates.len() {
+        1 => format!("Gates: {passed} of 1 passes"),
+        all => format!("Gates: {passed} of {all} pass"),
+    }
+}
+
+/// What would change for real work.
+#[component]
+fn Meaning(next: NextStep, names: Names) -> impl IntoView {
+    if next.takes_threshold && next.proposed.thresholds.default.is_none() {
+        return view! {
+            <p>
+                "No threshold can be certified with the evidence there is, so there is nothing to propose yet. \
+                 The gates say what is missing."
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <div>
+            <p>{what_changes(&next.base, &next.proposed, &names)}</p>
+            {what_evidence_shows(&next.proposed, &next.reached)
+                .map(|text| view! { <p>{text}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Asks for the same page with another threshold, so that what is opened is what was seen.
+#[component]
+fn ThresholdField(next: NextStep, slug: String) -> impl IntoView {
+    let value = next
+        .proposed
+        .thresholds
+        .default
+        .map(|threshold| threshold.to_string())
+        .unwrap_or_default();
+    let hint = match next.certified {
+        Some(certified) => format!(
+            "The lowest that is certified is {certified}. A higher one automates fewer items, with fewer errors."
+        ),
+        None => "None is certified yet.".to_owned(),
+    };
+    view! {
+        <form method="get" class="threshold-form">
+            <div class="form-row">
+                <label for="threshold">"Threshold"</label>
+                <input
+                    id="threshold"
+                    name="threshold"
+                    type="number"
+                    min="0"
+                    max="1"
+                    step="0.001"
+                    inputmode="decimal"
+                    required
+                    value=value
+                    aria-describedby="threshold-hint"
+                />
+            </div>
+            <button class="button" type="submit">"Show this step with it"</button>
+            <p class="form-hint" id="threshold-hint">
+                {hint} " "
+                <a href=format!("/streams/{slug}/threshold")>"Look at all thresholds"</a>
+            </p>
+        </form>
+    }
+}
+
+/// The form that opens the request, or why there is none.
+#[component]
+fn Opening(
+    next: NextStep,
+    heading: Heading,
+    version: PolicyVersion,
+    short: String,
+    actions: Actions,
+) -> impl IntoView {
+    if !heading.allows(Permission::OpenRequests) {
+        return view! {
+            <p class="muted">{who_can(Permission::OpenRequests, "open a request for this step")}</p>
+        }
+        .into_any();
+    }
+    let people = match quorum(&next.proposed) {
+        1 => "another person approves".to_owned(),
+        many => format!("{many} other people approve"),
+    };
+    let refused = next.problem.is_some();
+    let why = next.problem.unwrap_or_else(|| {
+        format!("Nothing changes until {people}. The evidence of today goes with it.")
+    });
+    let threshold = next
+        .takes_threshold
+        .then(|| next.proposed.thresholds.default.map(|one| one.to_string()))
+        .flatten();
+    view! {
+        <ActionForm action=actions.open attr:class="form">
+            <StreamField heading=heading />
+            <input type="hidden" name="base" value=version.get() />
+            {threshold
+                .map(|threshold| view! { <input type="hidden" name="threshold" value=threshold /> })}
+            <div class="form-row">
+                <label for="comment">"Why now"</label>
+                <textarea
+                    id="comment"
+                    name="comment"
+                    rows="2"
+                    maxlength="2000"
+                    disabled=refused
+                    aria-describedby="opening"
+                ></textarea>
+            </div>
+            <div class="deed">
+                <button
+                    class="button button-primary"
+                    type="submit"
+                    disabled=refused
+                    aria-describedby="opening"
+                >
+                    {format!("Ask for {short}")}
+                </button>
+                <p class="consequence" id="opening">{why}</p>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,327 @@
+//! What a change of policy does to real work, in sentences and on buttons.
+
+use super::facts::share;
+use crate::components::number::{percent, thousands};
+use crate::server_fns::ladder::{Names, Reached};
+use understudy_ladder::access::{Permission, Role};
+use understudy_ladder::policy::{Change, More};
+use understudy_ladder::{Policy, Rate, Rung};
+
+/// The change in a few words: `Assist → Partial, threshold 0.963`.
+pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> String {
+    let mut parts = Vec::new();
+    if proposed.rung != base.rung {
+        parts.push(format!("{} → {}", base.rung, proposed.rung));
+    }
+    if proposed.ramp != base.ramp && proposed.rung.automates() {
+        parts.push(if base.rung.automates() {
+            format!("ramp {} → {}", base.ramp, proposed.ramp)
+        } else {
+            format!("ramp {}", proposed.ramp)
+        });
+    }
+    if proposed.active_model != base.active_model {
+        parts.push(names.model(proposed.active_model));
+    }
+    if proposed.thresholds != base.thresholds {
+        parts.push(
+            proposed
+                .thresholds
+                .default
+                .filter(|_| proposed.thresholds.per_label == base.thresholds.per_label)
+                .map_or_else(|| "thresholds".to_owned(), |one| format!("threshold {one}")),
+        );
+    }
+    if parts.is_empty() {
+        parts.push("settings".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// What will happen to new items once the proposal is in force, without a full stop: the words of a
+/// button.
+pub fn deed(base: &Policy, proposed: &Policy, names: &Names) -> String {
+    let model = names.model(proposed.active_model);
+    let more = match proposed.change_from(base) {
+        Change::Up(more) => more,
+        Change::None | Change::Down | Change::TooFar => Vec::new(),
+    };
+    if more.contains(&More::Step) {
+        step_deed(base, proposed, &model)
+    } else if more.contains(&More::Model) {
+        format!(
+            "{model} will take the place of {}",
+            names.model(base.active_model)
+        )
+    } else if more.contains(&More::Thresholds) && proposed.rung.automates() {
+        format!(
+            "{} will be decided by {model} without a person",
+            sure(proposed)
+        )
+    } else if more.contains(&More::Thresholds) {
+        "the thresholds will be kept for later; nothing is automated yet".to_owned()
+    } else {
+        "the new settings will apply to new items".to_owned()
+    }
+}
+
+fn step_deed(base: &Policy, proposed: &Policy, model: &str) -> String {
+    match proposed.rung {
+        Rung::HumanOnly => "people will decide every item".to_owned(),
+        Rung::Shadow => format!("{model} will be compared with people, unseen by them"),
+        Rung::Assist => format!("people will see what {model} says of new items"),
+        Rung::Partial if base.rung.automates() => format!(
+            "{model} will decide up to {} of new items without a person",
+            proposed.ramp
+        ),
+        Rung::Partial if proposed.ramp < Rate::ALL => format!(
+            "{} will be decided by {model} without a person, up to {} of all items",
+            sure(proposed),
+            proposed.ramp
+        ),
+        Rung::Partial => {
+            format!(
+                "{} will be decided by {model} without a person",
+                sure(proposed)
+            )
+        }
+        Rung::Full => format!("all new items will be decided by {model} without a person"),
+    }
+}
+
+/// The items that a Partial policy automates.
+fn sure(policy: &Policy) -> String {
+    match (
+        policy.thresholds.default,
+        policy.thresholds.per_label.is_empty(),
+    ) {
+        (Some(threshold), true) => format!("new items above {threshold}"),
+        (Some(threshold), false) => {
+            format!("new items above {threshold} or their label's own threshold")
+        }
+        (None, _) => "new items above their label's threshold".to_owned(),
+    }
+}
+
+/// What will change for real work, as sentences.
+pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
+    let model = names.model(proposed.active_model);
+    let more = match proposed.change_from(base) {
+        Change::Up(more) => more,
+        Change::None | Change::Down | Change::TooFar => Vec::new(),
+    };
+    let mut sentences = vec![format!("{}.", capital(&deed(base, proposed, names)))];
+    let steps = more.contains(&More::Step);
+    if steps && proposed.rung == Rung::Assist {
+        sentences.push(format!(
+            "{} of the items stay blind, as evidence.",
+            proposed.blind_rate
+        ));
+    }
+    if steps && !proposed.rung.automates() {
+        sentences.push("People still decide every item.".to_owned());
+    }
+    if proposed.rung.automates() {
+        sentences.push(format!(
+            "People decide the rest, and {} of what {model} decides as well, blind, as a check.",
+            proposed.audit_rate
+        ));
+    }
+    sentences.join(" ")
+}
+
+/// What the blind pairs show of a proposal; nothing where it automates nothing.
+pub fn what_evidence_shows(proposed: &Policy, reached: &Reached) -> Option<String> {
+    if !proposed.rung.automates() {
+        return None;
+    }
+    let Reached {
+        pairs,
+        reached,
+        wrong,
+        at_most,
+    } = *reached;
+    let Some(at_most) = at_most else {
+        return Some("No blind pair reaches this, so nothing is known of the error.".to_owned());
+    };
+    let which = if proposed.rung == Rung::Full {
+        format!("Of all {} blind pairs", thousands(reached))
+    } else {
+        format!(
+            "That is {} of the {} blind pairs. Of those {}",
+            percent(reached as f64 / pairs as f64, 0),
+            thousands(pairs),
+            thousands(reached)
+        )
+    };
+    let was = if wrong == 1 { "was" } else { "were" };
+    Some(format!(
+        "{which}, {} {was} wrong: at most {} with {} confidence.",
+        thousands(wrong),
+        percent(at_most, 1),
+        share(1.0 - proposed.gates.delta)
+    ))
+}
+
+/// What it means for people that the stream goes down to this rung.
+pub const fn meaning_of_demotion(to: Rung) -> &'static str {
+    match to {
+        Rung::HumanOnly => "People decide every item; the model is out of it.",
+        Rung::Shadow => "People decide every item and see no suggestion.",
+        Rung::Assist => "People decide every item and see suggestions.",
+        Rung::Partial => "Only what is above the threshold stays automated.",
+        Rung::Full => "Everything is automated.",
+    }
+}
+
+/// Who may do this, as a sentence: `A lead or an admin can open requests.`
+pub fn who_can(permission: Permission, what: &str) -> String {
+    let roles: Vec<_> = Role::ALL
+        .into_iter()
+        .filter(|role| role.permissions().contains(&permission))
+        .map(|role| match role {
+            Role::Admin => "an admin".to_owned(),
+            Role::Labeler | Role::Reviewer | Role::Lead | Role::Manager => {
+                format!("a {}", role.code())
+            }
+        })
+        .collect();
+    let who = match roles.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "nobody".to_owned(),
+    };
+    format!("{} can {what}.", capital(&who))
+}
+
+/// The words with a capital letter at the front.
+pub fn capital(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_uppercase(), characters.as_str())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use understudy_ladder::policy::Thresholds;
+    use understudy_ladder::{ModelId, Threshold};
+
+    fn names() -> Names {
+        Names {
+            models: vec![
+                (ModelId(1), "Small CNN v1".to_owned()),
+                (ModelId(2), "Small CNN v2".to_owned()),
+            ],
+            labels: Vec::new(),
+        }
+    }
+
+    fn on(rung: Rung, ramp: u16, threshold: Option<u16>) -> Policy {
+        Policy {
+            rung,
+            ramp: Rate::percent(ramp).unwrap(),
+            active_model: Some(ModelId(1)),
+            thresholds: Thresholds {
+                default: threshold.and_then(Threshold::from_thousandths),
+                ..Thresholds::default()
+            },
+            ..Policy::initial()
+        }
+    }
+
+    #[test]
+    fn the_approval_of_the_first_automation_names_threshold_model_and_ramp() {
+        let (base, proposed) = (on(Rung::Assist, 0, None), on(Rung::Partial, 5, Some(963)));
+        assert_eq!(
+            deed(&base, &proposed, &names()),
+            "new items above 0.963 will be decided by Small CNN v1 without a person, up to 5 % of all items"
+        );
+        assert_eq!(
+            change_in_short(&base, &proposed, &names()),
+            "Assist → Partial, ramp 5 %, threshold 0.963"
+        );
+    }
+
+    #[test]
+    fn the_evidence_names_pairs_errors_bound_and_confidence() {
+        let reached = Reached {
+            pairs: 1_800,
+            reached: 1_208,
+            wrong: 6,
+            at_most: Some(0.0098),
+        };
+        assert_eq!(
+            what_evidence_shows(&on(Rung::Partial, 5, Some(963)), &reached).unwrap(),
+            "That is 67 % of the 1,800 blind pairs. Of those 1,208, 6 were wrong: at most 1.0 % with 95 % confidence."
+        );
+        assert_eq!(
+            what_evidence_shows(&on(Rung::Assist, 0, None), &reached),
+            None
+        );
+        let none = what_evidence_shows(&on(Rung::Partial, 5, Some(999)), &Reached::default());
+        assert!(none.unwrap().contains("nothing is known"));
+    }
+
+    #[test]
+    fn every_step_says_what_happens_to_new_items() {
+        let model = Some(ModelId(2));
+        let steps = [
+            (
+                on(Rung::HumanOnly, 0, None),
+                on(Rung::Shadow, 0, None),
+                "unseen",
+            ),
+            (
+                on(Rung::Shadow, 0, None),
+                on(Rung::Assist, 0, None),
+                "20 % of the items stay blind",
+            ),
+            (
+                on(Rung::Partial, 5, Some(900)),
+                on(Rung::Partial, 25, Some(900)),
+                "up to 25 %",
+            ),
+            (
+                on(Rung::Partial, 100, Some(900)),
+                on(Rung::Full, 100, Some(900)),
+                "all new items",
+            ),
+            (
+                on(Rung::Shadow, 0, None),
+                Policy {
+                    active_model: model,
+                    ..on(Rung::Shadow, 0, None)
+                },
+                "Small CNN v2 will take the place of Small CNN v1",
+            ),
+            (
+                on(Rung::Partial, 100, Some(900)),
+                on(Rung::Partial, 100, Some(800)),
+                "above 0.800",
+            ),
+            (
+                on(Rung::Assist, 0, None),
+                on(Rung::Assist, 0, Some(800)),
+                "nothing is automated yet",
+            ),
+        ];
+        for (base, proposed, says) in steps {
+            let text = what_changes(&base, &proposed, &names());
+            assert!(text.to_lowercase().contains(&says.to_lowercase()), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_can_names_every_role_that_may() {
+        assert_eq!(
+            who_can(Permission::OpenRequests, "open requests"),
+            "A lead or an admin can open requests."
+        );
+        assert_eq!(
+            who_can(Permission::Approve, "approve"),
+            "A reviewer, a lead or an admin can approve."
+        );
+    }
+}

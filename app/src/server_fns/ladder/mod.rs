@@ -1,0 +1,168 @@
+//! The ladder of a stream: where it stands, its next step with the evidence, its requests and history.
+
+pub(in crate::server_fns) mod actions;
+#[cfg(feature = "ssr")]
+pub mod assemble;
+mod load;
+mod step;
+
+pub use actions::{
+    ApproveRequest, DemoteStream, OpenStep, RejectRequest, RollBackModel, WithdrawRequest,
+    approve_request, demote_stream, open_step, reject_request, roll_back_model, withdraw_request,
+};
+pub use load::{LoadLadder, load_ladder};
+pub use step::{NextStep, Reached, next_step, reached, typed_threshold, with_fitting_threshold};
+
+#[cfg(feature = "ssr")]
+pub(in crate::server_fns) use step::sentence;
+
+use crate::server_fns::heading::Heading;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use understudy_ladder::gate::Gate;
+use understudy_ladder::request::State;
+use understudy_ladder::{ModelId, Policy, PolicyVersion, RequestId, Rung};
+
+/// The names behind the ids that a policy holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// Model versions.
+    pub models: Vec<(ModelId, String)>,
+    /// Labels by id.
+    pub labels: Vec<(String, String)>,
+}
+
+impl Names {
+    /// The name of a model version.
+    pub fn model(&self, id: Option<ModelId>) -> String {
+        match id {
+            None => "the model".to_owned(),
+            Some(id) => self
+                .models
+                .iter()
+                .find(|(other, _)| *other == id)
+                .map_or_else(|| format!("model version {id}"), |(_, name)| name.clone()),
+        }
+    }
+
+    /// The name of a label.
+    pub fn label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.labels
+            .iter()
+            .find(|(other, _)| other == id)
+            .map_or(id, |(_, name)| name)
+    }
+}
+
+/// Everything that the ladder page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownLadder {
+    /// The head of the page.
+    pub heading: Heading,
+    /// The ladder.
+    pub ladder: LadderView,
+}
+
+/// A stream's ladder as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LadderView {
+    /// The names behind the ids.
+    pub names: Names,
+    /// The policy version in force.
+    pub version: PolicyVersion,
+    /// The policy in force.
+    pub policy: Policy,
+    /// The step that comes next; `None` at the top.
+    pub next: Option<NextStep>,
+    /// The newest requests, newest first, as they stand at this moment.
+    pub requests: Vec<RequestView>,
+    /// The newest policy versions, newest first.
+    pub history: Vec<VersionView>,
+    /// What rolling back would do; `None` when no earlier model version is retained.
+    pub back: Option<RollBack>,
+}
+
+/// Whether the person who is looking may do something with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "may", content = "why", rename_all = "snake_case")]
+pub enum May {
+    /// Yes.
+    Yes,
+    /// Not this person: why, as a sentence.
+    No(String),
+    /// The role does not allow it for any request.
+    NotInRole,
+}
+
+/// A request as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Its number.
+    pub id: RequestId,
+    /// The version it starts from.
+    pub base_version: PolicyVersion,
+    /// The policy of that version.
+    pub base: Policy,
+    /// What would be in force.
+    pub proposed: Policy,
+    /// Where it stands.
+    pub state: State,
+    /// How many different people must approve.
+    pub quorum: u16,
+    /// The requester's name.
+    pub requester: String,
+    /// Whether it is a request of the person who is looking.
+    pub own: bool,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When it expires.
+    pub expires_at: DateTime<Utc>,
+    /// Why the requester wants it.
+    pub comment: String,
+    /// The gates as they stood when it was opened.
+    pub gates: Vec<Gate>,
+    /// What the frozen counts say of the proposal.
+    pub reached: Reached,
+    /// SHA-256 of the frozen counts, in hexadecimal.
+    pub evidence_sha256: String,
+    /// Those who approved, with when.
+    pub approvals: Vec<(String, DateTime<Utc>)>,
+    /// Who rejected it.
+    pub rejected_by: Option<String>,
+    /// Whether the person who is looking may approve or reject it.
+    pub approve: May,
+    /// Whether that approval would put the proposal in force.
+    pub completes: bool,
+    /// Whether the person who is looking may take it back.
+    pub withdraw: May,
+}
+
+/// A policy version as it stands in the history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionView {
+    /// Its number.
+    pub version: PolicyVersion,
+    /// What made it.
+    pub cause: String,
+    /// The request that brought it, if any.
+    pub request: Option<RequestId>,
+    /// Who made it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What it says.
+    pub policy: Policy,
+    /// What the version before it said.
+    pub before: Option<Policy>,
+}
+
+/// What rolling back would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RollBack {
+    /// The version that would be active again.
+    pub to: String,
+    /// The version that it replaces.
+    pub from: String,
+    /// The rung that the stream would be on.
+    pub rung: Rung,
+}
