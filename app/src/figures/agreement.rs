@@ -82,7 +82,9 @@ impl HumanModel {
                 name: label.name.clone(),
                 support: class.support,
                 predicted: class.predicted,
-                prevalence: prevalence.as_ref().and_then(|shares| shares.get(at).copied()),
+                prevalence: prevalence
+                    .as_ref()
+                    .and_then(|shares| shares.get(at).copied()),
                 precision: class.precision.into(),
                 recall: class.recall.into(),
                 f1: class.f1.into(),
@@ -333,7 +335,10 @@ mod tests {
     #[test]
     fn only_blind_pairs_make_the_headline() {
         let report = report([[45, 5], [10, 40]], [[500, 0], [0, 500]]);
-        assert_eq!((report.human_model.n, report.human_model.agreements), (100, 85));
+        assert_eq!(
+            (report.human_model.n, report.human_model.agreements),
+            (100, 85)
+        );
         let kappa = report.human_model.cohen_kappa.known().unwrap();
         assert!((kappa.value - 0.7).abs() < 1e-12);
         assert!(report.is_sufficient());
@@ -388,6 +393,9 @@ mod tests {
     fn a_report_survives_the_wire() {
         let report = report([[45, 5], [10, 40]], [[50, 0], [5, 45]]);
         let text = serde_json::to_string(&report).unwrap();
-        assert_eq!(serde_json::from_str::<AgreementReport>(&text).unwrap(), report);
+        assert_eq!(
+            serde_json::from_str::<AgreementReport>(&text).unwrap(),
+            report
+        );
     }
 }

@@ -6,8 +6,20 @@ use super::agreement::AgreementReport;
 /// The figures per label.
 pub fn labels(report: &AgreementReport) -> String {
     let mut table = Table::new(&[
-        "label", "name", "support", "predicted", "prevalence", "precision", "precision_low",
-        "precision_high", "recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high",
+        "label",
+        "name",
+        "support",
+        "predicted",
+        "prevalence",
+        "precision",
+        "precision_low",
+        "precision_high",
+        "recall",
+        "recall_low",
+        "recall_high",
+        "f1",
+        "f1_low",
+        "f1_high",
     ]);
     for label in &report.human_model.labels {
         let mut row = vec![
@@ -15,7 +27,9 @@ pub fn labels(report: &AgreementReport) -> String {
             label.name.clone(),
             label.support.to_string(),
             label.predicted.to_string(),
-            label.prevalence.map_or_else(String::new, |share| share.to_string()),
+            label
+                .prevalence
+                .map_or_else(String::new, |share| share.to_string()),
         ];
         for stat in [label.precision, label.recall, label.f1] {
             row.extend(value_and_interval(stat));
@@ -27,7 +41,11 @@ pub fn labels(report: &AgreementReport) -> String {
 
 /// The confusion matrix: references in rows, predictions in columns.
 pub fn matrix(report: &AgreementReport) -> String {
-    let names = report.human_model.labels.iter().map(|label| label.label.as_str());
+    let names = report
+        .human_model
+        .labels
+        .iter()
+        .map(|label| label.label.as_str());
     let mut head = vec!["reference"];
     head.extend(names);
     let mut table = Table::new(&head);
@@ -43,8 +61,14 @@ pub fn matrix(report: &AgreementReport) -> String {
 /// Agreement week by week.
 pub fn weeks(report: &AgreementReport) -> String {
     let mut table = Table::new(&[
-        "monday", "n", "percent_agreement", "percent_agreement_low", "percent_agreement_high",
-        "cohen_kappa", "cohen_kappa_low", "cohen_kappa_high",
+        "monday",
+        "n",
+        "percent_agreement",
+        "percent_agreement_low",
+        "percent_agreement_high",
+        "cohen_kappa",
+        "cohen_kappa_low",
+        "cohen_kappa_high",
     ]);
     for week in &report.weeks {
         let mut row = vec![week.monday.to_string(), week.n.to_string()];
@@ -71,7 +95,9 @@ pub fn download(csv: &str) -> String {
 
 fn value_and_interval(stat: Stat) -> [String; 3] {
     match stat.known() {
-        Some(estimate) => [estimate.value, estimate.low, estimate.high].map(|value| value.to_string()),
+        Some(estimate) => {
+            [estimate.value, estimate.low, estimate.high].map(|value| value.to_string())
+        }
         None => Default::default(),
     }
 }
@@ -95,8 +121,13 @@ impl Table {
 /// A cell, in quotes where it needs them. What a spreadsheet would take for a formula is made text;
 /// numbers stay numbers.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    let formula =
+        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let cell = if formula {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
     if cell.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
@@ -122,6 +153,9 @@ mod tests {
 
     #[test]
     fn a_table_travels_in_its_address() {
-        assert_eq!(download("a,b\r\n"), "data:text/csv;charset=utf-8,a%2Cb%0D%0A");
+        assert_eq!(
+            download("a,b\r\n"),
+            "data:text/csv;charset=utf-8,a%2Cb%0D%0A"
+        );
     }
 }

@@ -261,7 +261,11 @@ pub fn with_threshold(base: &Policy, threshold: Threshold) -> Policy {
 
 /// What stands between the policy in force and a threshold: its gates, and why no request can be
 /// opened, if none can.
-pub fn opening(base: &Policy, proposed: &Policy, evidence: &Evidence) -> (Vec<Gate>, Option<CannotOpen>) {
+pub fn opening(
+    base: &Policy,
+    proposed: &Policy,
+    evidence: &Evidence,
+) -> (Vec<Gate>, Option<CannotOpen>) {
     let found = gates(base, proposed, evidence);
     let problem = check_opening(base, proposed, &found).err();
     (found, problem)
@@ -343,10 +347,15 @@ mod tests {
     fn a_threshold_picked_by_eye_is_told_from_a_certified_one() {
         let certificate = certify(&garments(), Target::new(0.01, 0.05).unwrap());
         let strictest = strictest_of(&certificate).unwrap();
-        assert_eq!(Standing::of(threshold(963), &certificate), Standing::Certified);
+        assert_eq!(
+            Standing::of(threshold(963), &certificate),
+            Standing::Certified
+        );
         assert_eq!(
             Standing::of(threshold(962), &certificate),
-            Standing::Below { certified: threshold(963) }
+            Standing::Below {
+                certified: threshold(963)
+            }
         );
         assert_eq!(
             Standing::of(threshold(1000), &certificate),
@@ -383,7 +392,10 @@ mod tests {
         assert!(problem.is_none(), "{problem:?}");
         assert!(gates.iter().all(Gate::passes));
         let (_, problem) = opening(&base, &with_threshold(&base, threshold(674)), &evidence);
-        assert!(matches!(problem, Some(CannotOpen::Gate("Threshold certificate", _))));
+        assert!(matches!(
+            problem,
+            Some(CannotOpen::Gate("Threshold certificate", _))
+        ));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod agreement;
 pub mod create_stream;
 pub mod frame;
 pub mod heading;

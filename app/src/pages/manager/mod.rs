@@ -1,1 +1,3 @@
 //! Pages for managers.
+
+pub mod agreement;

@@ -1,0 +1,132 @@
+//! The headline: several figures side by side, because none of them says enough alone.
+
+use crate::components::Figure;
+use crate::components::number::{Scale, interval, percent, signed, thousands};
+use crate::figures::Stat;
+use crate::figures::agreement::AgreementReport;
+use leptos::prelude::*;
+
+/// Percent agreement, κ and AC1 with what makes them comparable: prevalence and people's own agreement.
+#[component]
+pub fn Headline(
+    /// The report.
+    report: AgreementReport,
+) -> impl IntoView {
+    let model = &report.human_model;
+    let prevalence = model.most_frequent().map(|(label, share)| {
+        format!(
+            "The most frequent label is {} with {} of the items: whoever always says it agrees that often.",
+            label.name,
+            percent(share, 1)
+        )
+    });
+    let mut figures = vec![
+        readout(
+            "Same label",
+            model.percent_agreement,
+            Scale::Percent,
+            report.needed,
+            "Share of items where model and people say the same. High by itself where one label dominates.",
+        ),
+        readout(
+            "Cohen’s κ",
+            model.cohen_kappa,
+            Scale::Coefficient,
+            report.needed,
+            "Agreement beyond chance: 0 is chance, 1 is full. Falls where one label dominates.",
+        ),
+        readout(
+            "Gwet’s AC1",
+            model.gwet_ac1,
+            Scale::Coefficient,
+            report.needed,
+            "Beyond chance too, and steady where one label dominates. Far from κ? Then look at the matrix.",
+        ),
+    ];
+    if report.human_human.items_with_several > 0 {
+        figures.push(readout(
+            "One person against the others",
+            report.human_human.agreement_with_others,
+            Scale::Percent,
+            0,
+            "How often a person says what most others say of the item: the ceiling for “same label”.",
+        ));
+    }
+    view! {
+        <section class="section" aria-label="Headline figures">
+            <dl class="readouts">{figures}</dl>
+            {prevalence.map(|text| view! { <p class="muted">{text}</p> })}
+        </section>
+    }
+}
+
+fn readout(
+    name: &'static str,
+    stat: Stat,
+    scale: Scale,
+    need: u64,
+    says: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="readout">
+            <dt>{name}</dt>
+            <dd><Figure estimate=stat.result() scale=scale need=need large=true /></dd>
+            <dd class="readout-detail">{says}</dd>
+        </div>
+    }
+}
+
+/// The pairs that are no evidence for gates, a line each.
+#[component]
+pub fn OtherPools(
+    /// The report.
+    report: AgreementReport,
+) -> impl IntoView {
+    let AgreementReport {
+        assisted,
+        audited,
+        anchoring,
+        ..
+    } = report;
+    if assisted.n == 0 && audited.n == 0 {
+        return ().into_any();
+    }
+    let anchoring = anchoring.known().filter(|_| assisted.n > 0).map(|found| {
+        let clear = found.low > 0.0 || found.high < 0.0;
+        let reads = if clear {
+            "People follow the suggestion: do not read assisted agreement as quality."
+        } else {
+            "No clear difference so far."
+        };
+        format!(
+            "With the suggestion in view people agree {} points more often {} (n {}). {reads}",
+            signed(100.0 * found.value, 1),
+            interval(&found, Scale::Percent),
+            thousands(found.n)
+        )
+    });
+    let assisted = (assisted.n > 0).then(|| {
+        view! {
+            <div>
+                <dt>"With the suggestion in view (assisted)"</dt>
+                <dd><Figure estimate=assisted.percent_agreement.result() /></dd>
+            </div>
+        }
+    });
+    let audited = (audited.n > 0).then(|| {
+        view! {
+            <div>
+                <dt>"Decided by the model, then by a person, blind (audited)"</dt>
+                <dd><Figure estimate=audited.percent_agreement.result() /></dd>
+            </div>
+        }
+    });
+    view! {
+        <section class="section" aria-labelledby="others">
+            <h2 id="others">"Not part of the figures above"</h2>
+            <dl class="facts facts-rows">{assisted} {audited}</dl>
+            {anchoring.map(|text| view! { <p>"Anchoring: " {text}</p> })}
+        </section>
+    }
+    .into_any()
+}

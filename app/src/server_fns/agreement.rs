@@ -1,0 +1,269 @@
+//! The agreement report of a stream, for the page and for the API.
+//!
+//! The API calls [`report`] with a connection, the stream's state and a [`Filter`]; it serializes what
+//! comes back. The page calls [`load_agreement`], which calls the same.
+
+use crate::error::AppError;
+use crate::figures::agreement::{AgreementReport, LabelName, ModelName};
+use crate::server_fns::heading::Heading;
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use understudy_ladder::{ModelId, PolicyVersion};
+
+/// What a report is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// The model version; the active one, or else the newest, when none is named.
+    pub model: Option<ModelId>,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+}
+
+impl Filter {
+    /// From what stands in an address; nothing is no limit.
+    pub fn parse(
+        model: Option<&str>,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Self, AppError> {
+        let (from, to) = (day("from", from)?, day("to", to)?);
+        if let (Some(first), Some(last)) = (from, to)
+            && first > last
+        {
+            return Err(AppError::Invalid(format!(
+                "The first day, {first}, is after the last day, {last}. Swap them and try again."
+            )));
+        }
+        let model = given(model)
+            .map(|id| {
+                id.parse().map(ModelId).map_err(|_| {
+                    AppError::Invalid(format!(
+                        "model must be the number of a model version, not {id:?}."
+                    ))
+                })
+            })
+            .transpose()?;
+        Ok(Self { model, from, to })
+    }
+}
+
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn day(name: &str, text: Option<&str>) -> Result<Option<NaiveDate>, AppError> {
+    given(text)
+        .map(|text| {
+            text.parse().map_err(|_| {
+                AppError::Invalid(format!(
+                    "{name} must be a day like 2026-11-22, not {text:?}."
+                ))
+            })
+        })
+        .transpose()
+}
+
+/// A policy version that came into force, to be seen beside the weeks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyMark {
+    /// Its number.
+    pub version: PolicyVersion,
+    /// The day it came into force.
+    pub day: NaiveDate,
+    /// What made it.
+    pub cause: String,
+}
+
+/// What the agreement page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgreementPageData {
+    /// The head of the page.
+    pub heading: Heading,
+    /// The labels.
+    pub labels: Vec<LabelName>,
+    /// The model versions, newest first.
+    pub models: Vec<ModelName>,
+    /// What was asked for.
+    pub filter: Filter,
+    /// The report; none while the stream has no model version.
+    pub report: Option<AgreementReport>,
+    /// The newest policy versions of the period, oldest first.
+    pub policies: Vec<PolicyMark>,
+}
+
+/// The agreement page of a stream.
+#[server]
+pub async fn load_agreement(
+    /// The stream's slug.
+    slug: String,
+    /// The model version's number; empty for the active one.
+    model: Option<String>,
+    /// First day; empty for the beginning.
+    from: Option<String>,
+    /// Last day; empty for today.
+    to: Option<String>,
+) -> Result<AgreementPageData, AppError> {
+    use crate::services::{Services, on_stream};
+    use understudy_ladder::Permission;
+    use understudy_store::StoreError;
+
+    let on = on_stream(&slug, Permission::ReadReports).await?;
+    let filter = Filter::parse(model.as_deref(), from.as_deref(), to.as_deref())?;
+    let services = Services::get()?;
+    let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
+    if let Some(model) = filter.model
+        && on.state.model(model).is_none()
+    {
+        return Err(AppError::NotFound(
+            "This stream has no such model version. Choose one from the list.".into(),
+        ));
+    }
+    let report = read::report(&mut conn, &on.state, filter).await?;
+    Ok(AgreementPageData {
+        heading: Heading::from(&on),
+        labels: read::label_names(&on.state),
+        models: read::model_names(&on.state),
+        filter,
+        report,
+        policies: read::policy_marks(&mut conn, &on.state, filter).await?,
+    })
+}
+
+#[cfg(feature = "ssr")]
+pub use read::{chosen, label_names, model_names, report};
+
+#[cfg(feature = "ssr")]
+mod read {
+    use super::{Filter, PolicyMark};
+    use crate::figures::agreement::{About, AgreementReport, Counts, LabelName, ModelName};
+    use sqlx::PgConnection;
+    use understudy_ladder::ModelId;
+    use understudy_store::counts::{self, Period, Pool};
+    use understudy_store::models::Model;
+    use understudy_store::streams::StreamState;
+    use understudy_store::{StoreError, policies};
+
+    /// How many policy versions are marked at most.
+    const MARKS: i64 = 50;
+
+    /// The agreement report, from counts alone; `None` when the stream has no such model version.
+    pub async fn report(
+        conn: &mut PgConnection,
+        state: &StreamState,
+        filter: Filter,
+    ) -> Result<Option<AgreementReport>, StoreError> {
+        let Some(model) = chosen(state, filter.model) else {
+            return Ok(None);
+        };
+        let (stream, labels) = (state.stream.id, state.stream.labels.len());
+        let period = Period {
+            from: filter.from,
+            to: filter.to,
+        };
+        let pairs = async |conn: &mut PgConnection, pool| {
+            counts::confusion(conn, stream, model.id, labels, pool, period).await
+        };
+        let counts = Counts {
+            blind: pairs(conn, Pool::Blind).await?,
+            assisted: pairs(conn, Pool::Assisted).await?,
+            audited: pairs(conn, Pool::Audited).await?,
+            weeks: counts::weekly(conn, stream, model.id, labels, Pool::Blind, period).await?,
+            people: counts::patterns(conn, stream, labels, period).await?,
+        };
+        let about = About {
+            stream: state.stream.slug.clone(),
+            model: ModelName {
+                id: model.id,
+                name: model.name.clone(),
+            },
+            from: filter.from,
+            to: filter.to,
+        };
+        Ok(Some(AgreementReport::new(
+            about,
+            &label_names(state),
+            state.policy.gates.min_blind_pairs,
+            counts,
+        )))
+    }
+
+    /// The model version that is asked for; the active one, or else the newest, when none is named.
+    pub fn chosen(state: &StreamState, asked: Option<ModelId>) -> Option<&Model> {
+        match asked {
+            Some(id) => state.model(id),
+            None => state.active_model().or(state.models.last()),
+        }
+    }
+
+    /// The stream's labels as reports name them.
+    pub fn label_names(state: &StreamState) -> Vec<LabelName> {
+        let labels = state.stream.labels.labels().iter();
+        labels
+            .map(|label| LabelName {
+                id: label.id.clone(),
+                name: label.name.clone(),
+            })
+            .collect()
+    }
+
+    /// The stream's model versions, newest first.
+    pub fn model_names(state: &StreamState) -> Vec<ModelName> {
+        let models = state.models.iter().rev();
+        models
+            .map(|model| ModelName {
+                id: model.id,
+                name: model.name.clone(),
+            })
+            .collect()
+    }
+
+    /// The newest policy versions that came into force in the period, oldest first. The first one of
+    /// a stream changed nothing.
+    pub async fn policy_marks(
+        conn: &mut PgConnection,
+        state: &StreamState,
+        filter: Filter,
+    ) -> Result<Vec<PolicyMark>, StoreError> {
+        let stored = policies::history(conn, state.stream.id, MARKS).await?;
+        let mut marks: Vec<PolicyMark> = stored
+            .into_iter()
+            .filter(|policy| policy.version.get() > 1)
+            .map(|policy| PolicyMark {
+                version: policy.version,
+                day: policy.created_at.date_naive(),
+                cause: policy.cause,
+            })
+            .filter(|mark| {
+                filter.from.is_none_or(|from| mark.day >= from)
+                    && filter.to.is_none_or(|to| mark.day <= to)
+            })
+            .collect();
+        marks.reverse();
+        Ok(marks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_filter_asks_for_everything() {
+        assert_eq!(
+            Filter::parse(Some(""), None, Some(" ")),
+            Ok(Filter::default())
+        );
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_meant_says_what_to_write() {
+        let refused = |model, from, to| Filter::parse(model, from, to).unwrap_err().to_string();
+        assert!(refused(Some("v1"), None, None).contains("number of a model version"));
+        assert!(refused(None, Some("22.11."), None).contains("from must be a day like"));
+        let swapped = refused(None, Some("2026-03-02"), Some("2026-03-01"));
+        assert!(swapped.contains("Swap them"), "{swapped}");
+    }
+}
