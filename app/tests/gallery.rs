@@ -377,6 +377,7 @@ fn label_page() -> AnyView {
     };
     view! {
         <div class="desk">
+            <h1 class="heard">"Label: Garment photos"</h1>
             <div class="desk-bar">
                 <a href="/streams/garments">"Leave"</a>
                 <div class="desk-progress"><progress max="600" value="37"></progress><span>"37 of 600"</span></div>

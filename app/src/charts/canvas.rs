@@ -127,7 +127,7 @@ fn escape(text: &str) -> String {
 
 /// Cuts a text to what fits into a width, by the width of an average letter.
 pub(super) fn fit(text: &str, width: f64, font: f64) -> String {
-    let most = (width / (0.56 * font)).floor().max(1.0);
+    let most = (width / (0.6 * font)).floor().max(1.0);
     let long = text.chars().count() as f64 > most;
     if !long {
         return text.to_owned();
@@ -144,7 +144,7 @@ pub(super) fn fit(text: &str, width: f64, font: f64) -> String {
 
 /// About how wide a text is.
 pub(super) fn width_of(text: &str, font: f64) -> f64 {
-    0.56 * font * text.chars().count() as f64
+    0.6 * font * text.chars().count() as f64
 }
 
 impl Canvas<'_> {

@@ -64,7 +64,7 @@ impl LineChart {
             .fold(0.0, f64::max)
             .min(match size {
                 Size::Wide => 130.0,
-                Size::Narrow => 84.0,
+                Size::Narrow => 96.0,
             });
         let right = f64::from(size.width()) - names - 14.0;
         let last = self.steps.len().saturating_sub(1).max(1);

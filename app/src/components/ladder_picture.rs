@@ -107,9 +107,8 @@ fn rung_class(rung: Rung, state: &LadderState) -> &'static str {
 /// How much of a rung is filled: all of the ones that were climbed, the ramp of the one in force.
 fn fill_share(rung: Rung, state: &LadderState) -> f64 {
     match rung.cmp(&state.effective()) {
-        Ordering::Less => 1.0,
         Ordering::Equal if rung.automates() => state.ramp.get(),
-        Ordering::Equal => 1.0,
+        Ordering::Less | Ordering::Equal => 1.0,
         Ordering::Greater => 0.0,
     }
 }
