@@ -61,3 +61,19 @@ fn folder() -> Result<PathBuf> {
         .find(|folder| folder.join("garments/stream.json").is_file())
         .context("The demo files were not found: run from the project's folder, or set UNDERSTUDY_DEMO_DIR to its demo folder")
 }
+
+/// A decision of a demo stream, as its file has it.
+#[cfg(test)]
+pub(crate) struct Decided {
+    pub item: String,
+    pub rater: String,
+    pub label: String,
+}
+
+/// The decisions of a demo stream.
+#[cfg(test)]
+pub(crate) fn decisions(slug: &str) -> Result<Vec<Decided>> {
+    let lines: Vec<files::DecisionLine> = files::lines(&folder()?.join(slug), "decisions.jsonl")?;
+    let decision = |line: files::DecisionLine| Decided { rater: line.rater().to_owned(), item: line.external_id, label: line.label };
+    Ok(lines.into_iter().map(decision).collect())
+}

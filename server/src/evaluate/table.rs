@@ -1,6 +1,9 @@
 //! The evaluation as a table for people.
 
-use super::{Evaluation, Figure, HumanModel, Selective};
+use super::Evaluation;
+use understudy_app::figures::Stat;
+use understudy_app::figures::agreement::HumanModel;
+use understudy_app::figures::threshold::Scores;
 use std::fmt::Write as _;
 use understudy_ladder::gate::thousands;
 use understudy_stats::{Certificate, ShortfallReason};
@@ -9,21 +12,21 @@ use understudy_stats::{Certificate, ShortfallReason};
 pub fn table(evaluation: &Evaluation) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{} items, {} decisions, {} labels", thousands(evaluation.items), thousands(evaluation.decisions), evaluation.labels.len());
-    human_model(&mut text, &evaluation.human_model);
+    human_model(&mut text, &evaluation.human_model, evaluation.tied);
     let people = &evaluation.human_human;
     let _ = writeln!(text, "\nPeople with one another ({} items decided by several)", thousands(people.items_with_several));
     row(&mut text, "pairwise agreement", &people.pairwise_agreement);
     row(&mut text, "Fleiss' kappa", &people.fleiss_kappa);
     row(&mut text, "Krippendorff's alpha", &people.krippendorff_alpha);
-    match &evaluation.selective {
-        Some(selective) => confidences(&mut text, selective),
+    match &evaluation.confidences {
+        Some(scores) => confidences(&mut text, scores),
         None => text.push_str("\nNo confidences in the file: no certificate.\n"),
     }
     text
 }
 
-fn human_model(text: &mut String, model: &HumanModel) {
-    let _ = writeln!(text, "\nModel with people ({} pairs; {} items without a reference because people are tied)", thousands(model.n), thousands(model.tied));
+fn human_model(text: &mut String, model: &HumanModel, tied: u64) {
+    let _ = writeln!(text, "\nModel with people ({} pairs; {} items without a reference because people are tied)", thousands(model.n), thousands(tied));
     row(text, "percent agreement", &model.percent_agreement);
     row(text, "Cohen's kappa", &model.cohen_kappa);
     row(text, "Gwet's AC1", &model.gwet_ac1);
@@ -43,12 +46,12 @@ fn human_model(text: &mut String, model: &HumanModel) {
     }
 }
 
-fn confidences(text: &mut String, selective: &Selective) {
-    let _ = writeln!(text, "\nConfidences ({} pairs)", thousands(selective.n));
+fn confidences(text: &mut String, scores: &Scores) {
+    let _ = writeln!(text, "\nConfidences ({} pairs)", thousands(scores.n));
     let number = |value: Option<f64>| value.map_or_else(|| "undefined".to_owned(), |value| format!("{value:.4}"));
-    let _ = writeln!(text, "  {:22} {}", "AURC", number(selective.aurc));
-    let _ = writeln!(text, "  {:22} {}", "ECE, 15 bins", number(selective.ece));
-    let _ = writeln!(text, "\n{}", certificate(&selective.certificate));
+    let _ = writeln!(text, "  {:22} {}", "AURC", number(scores.aurc));
+    let _ = writeln!(text, "  {:22} {}", "ECE, 15 bins", number(scores.ece));
+    let _ = writeln!(text, "\n{}", certificate(&scores.certificate));
 }
 
 fn certificate(certificate: &Certificate) -> String {
@@ -87,19 +90,19 @@ fn certificate(certificate: &Certificate) -> String {
     format!("No threshold can be certified for {promise}: {why}.\n  {more}")
 }
 
-fn row(text: &mut String, name: &str, figure: &Figure) {
-    let value = match figure {
-        Figure::Estimate(estimate) => {
+fn row(text: &mut String, name: &str, stat: &Stat) {
+    let value = match stat {
+        Stat::Known(estimate) => {
             format!("{:.4}  [{:.4}, {:.4}]  n {}", estimate.value, estimate.low, estimate.high, thousands(estimate.n))
         }
-        Figure::Undefined { undefined } => format!("undefined: {undefined}"),
+        Stat::Unknown { undefined } => format!("undefined: {undefined}"),
     };
     let _ = writeln!(text, "  {name:22} {value}");
 }
 
-fn short(figure: &Figure) -> String {
-    match figure {
-        Figure::Estimate(estimate) => format!("{:.3} [{:.3}, {:.3}]", estimate.value, estimate.low, estimate.high),
-        Figure::Undefined { .. } => "undefined".to_owned(),
+fn short(stat: &Stat) -> String {
+    match stat {
+        Stat::Known(estimate) => format!("{:.3} [{:.3}, {:.3}]", estimate.value, estimate.low, estimate.high),
+        Stat::Unknown { .. } => "undefined".to_owned(),
     }
 }
