@@ -123,7 +123,7 @@ pub fn Breadcrumb(
     .into_any()
 }
 
-/// The page's heading, which is also the title of the browser's tab.
+/// The page's heading, which is also the title of the browser's tab (the app adds its own name).
 #[component]
 pub fn PageTitle(
     /// The heading.
@@ -137,7 +137,7 @@ pub fn PageTitle(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=format!("{title} · Understudy") />
+        <Title text=title.clone() />
         <header class="page-title">
             <div>
                 <h1>{title.clone()}</h1>

@@ -1,234 +1,23 @@
-//! Every component in realistic states, rendered as whole pages that can be looked at.
-//!
-//! The pages are written to `gallery/` in the folder for temporary files of tests; open them beside
-//! a style sheet, or take screenshots of them.
+//! Pages like the real ones, made of the components alone.
 
+use crate::data::{LABELS, bars, confusion, gates, histogram, killed, ladder, share, weeks};
 use leptos::prelude::*;
-use leptos_meta::{ServerMetaContext, provide_meta_context};
-use std::path::PathBuf;
-use understudy_app::charts::{
-    Bar, BarChart, ConfidenceHistogram, LineChart, LineSeries, Marker, ReliabilityChart,
-    RiskCoverageChart,
-};
+use understudy_app::charts::{ConfidenceHistogram, Marker, ReliabilityChart, RiskCoverageChart};
 use understudy_app::components::{
-    Banner, ChartFigure, EmptyState, ErrorState, Figure, Forbidden, Frame, FramePerson, GateList,
-    InputKind, ItemImage, ItemView, KeyHint, LadderPicture, LadderSize, LadderState, Matrix, Nav,
-    NavStream, PageTitle, Scale, StreamHead, StreamTab, Theme, Tone,
+    Banner, ChartFigure, EmptyState, ErrorState, Figure, Forbidden, GateList, InputKind, ItemImage,
+    ItemView, KeyHint, LadderPicture, LadderSize, LadderState, Matrix, PageTitle, Scale,
+    StreamHead, StreamTab, Tone,
 };
-use understudy_ladder::gate::{Gate, GateKind, Verdict};
-use understudy_ladder::rung::CapCause;
-use understudy_ladder::{Cap, Rate, Role, Rung};
+use understudy_ladder::Rung;
+use understudy_stats::Undefined;
 use understudy_stats::calibration::reliability;
-use understudy_stats::{Confusion, Estimate, ScoreHistogram, Undefined, proportion};
-
-const LABELS: [&str; 10] = [
-    "T-shirt / top",
-    "Trousers",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-];
-
-#[rustfmt::skip]
-const COUNTS: [[u64; 10]; 10] = [
-    [152, 0, 3, 4, 0, 0, 20, 0, 1, 0],
-    [0, 176, 0, 2, 1, 0, 0, 0, 0, 0],
-    [2, 0, 160, 1, 11, 0, 9, 0, 0, 0],
-    [4, 1, 1, 166, 5, 0, 4, 0, 0, 0],
-    [0, 0, 10, 5, 158, 0, 9, 0, 0, 0],
-    [0, 0, 0, 0, 0, 175, 0, 3, 0, 1],
-    [18, 0, 12, 5, 12, 0, 131, 0, 1, 0],
-    [0, 0, 0, 0, 0, 2, 0, 172, 0, 6],
-    [1, 0, 0, 1, 0, 0, 1, 0, 176, 0],
-    [0, 0, 0, 0, 0, 1, 0, 7, 0, 170],
-];
-
-fn confusion() -> Confusion {
-    Confusion::from_rows(&COUNTS.map(|row| row.to_vec())).unwrap()
-}
-
-/// Confidences shaped like those of the demo's model: most of them near 1, errors lower down.
-fn histogram() -> ScoreHistogram {
-    let mut histogram = ScoreHistogram::new();
-    for step in 0..1_800_u32 {
-        let at = (f64::from(step) + 0.5) / 1_800.0;
-        let confidence = 1.0 - 0.66 * at.powf(5.5);
-        let wrong = step % 13 == 5 && at > 0.35 || step % 3 == 0 && at > 0.86 || step == 230;
-        let bin = ScoreHistogram::bin_of(confidence).unwrap();
-        histogram.add(bin, !wrong, 1);
-    }
-    histogram
-}
-
-fn share(successes: u64, n: u64) -> Result<Estimate, Undefined> {
-    proportion::wilson(successes, n, 0.95)
-}
-
-fn weeks() -> LineChart {
-    let counts = [
-        Some((88, 104)),
-        Some((131, 150)),
-        Some((160, 176)),
-        None,
-        Some((170, 189)),
-        Some((192, 208)),
-        Some((181, 195)),
-        Some((219, 234)),
-        Some((231, 250)),
-        Some((277, 294)),
-    ];
-    let people = [
-        (40, 44),
-        (51, 55),
-        (60, 64),
-        (58, 61),
-        (77, 82),
-        (70, 73),
-        (66, 70),
-        (81, 85),
-        (83, 86),
-        (90, 95),
-    ];
-    LineChart {
-        title: "Agreement by week".into(),
-        measure: "agree".into(),
-        scale: Scale::Percent,
-        step: "week from".into(),
-        steps: (0..10)
-            .map(|week| format!("{} {}", 1 + week * 7 % 28, ["Mar", "Apr", "May"][week / 4]))
-            .collect(),
-        series: vec![
-            LineSeries {
-                name: "human–model".into(),
-                points: counts
-                    .iter()
-                    .map(|c| c.and_then(|(k, n)| share(k, n).ok()))
-                    .collect(),
-            },
-            LineSeries {
-                name: "human–human".into(),
-                points: people.iter().map(|(k, n)| share(*k, *n).ok()).collect(),
-            },
-        ],
-        target: Some(Marker {
-            value: 0.85,
-            label: "asked for: 85 %".into(),
-        }),
-    }
-}
-
-fn bars() -> BarChart {
-    let mut bars: Vec<Bar> = LABELS
-        .iter()
-        .enumerate()
-        .map(|(at, label)| Bar {
-            label: (*label).to_owned(),
-            estimate: share(COUNTS[at][at], COUNTS[at].iter().sum()),
-        })
-        .collect();
-    bars.push(Bar {
-        label: "A label with a very long name <script>alert(1)</script>".into(),
-        estimate: Err(Undefined::NoData),
-    });
-    BarChart {
-        title: "Agreement by label".into(),
-        measure: "agree".into(),
-        of: "Label".into(),
-        scale: Scale::Percent,
-        bars,
-        target: Some(Marker {
-            value: 0.85,
-            label: "asked for: 85 %".into(),
-        }),
-    }
-}
-
-fn gates() -> Vec<Gate> {
-    let gate = |kind, verdict, figure: &str, progress| Gate {
-        kind,
-        verdict,
-        figure: figure.into(),
-        progress,
-    };
-    vec![
-        gate(GateKind::ActiveModel, Verdict::Pass, "present", 1.0),
-        gate(GateKind::BlindPairs, Verdict::Pass, "1,800 of 200", 1.0),
-        gate(
-            GateKind::Days,
-            Verdict::Insufficient {
-                missing: "3 more days.".into(),
-            },
-            "4 of 7",
-            4.0 / 7.0,
-        ),
-        gate(
-            GateKind::Agreement,
-            Verdict::Pass,
-            "91.6 % agree, above 89.8 % for certain; asked for 85.0 %",
-            1.0,
-        ),
-        gate(
-            GateKind::Certificate,
-            Verdict::Fail,
-            "certified from 0.963, but 0.900 is proposed; error at most 1.0 % with 95 % confidence",
-            0.5,
-        ),
-    ]
-}
-
-fn ladder(approved: Rung, ramp: u16, caps: Vec<Cap>) -> LadderState {
-    LadderState {
-        approved,
-        ramp: Rate::percent(ramp).unwrap(),
-        caps,
-    }
-}
-
-fn killed() -> LadderState {
-    ladder(
-        Rung::Partial,
-        25,
-        vec![Cap {
-            at: Rung::Shadow,
-            cause: CapCause::KillSwitch,
-        }],
-    )
-}
-
-fn frame(current: Nav, theme: Theme, focus: bool, page: AnyView) -> AnyView {
-    let person = FramePerson {
-        name: "Mara Lindqvist".into(),
-        role: Role::Admin,
-    };
-    let streams = vec![
-        NavStream {
-            slug: "garments".into(),
-            title: "Garment photos: what is it?".into(),
-        },
-        NavStream {
-            slug: "nodules".into(),
-            title: "Lung nodules: how suspicious is this one?".into(),
-        },
-    ];
-    view! {
-        <Frame person=person streams=streams current=current theme=theme focus=focus>
-            {page}
-        </Frame>
-    }
-    .into_any()
-}
 
 fn garments(tab: StreamTab, state: LadderState) -> AnyView {
     view! { <StreamHead slug="garments" title="Garment photos: what is it?" ladder=state current=tab /> }
     .into_any()
 }
 
-fn streams_page() -> AnyView {
+pub fn streams_page() -> AnyView {
     let card = |slug: &str, title: &str, state: LadderState, agreement, need, queue: &str| {
         let summary = state.summary();
         view! {
@@ -262,7 +51,7 @@ fn streams_page() -> AnyView {
     .into_any()
 }
 
-fn agreement_page() -> AnyView {
+pub fn agreement_page() -> AnyView {
     let labels = LABELS.iter().map(|label| (*label).to_owned()).collect();
     view! {
         {garments(StreamTab::Agreement, ladder(Rung::Shadow, 0, vec![]))}
@@ -286,7 +75,7 @@ fn agreement_page() -> AnyView {
     .into_any()
 }
 
-fn threshold_page() -> AnyView {
+pub fn threshold_page() -> AnyView {
     let chart = RiskCoverageChart {
         title: "Risk and coverage".into(),
         curve: RiskCoverageChart::curve_of(&histogram()),
@@ -336,7 +125,7 @@ fn threshold_page() -> AnyView {
     .into_any()
 }
 
-fn ladder_page() -> AnyView {
+pub fn ladder_page() -> AnyView {
     view! {
         {garments(StreamTab::Ladder, killed())}
         <PageTitle title="Ladder">
@@ -364,7 +153,7 @@ fn ladder_page() -> AnyView {
     .into_any()
 }
 
-fn label_page() -> AnyView {
+pub fn label_page() -> AnyView {
     let choices = LABELS
         .iter()
         .enumerate()
@@ -397,7 +186,7 @@ fn label_page() -> AnyView {
     .into_any()
 }
 
-fn items_page() -> AnyView {
+pub fn items_page() -> AnyView {
     let nodule = serde_json::json!({
         "features": {"diameter_mm": 10.585, "longest_mm": 12.647, "height_mm": 12.0, "volume_mm3": 807.805, "surface_mm2": 579.809, "circularity": 0.738},
         "readable": {"outlined_slices": 4, "largest_slice_mm2": 88.0, "slice_spacing_mm": 3.0, "readers": 4},
@@ -424,7 +213,7 @@ fn items_page() -> AnyView {
     .into_any()
 }
 
-fn states_page() -> AnyView {
+pub fn states_page() -> AnyView {
     view! {
         <PageTitle title="States" />
         <EmptyState title="No items yet">
@@ -448,78 +237,4 @@ fn states_page() -> AnyView {
         <div class="skeleton"></div>
     }
     .into_any()
-}
-
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("gallery")
-}
-
-fn render(name: &str, current: Nav, focus: bool, page: fn() -> AnyView) -> Vec<String> {
-    [Theme::Light, Theme::Dark]
-        .into_iter()
-        .map(|theme| {
-            let body = Owner::new().with(|| {
-                let (meta, _output) = ServerMetaContext::new();
-                provide_context(meta);
-                provide_meta_context();
-                frame(current.clone(), theme, focus, page()).to_html()
-            });
-            let code = theme.code();
-            let document = format!(
-                "<!DOCTYPE html><html lang=\"en\" data-theme=\"{code}\"><meta charset=\"utf-8\">\
-                 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-                 <title>{name}</title><link rel=\"stylesheet\" href=\"main.css\"><body>{body}</body></html>"
-            );
-            std::fs::create_dir_all(folder()).unwrap();
-            std::fs::write(folder().join(format!("{name}-{code}.html")), &document).unwrap();
-            document
-        })
-        .collect()
-}
-
-fn all() -> Vec<String> {
-    let garments = || Nav::Stream("garments".into());
-    [
-        render("streams", Nav::Streams, false, streams_page),
-        render("agreement", garments(), false, agreement_page),
-        render("threshold", garments(), false, threshold_page),
-        render("ladder", garments(), false, ladder_page),
-        render("label", garments(), true, label_page),
-        render("items", Nav::Stream("nodules".into()), false, items_page),
-        render("states", Nav::Elsewhere, false, states_page),
-    ]
-    .concat()
-}
-
-#[test]
-fn pages_carry_no_inline_styles_because_the_content_policy_forbids_them() {
-    for page in all() {
-        assert!(!page.contains(" style="));
-        assert!(!page.contains("<style"));
-    }
-}
-
-#[test]
-fn a_label_cannot_smuggle_markup_into_a_chart_or_a_table() {
-    for page in all() {
-        assert!(!page.contains("<script>alert"));
-    }
-}
-
-#[test]
-fn every_picture_has_a_name_or_is_hidden_from_those_who_listen() {
-    for page in all() {
-        for svg in page.split("<svg").skip(1) {
-            let head = &svg[..svg.find('>').unwrap()];
-            let named = head.contains("aria-label=") || svg[head.len()..].starts_with("><title>");
-            assert!(named || head.contains("aria-hidden"), "{head}");
-        }
-    }
-}
-
-#[test]
-fn no_page_shows_a_number_that_is_none() {
-    for page in all() {
-        assert!(!page.contains("NaN") && !page.contains("inf "));
-    }
 }
