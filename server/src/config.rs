@@ -34,8 +34,8 @@ pub struct LogArgs {
     pub log_format: LogFormat,
 
     /// What is logged, as tracing filters: info, understudy=debug
-    #[arg(long, env = "UNDERSTUDY_LOG", global = true, default_value = "info", value_name = "FILTER")]
-    pub log: String,
+    #[arg(long, env = "UNDERSTUDY_LOG", global = true, value_name = "FILTER")]
+    pub log: Option<String>,
 }
 
 /// How pages and API are served.

@@ -2,12 +2,14 @@
 //! the one that was named.
 
 use crate::config::DatabaseArgs;
+use crate::models::off_thread;
 use crate::postgres::{self, ClusterError, PrivateCluster};
 use anyhow::{Context, Result};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::time::timeout;
 use tower_sessions_sqlx_store::PostgresStore;
 use understudy_store::MIGRATOR;
 
@@ -16,9 +18,9 @@ const MOST_CONNECTIONS: u32 = 20;
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Where the database is, and the cluster when this process runs it.
+/// The database, and the private cluster when this process runs it.
 pub struct Database {
-    options: PgConnectOptions,
+    pool: PgPool,
     cluster: Option<PrivateCluster>,
 }
 
@@ -26,63 +28,69 @@ impl Database {
     /// The database of a server: nobody else may run the private cluster.
     pub async fn for_server(args: &DatabaseArgs) -> Result<Self> {
         match &args.database_url {
-            Some(url) => Self::named(url),
-            None => Ok(Self::private(data_dir(args)?).await?),
+            Some(url) => named(url),
+            None => Ok(private(data_dir(args)?).await?),
         }
     }
 
     /// The database of a command beside it: a running server's cluster is used as it is.
     pub async fn for_command(args: &DatabaseArgs) -> Result<Self> {
         if let Some(url) = &args.database_url {
-            return Self::named(url);
+            return named(url);
         }
         let data_dir = data_dir(args)?;
-        match Self::private(data_dir.clone()).await {
+        match private(data_dir.clone()).await {
             Err(error @ ClusterError::InUse { .. }) => match running(&data_dir) {
-                Some(options) => Ok(Self { options, cluster: None }),
+                Some(options) => Ok(Self { pool: pool(options), cluster: None }),
                 None => Err(error.into()),
             },
             started => Ok(started?),
         }
     }
 
-    fn named(url: &str) -> Result<Self> {
-        // The parser's own message could repeat the password.
-        let options: PgConnectOptions = url.parse().ok().context(
-            "DATABASE_URL cannot be read: it should look like postgresql://user:password@host:5432/database.",
-        )?;
-        Ok(Self { options, cluster: None })
-    }
-
-    async fn private(data_dir: PathBuf) -> Result<Self, ClusterError> {
-        let started = tokio::task::spawn_blocking(move || PrivateCluster::start(&data_dir)).await;
-        let cluster = started.unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()))?;
-        Ok(Self { options: cluster.options(), cluster: Some(cluster) })
-    }
-
     /// Connections, made as they are needed.
-    pub fn pool(&self) -> PgPool {
-        pool(self.options.clone())
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
     }
 
-    /// The private cluster, if this process runs it.
-    pub fn into_cluster(self) -> Option<PrivateCluster> {
-        self.cluster
-    }
-
-    /// Brings the schema up to date. Several processes may do it at once: one works, the others wait.
-    pub async fn migrate(&self, pool: &PgPool) -> Result<()> {
-        migrate(pool).await
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<()> {
+        migrate(&self.pool).await
     }
 
     /// Ends the connections and stops the cluster, if there is one.
-    pub async fn close(self, pool: PgPool) -> Result<()> {
-        pool.close().await;
+    pub async fn close(self) -> Result<()> {
+        // Connections that were cut off in the middle of something end with the process.
+        let _ = timeout(PATIENCE, self.pool.close()).await;
         if let Some(cluster) = self.cluster {
-            tokio::task::spawn_blocking(move || cluster.stop()).await??;
+            off_thread(move || cluster.stop()).await?;
         }
         Ok(())
     }
+
+    /// Runs one command on an up-to-date database, and closes it whatever came of that.
+    pub async fn with<T>(args: &DatabaseArgs, command: impl AsyncFnOnce(&PgPool) -> Result<T>) -> Result<T> {
+        let database = Self::for_command(args).await?;
+        let result = match database.migrate().await {
+            Ok(()) => command(&database.pool).await,
+            Err(error) => Err(error),
+        };
+        database.close().await?;
+        result
+    }
+}
+
+fn named(url: &str) -> Result<Database> {
+    // The parser's own message could repeat the password.
+    let options: PgConnectOptions = url.parse().ok().context(
+        "DATABASE_URL cannot be read: it should look like postgresql://user:password@host:5432/database.",
+    )?;
+    Ok(Database { pool: pool(options), cluster: None })
+}
+
+async fn private(data_dir: PathBuf) -> Result<Database, ClusterError> {
+    let cluster = off_thread(move || PrivateCluster::start(&data_dir)).await?;
+    Ok(Database { pool: pool(cluster.options()), cluster: Some(cluster) })
 }
 
 /// Connections to a database, made as they are needed.
@@ -93,7 +101,8 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
         .connect_lazy_with(options.application_name("understudy"))
 }
 
-/// Brings the schema up to date, sessions included.
+/// Brings the schema up to date, sessions included. Several processes may do it at once: one works, the
+/// others wait.
 pub async fn migrate(pool: &PgPool) -> Result<()> {
     MIGRATOR.run(pool).await.context("The database could not be brought up to date")?;
     PostgresStore::new(pool.clone()).migrate().await.context("The table of sessions could not be made")

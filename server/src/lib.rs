@@ -7,11 +7,13 @@ pub mod config;
 pub mod database;
 pub mod demo;
 pub mod evaluate;
-
 pub mod inference;
 pub mod ingest;
+pub mod key;
 pub mod models;
+pub mod password;
 pub mod postgres;
 pub mod state;
+pub mod uploads;
 pub mod web;
 pub mod workers;

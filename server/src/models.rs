@@ -189,6 +189,6 @@ pub const fn model_input(kind: InputKind) -> Option<inference::InputKind> {
 }
 
 /// Runs what computes for long away from the async threads.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()))
 }

@@ -1,9 +1,14 @@
 //! The commands of `understudy`, one file each.
 
-pub mod serve;
+pub mod audit;
+pub mod demo;
+pub mod evaluate;
+pub mod key;
 pub mod migrate;
+pub mod serve;
+pub mod user;
 
-use crate::config::{DatabaseArgs, LogArgs, LogFormat};
+use crate::config::{DatabaseArgs, LogArgs, LogFormat, ServeArgs};
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -25,43 +30,61 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve pages and API
-    Serve(crate::config::ServeArgs),
+    Serve(ServeArgs),
     /// Bring the database up to date
     Migrate,
+    /// Load the demo streams and accounts
+    Demo,
+    /// People's accounts
+    #[command(subcommand)]
+    User(user::User),
+    /// API keys of applications
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Agreement report and certificate of a file, without a database
+    Evaluate(evaluate::Evaluate),
+    /// Prove the audit log, or write it out
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    start_logging(&cli.log);
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error.into()),
-    };
-    match runtime.block_on(execute(cli)) {
-        Ok(code) => code,
-        Err(error) => failed(&error),
+    start_logging(&cli);
+    let done = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(execute(cli)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line that says what to do; whoever wants more asks for it with the log filter.
+            tracing::debug!("{error:?}");
+            eprintln!("understudy: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-async fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
+async fn execute(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => serve::run(&cli.database, &args).await,
         Command::Migrate => migrate::run(&cli.database).await,
+        Command::Demo => demo::run(&cli.database).await,
+        Command::User(command) => user::run(&cli.database, command).await,
+        Command::Key(command) => key::run(&cli.database, command).await,
+        Command::Evaluate(command) => command.run(),
+        Command::Audit(command) => audit::run(&cli.database, command).await,
     }
 }
 
-/// One line that says what to do; whoever wants more asks for it with the log filter.
-fn failed(error: &anyhow::Error) -> ExitCode {
-    tracing::debug!("{error:?}");
-    eprintln!("understudy: {error:#}");
-    ExitCode::FAILURE
-}
-
-fn start_logging(args: &LogArgs) {
-    let filter = EnvFilter::try_new(&args.log).unwrap_or_else(|_| EnvFilter::new("info"));
+/// A server tells what it does; a command only what goes wrong, unless it is asked.
+fn start_logging(cli: &Cli) {
+    let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
+    let wanted = cli.log.log.as_deref().unwrap_or(usual);
+    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new(usual));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match args.log_format {
+    match cli.log.log_format {
         LogFormat::Text => lines.with_target(false).with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }

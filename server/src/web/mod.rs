@@ -1,56 +1,69 @@
 //! Pages, files and the API as one router.
 
+mod account;
+mod files;
+mod health;
+mod login_limit;
+mod media;
+pub mod metrics;
+mod observe;
+mod origin;
+mod pages;
+mod person;
+mod plain;
+mod security;
 pub mod sessions;
+mod upload;
 
 use crate::api;
 use crate::config::ServeArgs;
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list};
-use tower_http::services::ServeDir;
-use understudy_app::app::App;
-use understudy_app::shell::shell;
+use axum::middleware::{from_fn, from_fn_with_state};
+use http::Uri;
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// What the router has to know of the outside.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Site {
-    /// The address that people type: `https://understudy.example`; `None` for the one listened on.
-    pub public_url: Option<String>,
+    /// The address that people type, where it is not the one listened on.
+    pub public_url: Option<Uri>,
 }
 
 impl Site {
     /// As configured.
-    pub fn new(args: &ServeArgs) -> Self {
-        Self { public_url: args.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()) }
+    pub fn new(args: &ServeArgs) -> anyhow::Result<Self> {
+        let read = |url: &String| {
+            url.parse::<Uri>()
+                .ok()
+                .filter(|url| url.host().is_some() && matches!(url.scheme_str(), Some("http" | "https")))
+                .ok_or_else(|| anyhow::anyhow!("The public URL must look like https://understudy.example, not {url:?}."))
+        };
+        Ok(Self { public_url: args.public_url.as_ref().map(read).transpose()? })
     }
 
     /// Whether people come over HTTPS.
     pub fn is_https(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url.as_ref().and_then(Uri::scheme_str) == Some("https")
     }
 }
 
 /// Everything this process serves.
 pub fn router(state: AppState, site: Site) -> Router {
-    let context = {
-        let services = state.services.clone();
-        move || provide_context(services.clone())
-    };
-    let options = state.leptos.clone();
-    let document = move || shell(options.clone(), App);
-    let elsewhere = leptos_axum::render_app_async_with_context(context.clone(), document.clone());
-    let files = ServeDir::new(state.leptos.site_root.as_ref())
-        .precompressed_br()
-        .precompressed_gzip()
-        .append_index_html_on_directories(false)
-        .fallback(axum::routing::any(elsewhere).with_state::<()>(()));
-    Router::new()
-        .leptos_routes_with_context(&state, generate_route_list(App), context, document)
-        .fallback_service(files)
-        .layer(DefaultBodyLimit::max(1024 * 1024))
-        .layer(sessions::layer(&state.pool, &site))
-        .merge(api::router())
+    let people = pages::routes(&state)
+        .merge(account::routes())
+        .merge(media::routes())
+        .route_layer(from_fn(sessions::stay))
+        .merge(upload::routes())
+        .fallback_service(files::service(&state))
+        .layer(from_fn_with_state(login_limit::LoginLimit::default(), login_limit::check))
+        .layer(from_fn_with_state(site.clone(), origin::check))
+        .layer(sessions::layer(&state.pool, &site));
+    people
+        .merge(api::router(&state).layer(sessions::layer(&state.pool, &site)))
+        .merge(health::routes())
+        .layer(CatchPanicLayer::custom(plain::after_panic))
+        .layer(from_fn(security::headers))
+        .layer(from_fn(observe::observe))
         .with_state(state)
 }

@@ -1,0 +1,85 @@
+//! `understudy audit`: proves the audit log, and writes it out.
+
+use crate::config::DatabaseArgs;
+use crate::database::Database;
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use futures::TryStreamExt;
+use sqlx::PgPool;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use understudy_ladder::audit::{Entry, Verifier};
+use understudy_store::{StoreError, audit};
+
+/// What can be done with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Prove that no entry was changed, removed or put in
+    Verify(Verify),
+    /// Write all entries to standard output, one JSON object per line
+    Export,
+}
+
+/// What is proved.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// An export to prove without a database; otherwise the database's own log
+    file: Option<PathBuf>,
+    /// The hash of the last entry, as it was written down elsewhere: shows that the end was not cut off
+    #[arg(long, value_name = "HASH")]
+    head: Option<String>,
+}
+
+/// Runs the command.
+pub async fn run(args: &DatabaseArgs, command: Audit) -> Result<()> {
+    match command {
+        Audit::Verify(Verify { file, head }) => {
+            let verifier = match file {
+                Some(file) => verify_file(&file)?,
+                None => Database::with(args, verify).await?,
+            };
+            if let Some(head) = head {
+                verifier.check_end(&head).context("The audit log does not hold")?;
+            }
+            println!("{} entries hold. The last one is {}", verifier.checked(), verifier.head());
+            Ok(())
+        }
+        Audit::Export => Database::with(args, export).await,
+    }
+}
+
+/// Checks every entry of the database's log.
+pub async fn verify(pool: &PgPool) -> Result<Verifier> {
+    let mut conn = pool.acquire().await.map_err(StoreError::from)?;
+    let mut entries = audit::entries(&mut conn);
+    let mut verifier = Verifier::default();
+    while let Some(entry) = entries.try_next().await? {
+        verifier.check(&entry).context("The audit log does not hold")?;
+    }
+    Ok(verifier)
+}
+
+fn verify_file(file: &Path) -> Result<Verifier> {
+    let open = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut verifier = Verifier::default();
+    for (number, line) in BufReader::new(open).lines().enumerate() {
+        let line = line.with_context(|| format!("{} cannot be read", file.display()))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let entry: Entry = serde_json::from_str(&line).with_context(|| format!("Line {} is no audit entry", number + 1))?;
+        verifier.check(&entry).context("The audit log does not hold")?;
+    }
+    Ok(verifier)
+}
+
+async fn export(pool: &PgPool) -> Result<()> {
+    let mut conn = pool.acquire().await.map_err(StoreError::from)?;
+    let mut entries = audit::entries(&mut conn);
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    while let Some(entry) = entries.try_next().await? {
+        writeln!(out, "{}", serde_json::to_string(&entry)?)?;
+    }
+    Ok(out.flush()?)
+}

@@ -1,0 +1,70 @@
+//! Plain forms of the frame: colours and the way out.
+
+use super::plain;
+use crate::state::AppState;
+use axum::extract::Form;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::Router;
+use http::header::{REFERER, SET_COOKIE};
+use http::{HeaderMap, Uri};
+use serde::Deserialize;
+use tower_sessions::Session;
+use understudy_app::components::Theme;
+use understudy_app::components::theme::COOKIE;
+use understudy_app::error::AppError;
+
+/// How long a choice of colours is remembered, in seconds: a year.
+const REMEMBERED: u32 = 365 * 24 * 60 * 60;
+
+/// `/theme` and `/logout`.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/theme", post(choose_theme)).route("/logout", post(log_out))
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    theme: String,
+}
+
+async fn choose_theme(headers: HeaderMap, Form(choice): Form<Choice>) -> Response {
+    let Some(theme) = Theme::from_code(&choice.theme) else {
+        return plain::error(&AppError::Invalid("Choose device, light or dark.".to_owned()));
+    };
+    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={REMEMBERED}; SameSite=Lax", theme.code());
+    ([(SET_COOKIE, cookie)], Redirect::to(&came_from(&headers))).into_response()
+}
+
+async fn log_out(session: Session) -> Response {
+    match session.flush().await {
+        Ok(()) => Redirect::to("/login").into_response(),
+        // Whoever leaves a shared computer has to know that they are still logged in.
+        Err(_) => plain::error(&AppError::Unavailable),
+    }
+}
+
+/// The page of this site that the form was on.
+fn came_from(headers: &HeaderMap) -> String {
+    headers
+        .get(REFERER)
+        .and_then(|referer| referer.to_str().ok())
+        .and_then(|referer| referer.parse::<Uri>().ok())
+        .and_then(|uri| uri.path_and_query().map(ToString::to_string))
+        // `//evil.example` would lead away.
+        .filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\"))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn a_form_leads_back_to_its_page_on_this_site() {
+        let back = |referer| came_from(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
+        assert_eq!(back("http://localhost:8080/streams/a/items?after=3"), "/streams/a/items?after=3");
+        assert_eq!(back("http://localhost:8080//evil.example"), "/");
+        assert_eq!(back("nonsense"), "/");
+    }
+}

@@ -1,0 +1,52 @@
+//! The pages and their server functions.
+
+use crate::state::AppState;
+use super::security;
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use http::StatusCode;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::convert::Infallible;
+use std::time::Duration;
+use tower::util::BoxCloneSyncService;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use understudy_app::app::App;
+use understudy_app::shell::shell;
+
+/// The largest form that a page sends, files apart.
+const MOST_BYTES: usize = 1024 * 1024;
+/// No page takes this long; whoever waits longer gets an answer instead.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Pages and server functions.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let options = state.leptos.clone();
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(App), context(state), move || shell(options.clone(), App))
+        .layer(RequestBodyLimitLayer::new(MOST_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(CompressionLayer::new())
+}
+
+/// The page that says that there is none at this address.
+pub fn not_found(state: &AppState) -> BoxCloneSyncService<Request, Response, Infallible> {
+    let options = state.leptos.clone();
+    let page = leptos_axum::render_app_async_with_context(context(state), move || shell(options.clone(), App));
+    BoxCloneSyncService::new(tower::service_fn(move |request| {
+        let page = page(request);
+        async move { Ok(page.await) }
+    }))
+}
+
+/// What pages find in their surroundings.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let services = state.services.clone();
+    move || {
+        provide_context(services.clone());
+        security::allow_own_scripts();
+    }
+}
