@@ -231,7 +231,8 @@ mod tests {
     fn an_unknown_label_is_named_in_the_refusal() {
         let refused = said(&labels(), Some("scarf"), None).unwrap_err();
         assert!(
-            refused.to_string().contains("\"scarf\"") && refused.to_string().contains("coat, dress")
+            refused.to_string().contains("\"scarf\"")
+                && refused.to_string().contains("coat, dress")
         );
     }
 
@@ -280,10 +281,7 @@ mod tests {
     fn today_begins_at_midnight_on_the_persons_own_clock() {
         let now = DateTime::from_timestamp(1_763_760_600, 0).unwrap();
         assert_eq!(now.to_string(), "2025-11-21 21:30:00 UTC");
-        assert_eq!(
-            start_of_day(now, 0).to_string(),
-            "2025-11-21 00:00:00 UTC"
-        );
+        assert_eq!(start_of_day(now, 0).to_string(), "2025-11-21 00:00:00 UTC");
         assert_eq!(
             start_of_day(now, 180).to_string(),
             "2025-11-21 21:00:00 UTC"

@@ -19,7 +19,10 @@ pub fn now() -> f64 {
 }
 
 /// How far the clock is ahead of UTC, in minutes.
-#[expect(clippy::cast_possible_truncation, reason = "an offset is less than a day")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an offset is less than a day"
+)]
 pub fn ahead_of_utc() -> i32 {
     -(Date::new_0().get_timezone_offset() as i32)
 }
@@ -51,7 +54,9 @@ pub fn with_press<T>(event: &KeyboardEvent, read: impl FnOnce(Press<'_>) -> T) -
 
 /// Whether the event comes from inside an element that this selector finds.
 pub fn comes_from(event: &Event, selector: &str) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|element| element.closest(selector).ok().flatten().is_some())
 }
 
@@ -65,7 +70,8 @@ pub fn focus(id: &str) {
 
 /// Opens or closes the dialog with this id.
 pub fn show_dialog(id: &str, open: bool) {
-    let Some(dialog) = by_id(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok()) else {
+    let Some(dialog) = by_id(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
+    else {
         return;
     };
     if open && !dialog.open() {

@@ -40,7 +40,9 @@ pub fn act(press: Press<'_>, labels: &[Label]) -> Option<Act> {
     let key = press.key.to_lowercase();
     let on_key = |key: &str| {
         labels.iter().position(|label| {
-            std::iter::once(&label.key).chain(&label.alt_key).any(|own| own.to_lowercase() == key)
+            std::iter::once(&label.key)
+                .chain(&label.alt_key)
+                .any(|own| own.to_lowercase() == key)
         })
     };
     match key.as_str() {
@@ -52,7 +54,9 @@ pub fn act(press: Press<'_>, labels: &[Label]) -> Option<Act> {
     }
     // Where digits need Shift, as on French keyboards, the key in the digit's place counts as well.
     let place = press.code.strip_prefix("Digit").filter(|_| !press.shift);
-    on_key(&key).or_else(|| place.and_then(on_key)).map(Act::Choose)
+    on_key(&key)
+        .or_else(|| place.and_then(on_key))
+        .map(Act::Choose)
 }
 
 #[cfg(test)]
@@ -60,19 +64,26 @@ mod tests {
     use super::*;
 
     fn labels() -> Vec<Label> {
-        [("tshirt", "1", Some("t")), ("coat", "5", None), ("other", "ä", None)]
-            .map(|(id, key, alt_key)| Label {
-                id: id.into(),
-                name: id.into(),
-                description: String::new(),
-                key: key.into(),
-                alt_key: alt_key.map(Into::into),
-            })
-            .into()
+        [
+            ("tshirt", "1", Some("t")),
+            ("coat", "5", None),
+            ("other", "ä", None),
+        ]
+        .map(|(id, key, alt_key)| Label {
+            id: id.into(),
+            name: id.into(),
+            description: String::new(),
+            key: key.into(),
+            alt_key: alt_key.map(Into::into),
+        })
+        .into()
     }
 
     fn pressed(key: &str) -> Option<Act> {
-        let press = Press { key, ..Press::default() };
+        let press = Press {
+            key,
+            ..Press::default()
+        };
         act(press, &labels())
     }
 
@@ -88,21 +99,38 @@ mod tests {
 
     #[test]
     fn a_key_that_is_held_down_decides_once() {
-        let press = Press { key: "1", repeated: true, ..Press::default() };
+        let press = Press {
+            key: "1",
+            repeated: true,
+            ..Press::default()
+        };
         assert_eq!(act(press, &labels()), None);
     }
 
     #[test]
     fn combinations_belong_to_the_browser() {
-        let press = Press { key: "t", combined: true, ..Press::default() };
+        let press = Press {
+            key: "t",
+            combined: true,
+            ..Press::default()
+        };
         assert_eq!(act(press, &labels()), None);
     }
 
     #[test]
     fn digits_work_on_keyboards_that_need_shift_for_them() {
-        let french = Press { key: "&", code: "Digit1", ..Press::default() };
+        let french = Press {
+            key: "&",
+            code: "Digit1",
+            ..Press::default()
+        };
         assert_eq!(act(french, &labels()), Some(Act::Choose(0)));
-        let exclamation = Press { key: "!", code: "Digit1", shift: true, ..Press::default() };
+        let exclamation = Press {
+            key: "!",
+            code: "Digit1",
+            shift: true,
+            ..Press::default()
+        };
         assert_eq!(act(exclamation, &labels()), None);
     }
 }

@@ -23,7 +23,9 @@ pub fn LabelPage() -> impl IntoView {
     // Only decisions that were sent as plain forms end here.
     let decided = ServerAction::<Decide>::new().value().get_untracked();
     let undone = ServerAction::<Undo>::new().value().get_untracked();
-    let failure = decided.and_then(Result::err).or_else(|| undone.and_then(Result::err));
+    let failure = decided
+        .and_then(Result::err)
+        .or_else(|| undone.and_then(Result::err));
     loaded(desk, move |desk: Desk| {
         let title = format!("Label · {}", desk.title);
         let failure = failure.clone().map(|error| {

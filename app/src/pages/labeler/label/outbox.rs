@@ -64,7 +64,12 @@ pub struct Outbox(VecDeque<Unsent>);
 impl Outbox {
     /// What an earlier page left behind, followed by what is here already.
     pub fn adopt(&mut self, mut left: Vec<Unsent>) {
-        left.retain(|unsent| !self.0.iter().any(|known| known.client_id == unsent.client_id));
+        left.retain(|unsent| {
+            !self
+                .0
+                .iter()
+                .any(|known| known.client_id == unsent.client_id)
+        });
         left.extend(self.0.drain(..));
         left.sort_by_key(|unsent| unsent.at);
         self.0 = left.into();
@@ -90,7 +95,9 @@ impl Outbox {
     /// Removes a deed that the server will never accept, and its undo, which would otherwise take back
     /// another decision. Gives what was removed.
     pub fn refused(&mut self, client_id: Uuid) -> Vec<Unsent> {
-        let undo = Deed::Undo { of: Some(client_id) };
+        let undo = Deed::Undo {
+            of: Some(client_id),
+        };
         let (gone, kept): (Vec<_>, Vec<_>) = self
             .0
             .drain(..)
@@ -125,13 +132,18 @@ impl Outbox {
 
     /// The items that the server still counts as this person's, because it has not heard what was decided.
     pub fn items(&self) -> Vec<i64> {
-        self.0.iter().filter_map(|unsent| unsent.deed.item()).collect()
+        self.0
+            .iter()
+            .filter_map(|unsent| unsent.deed.item())
+            .collect()
     }
 
     /// Whether an item is decided here, and not taken back.
     pub fn decides(&self, item: i64) -> bool {
         self.0.iter().any(|unsent| {
-            let undo = Deed::Undo { of: Some(unsent.client_id) };
+            let undo = Deed::Undo {
+                of: Some(unsent.client_id),
+            };
             unsent.deed.item() == Some(item) && !self.0.iter().any(|later| later.deed == undo)
         })
     }
@@ -156,7 +168,12 @@ mod tests {
     }
 
     fn undo(at: u64, of: &Unsent) -> Unsent {
-        unsent(at, Deed::Undo { of: Some(of.client_id) })
+        unsent(
+            at,
+            Deed::Undo {
+                of: Some(of.client_id),
+            },
+        )
     }
 
     fn outbox(deeds: &[&Unsent]) -> Outbox {

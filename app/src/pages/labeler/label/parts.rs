@@ -15,7 +15,9 @@ pub fn Notices(
     work: Work,
 ) -> impl IntoView {
     let refused = move || {
-        work.refused.get().map(|message| view! { <Banner tone=Tone::Caution>{message}</Banner> })
+        work.refused
+            .get()
+            .map(|message| view! { <Banner tone=Tone::Caution>{message}</Banner> })
     };
     let session = move || {
         (work.line.get() == Line::SessionEnded).then(|| view! { <SessionEnded work=work /> })
@@ -25,7 +27,9 @@ pub fn Notices(
 
 #[component]
 fn SessionEnded(work: Work) -> impl IntoView {
-    let login = work.desk.with_value(|desk| format!("/login?next=/streams/{}/label", desk.slug));
+    let login = work
+        .desk
+        .with_value(|desk| format!("/login?next=/streams/{}/label", desk.slug));
     let kept = move || match work.outbox.with(super::outbox::Outbox::len) {
         0 => "Nothing you decided is lost.".to_owned(),
         1 => "1 decision is kept in this browser and will be saved.".to_owned(),
@@ -103,7 +107,8 @@ pub fn OnTheDesk(
 /// Why there is no item on the desk.
 #[component]
 fn Nothing(work: Work) -> impl IntoView {
-    move || match (work.line.get(), work.supply.get()) {
+    move || {
+        match (work.line.get(), work.supply.get()) {
         (Line::Closed(message), _) => view! {
             <Forbidden what=message who_can="A lead or an admin can tell you more." />
         }
@@ -134,6 +139,7 @@ fn Nothing(work: Work) -> impl IntoView {
         }
         .into_any(),
     }
+    }
 }
 
 /// What a plain form has to say besides the decision.
@@ -145,7 +151,11 @@ pub fn FormFields(
     form: usize,
 ) -> impl IntoView {
     let (slug, person, client_id) = work.desk.with_value(|desk| {
-        (desk.slug.clone(), desk.person, desk.form_ids.get(form).map(ToString::to_string))
+        (
+            desk.slug.clone(),
+            desk.person,
+            desk.form_ids.get(form).map(ToString::to_string),
+        )
     });
     view! {
         <input type="hidden" name="slug" value=slug />
@@ -183,13 +193,18 @@ fn Choice(work: Work, place: usize, label: Label) -> impl IntoView {
     };
     let is_suggested = move || work.suggested() == Some(place);
     let share = move || {
-        let share = work.items.with(|items| Some(items.first()?.suggestion.as_ref()?.confidence))?;
+        let share = work
+            .items
+            .with(|items| Some(items.first()?.suggestion.as_ref()?.confidence))?;
         is_suggested().then(|| {
             let text = format!("suggested, {:.0} %", share * 100.0);
             view! { <span class="choice-share">{text}</span> }
         })
     };
-    let second = label.alt_key.clone().map(|key| view! { <kbd class="choice-second">{key.to_uppercase()}</kbd> });
+    let second = label
+        .alt_key
+        .clone()
+        .map(|key| view! { <kbd class="choice-second">{key.to_uppercase()}</kbd> });
     view! {
         <button
             class="choice"

@@ -4,7 +4,9 @@ use super::browser;
 use super::outbox::{Deed, Outbox, Unsent};
 use super::work::{LEASE, Line, Supply, Timing, Work};
 use crate::error::AppError;
-use crate::server_fns::label::{DeskItem, Given, ON_THE_DESK, Progress, decide, heartbeat, next_items, undo};
+use crate::server_fns::label::{
+    DeskItem, Given, ON_THE_DESK, Progress, decide, heartbeat, next_items, undo,
+};
 use futures::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -54,7 +56,8 @@ pub fn tick(work: Work) {
     }
     // Somebody who has gone away does not keep others from the items.
     if now >= timing.beat_at && now - timing.active_at < LEASE {
-        work.timing.update_value(|timing| timing.beat_at = now + LEASE / 5.0);
+        work.timing
+            .update_value(|timing| timing.beat_at = now + LEASE / 5.0);
         spawn_local(beat(work));
     }
 }
@@ -90,7 +93,9 @@ async fn send(work: Work) {
 
 /// Sends one deed; an undo answers with the item that is back.
 async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<DeskItem>, AppError> {
-    let (slug, person) = work.desk.with_value(|desk| (desk.slug.clone(), desk.person));
+    let (slug, person) = work
+        .desk
+        .with_value(|desk| (desk.slug.clone(), desk.person));
     let client_id = unsent.client_id;
     match unsent.deed.clone() {
         Deed::Label { item, label } => {
@@ -107,7 +112,8 @@ async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<DeskItem>, AppErr
 
 fn arrived(work: Work, unsent: &Unsent, back: Option<DeskItem>) {
     work.drawer().forget(unsent);
-    work.outbox.update(|outbox| outbox.arrived(unsent.client_id));
+    work.outbox
+        .update(|outbox| outbox.arrived(unsent.client_id));
     work.timing.update_value(|timing| timing.changes += 1);
     open(work);
     if work.items.with_untracked(Vec::is_empty) {
@@ -118,7 +124,9 @@ fn arrived(work: Work, unsent: &Unsent, back: Option<DeskItem>) {
         return;
     };
     work.timing.update_value(|timing| timing.beat_at = 0.0);
-    let is_here = work.items.with_untracked(|items| items.iter().any(|known| known.id == item.id));
+    let is_here = work
+        .items
+        .with_untracked(|items| items.iter().any(|known| known.id == item.id));
     let decided_again = work.outbox.with_untracked(|outbox| outbox.decides(item.id));
     if !is_here && !decided_again {
         work.put_on_desk(item);
@@ -127,12 +135,21 @@ fn arrived(work: Work, unsent: &Unsent, back: Option<DeskItem>) {
 }
 
 fn refused(work: Work, unsent: &Unsent, error: &AppError) {
-    let gone = work.outbox.try_update(|outbox| outbox.refused(unsent.client_id)).unwrap_or_default();
+    let gone = work
+        .outbox
+        .try_update(|outbox| outbox.refused(unsent.client_id))
+        .unwrap_or_default();
     for gone in &gone {
         work.drawer().forget(gone);
         work.forget(gone.client_id);
     }
-    let counted = matches!(gone.as_slice(), [Unsent { deed: Deed::Label { .. }, .. }]);
+    let counted = matches!(
+        gone.as_slice(),
+        [Unsent {
+            deed: Deed::Label { .. },
+            ..
+        }]
+    );
     work.count(counted, false);
     work.timing.update_value(|timing| timing.changes += 1);
     open(work);
@@ -145,11 +162,16 @@ fn refused(work: Work, unsent: &Unsent, error: &AppError) {
 async fn fetch(work: Work) {
     let missing = work.items.with_untracked(Vec::len) < ON_THE_DESK;
     let closed = matches!(work.line.get_untracked(), Line::Closed(_));
-    let due = browser::now() >= work.timing.with_value(|timing| timing.ask_at.max(timing.try_at));
+    let due = browser::now()
+        >= work
+            .timing
+            .with_value(|timing| timing.ask_at.max(timing.try_at));
     if closed || !missing || !due || !start(work, |timing| &mut timing.fetching) {
         return;
     }
-    let (slug, person) = work.desk.with_value(|desk| (desk.slug.clone(), desk.person));
+    let (slug, person) = work
+        .desk
+        .with_value(|desk| (desk.slug.clone(), desk.person));
     let held = held(work);
     let changes = work.timing.with_value(|timing| timing.changes);
     let answer = browser::in_time(next_items(slug, person, held, browser::ahead_of_utc())).await;
@@ -174,8 +196,9 @@ fn show(work: Work, progress: Progress, changes: u64) {
 
 /// What this browser has, on the desk and decided but not saved: the queue need not give it again.
 fn held(work: Work) -> Vec<i64> {
-    let mut held: Vec<i64> =
-        work.items.with_untracked(|items| items.iter().map(|item| item.id).collect());
+    let mut held: Vec<i64> = work
+        .items
+        .with_untracked(|items| items.iter().map(|item| item.id).collect());
     for item in work.outbox.with_untracked(Outbox::items) {
         if !held.contains(&item) {
             held.push(item);
@@ -193,10 +216,13 @@ fn take(work: Work, given: Given) {
     if let Given::Items(items) = given {
         let outbox = work.outbox.get_untracked();
         let known = held(work);
-        let new = items.into_iter().filter(|item| !known.contains(&item.id) && !outbox.decides(item.id));
+        let new = items
+            .into_iter()
+            .filter(|item| !known.contains(&item.id) && !outbox.decides(item.id));
         work.items.update(|items| items.extend(new));
     }
-    work.timing.update_value(|timing| timing.ask_at = browser::now() + pause);
+    work.timing
+        .update_value(|timing| timing.ask_at = browser::now() + pause);
     if work.supply.get_untracked() != supply {
         work.supply.set(supply);
     }
@@ -204,14 +230,16 @@ fn take(work: Work, given: Given) {
 
 /// Says that the person is still there.
 async fn beat(work: Work) {
-    let (slug, person) = work.desk.with_value(|desk| (desk.slug.clone(), desk.person));
+    let (slug, person) = work
+        .desk
+        .with_value(|desk| (desk.slug.clone(), desk.person));
     let changes = work.timing.with_value(|timing| timing.changes);
-    let answer = browser::in_time(heartbeat(slug, person, held(work), browser::ahead_of_utc())).await;
+    let answer =
+        browser::in_time(heartbeat(slug, person, held(work), browser::ahead_of_utc())).await;
     match answer {
         Ok(progress) => {
             open(work);
             show(work, progress, changes);
-            
         }
         Err(error) => failed(work, &error),
     }

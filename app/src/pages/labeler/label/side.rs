@@ -15,7 +15,11 @@ use leptos::server_fn::ServerFn;
 pub const SKIP_PANEL: &str = ".desk-skip";
 
 /// Reasons that are one key away.
-const REASONS: [&str; 3] = ["I cannot tell", "The item is broken or incomplete", "No label fits"];
+const REASONS: [&str; 3] = [
+    "I cannot tell",
+    "The item is broken or incomplete",
+    "No label fits",
+];
 
 const FIRST_REASON: &str = "desk-first-reason";
 const OTHER_REASON: &str = "desk-other-reason";
@@ -65,9 +69,14 @@ fn Saved(work: Work) -> impl IntoView {
             waiting => format!("{waiting} waiting to be saved"),
         };
         match line {
-            Line::Open if waiting == 0 || !work.late.get() => ("pill", "Everything is saved".to_owned()),
+            Line::Open if waiting == 0 || !work.late.get() => {
+                ("pill", "Everything is saved".to_owned())
+            }
             Line::Open | Line::SessionEnded | Line::Closed(_) => ("pill pill-caution", text),
-            Line::Away if waiting == 0 => ("pill pill-caution", "No connection, trying again".to_owned()),
+            Line::Away if waiting == 0 => (
+                "pill pill-caution",
+                "No connection, trying again".to_owned(),
+            ),
             Line::Away => ("pill pill-caution", format!("{text}, trying again")),
         }
     };
@@ -204,7 +213,10 @@ pub fn skip_key(work: Work, event: &KeyboardEvent, typing: bool) {
     if typing || event.repeat() || event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
     }
-    let reason = key.parse::<usize>().ok().and_then(|number| REASONS.get(number.checked_sub(1)?));
+    let reason = key
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| REASONS.get(number.checked_sub(1)?));
     if let Some(reason) = reason {
         event.prevent_default();
         work.skip(reason);
@@ -228,7 +240,9 @@ pub fn Help(
     let rows = labels
         .into_iter()
         .map(|label| {
-            let second = label.alt_key.map(|key| view! { " or " <KeyHint key=key /> });
+            let second = label
+                .alt_key
+                .map(|key| view! { " or " <KeyHint key=key /> });
             view! {
                 <tr>
                     <td><KeyHint key=label.key /> {second}</td>
@@ -268,7 +282,15 @@ pub fn Help(
 }
 
 const OTHER_KEYS: [(&str, &str, &str); 3] = [
-    ("x", "Skip", "Choose why with 1, 2 or 3, or type a reason and press Enter."),
-    ("z", "Undo", "Takes back your last decision, again and again for those before it."),
+    (
+        "x",
+        "Skip",
+        "Choose why with 1, 2 or 3, or type a reason and press Enter.",
+    ),
+    (
+        "z",
+        "Undo",
+        "Takes back your last decision, again and again for those before it.",
+    ),
     ("?", "Keys", "Opens and closes this list."),
 ];

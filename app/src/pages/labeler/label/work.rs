@@ -133,7 +133,8 @@ impl Work {
 
     /// Where unsent deeds are kept.
     pub fn drawer(&self) -> Drawer {
-        self.desk.with_value(|desk| Drawer::of(desk.person, &desk.slug))
+        self.desk
+            .with_value(|desk| Drawer::of(desk.person, &desk.slug))
     }
 
     /// The item that is being decided.
@@ -147,7 +148,8 @@ impl Work {
         self.outbox.update(|outbox| outbox.adopt(left));
         // What was decided before the page was loaded again is not asked twice.
         let outbox = self.outbox.get_untracked();
-        self.items.update(|items| items.retain(|item| !outbox.decides(item.id)));
+        self.items
+            .update(|items| items.retain(|item| !outbox.decides(item.id)));
         let now = browser::now();
         self.timing.update_value(|timing| {
             timing.active_at = now;
@@ -174,8 +176,11 @@ impl Work {
 
     /// The label that is suggested for the item on the desk.
     pub fn suggested(&self) -> Option<usize> {
-        let label = self.items.with(|items| Some(items.first()?.suggestion.as_ref()?.label.clone()))?;
-        self.desk.with_value(|desk| desk.labels.iter().position(|known| known.id == label))
+        let label = self
+            .items
+            .with(|items| Some(items.first()?.suggestion.as_ref()?.label.clone()))?;
+        self.desk
+            .with_value(|desk| desk.labels.iter().position(|known| known.id == label))
     }
 
     /// Gives the item on the desk this label.
@@ -183,7 +188,10 @@ impl Work {
         let Some(label) = self.desk.with_value(|desk| desk.labels.get(place).cloned()) else {
             return;
         };
-        let decided = self.decide(&label.name, |item| Deed::Label { item, label: label.id.clone() });
+        let decided = self.decide(&label.name, |item| Deed::Label {
+            item,
+            label: label.id.clone(),
+        });
         if decided {
             self.flash.set(Some(place));
             let quick = std::time::Duration::from_millis(120);
@@ -195,7 +203,10 @@ impl Work {
     pub fn skip(self, reason: &str) {
         let reason = reason.trim();
         if !reason.is_empty() {
-            self.decide("Skipped", |item| Deed::Skip { item, reason: reason.to_owned() });
+            self.decide("Skipped", |item| Deed::Skip {
+                item,
+                reason: reason.to_owned(),
+            });
             self.skipping.set(false);
         }
     }
@@ -205,7 +216,8 @@ impl Work {
         let mut items = self.items.write();
         if items.is_empty() {
             drop(items);
-            self.told.set("There is no item to decide at the moment.".into());
+            self.told
+                .set("There is no item to decide at the moment.".into());
             return false;
         }
         let item = items.remove(0);
@@ -215,7 +227,11 @@ impl Work {
         self.count(labelled, true);
         let client_id = self.put_out(deed);
         self.past.update_value(|past| {
-            past.push(Past { client_id, item, labelled });
+            past.push(Past {
+                client_id,
+                item,
+                labelled,
+            });
             let forgotten = past.len().saturating_sub(REMEMBERED);
             past.drain(..forgotten);
         });
@@ -228,18 +244,28 @@ impl Work {
     /// Takes back the last decision: its item is on the desk again at once.
     pub fn undo(self) {
         let last = self.past.try_update_value(Vec::pop).flatten();
-        let Some(Past { client_id, item, labelled }) = last else {
+        let Some(Past {
+            client_id,
+            item,
+            labelled,
+        }) = last
+        else {
             // Made before this page was loaded: the server knows which it was.
             self.put_out(Deed::Undo { of: None });
             self.told.set("Taking back your last decision.".into());
             spawn_local(send::round(self));
             return;
         };
-        let unsent = self.outbox.try_update(|outbox| outbox.take_back(client_id)).flatten();
+        let unsent = self
+            .outbox
+            .try_update(|outbox| outbox.take_back(client_id))
+            .flatten();
         if let Some(unsent) = unsent {
             self.drawer().forget(&unsent);
         } else {
-            self.put_out(Deed::Undo { of: Some(client_id) });
+            self.put_out(Deed::Undo {
+                of: Some(client_id),
+            });
         }
         self.count(labelled, false);
         self.put_on_desk(item);
@@ -266,7 +292,12 @@ impl Work {
                 timing.last_deed
             })
             .unwrap_or_default();
-        let unsent = Unsent { at, client_id: Uuid::new_v4(), deed, tried: false };
+        let unsent = Unsent {
+            at,
+            client_id: Uuid::new_v4(),
+            deed,
+            tried: false,
+        };
         let client_id = unsent.client_id;
         self.drawer().keep(&unsent);
         self.outbox.update(|outbox| outbox.push(unsent));
@@ -275,7 +306,8 @@ impl Work {
 
     /// A decision that was never saved cannot be taken back.
     pub fn forget(&self, client_id: Uuid) {
-        self.past.update_value(|past| past.retain(|one| one.client_id != client_id));
+        self.past
+            .update_value(|past| past.retain(|one| one.client_id != client_id));
     }
 
     /// Counts a label at once; the server's own count replaces this when it comes.
@@ -319,7 +351,11 @@ impl Work {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time after 1970 is a whole number")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time after 1970 is a whole number"
+)]
 const fn milliseconds(now: f64) -> u64 {
     now as u64
 }
