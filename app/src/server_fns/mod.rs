@@ -13,3 +13,4 @@ pub mod label_desk;
 pub mod ladder;
 pub mod models;
 pub mod streams;
+pub mod threshold;

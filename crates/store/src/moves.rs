@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use understudy_ladder::access::{Actor, Forbidden, Permission, Who};
 use understudy_ladder::gate::{Gate, gates};
-use understudy_ladder::policy::BadPolicy;
+use understudy_ladder::policy::{BadPolicy, Change as PolicyChange};
 use understudy_ladder::request::{CannotOpen, Proposal, Refused, Request, State};
 use understudy_ladder::slot::CannotMove;
 use understudy_ladder::{ModelId, Policy, PolicyVersion, RequestId, Rung};
@@ -162,6 +162,42 @@ pub async fn open(
     let body = json!({ "request": request.id, "base": request.base, "proposed": request.proposed, "evidence_sha256": evidence_sha256 });
     write(conn, &state, actor.who, "request.opened", body, now).await?;
     Ok(request)
+}
+
+/// What came of a proposal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Proposed {
+    /// It only gave the model less, so it is in force.
+    InForce(PolicyVersion),
+    /// It waits for approval.
+    Opened(Box<Request>),
+}
+
+/// Puts a policy that gives the model less and nothing more in force at once, as every way down; opens a
+/// request for every other.
+pub async fn propose(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    slug: &str,
+    propose: Propose<'_>,
+    now: DateTime<Utc>,
+) -> Result<Proposed, MoveError> {
+    let state = lock(conn, actor, slug, Permission::OpenRequests).await?;
+    if propose.policy.change_from(&state.policy) != PolicyChange::Down {
+        let request = open(conn, actor, slug, propose, now).await?;
+        return Ok(Proposed::Opened(Box::new(request)));
+    }
+    actor.require_on(Permission::Demote, state.stream.id)?;
+    propose
+        .policy
+        .check(|label| state.stream.labels.find(label).is_some())?;
+    let origin = Origin {
+        request: None,
+        cause: propose.comment,
+        who: actor.who,
+    };
+    let version = put_in_force(conn, &state, &propose.policy, origin, now).await?;
+    Ok(Proposed::InForce(version))
 }
 
 /// Approves a request; with the last approval needed its policy is put in force.

@@ -42,12 +42,12 @@ pub fn ByLabel(
                     <thead>
                         <tr>
                             <th scope="col">"Label"</th>
-                            <th scope="col" class="number">"People said it"</th>
-                            <th scope="col" class="number">"Share"</th>
-                            <th scope="col" class="number">"Model said it"</th>
-                            <th scope="col" class="number">"Precision (%)"</th>
-                            <th scope="col" class="number">"Recall (%)"</th>
-                            <th scope="col" class="number">"F1 (%)"</th>
+                            <th scope="col" class="num">"People said it"</th>
+                            <th scope="col" class="num">"Share"</th>
+                            <th scope="col" class="num">"Model said it"</th>
+                            <th scope="col" class="num">"Precision (%)"</th>
+                            <th scope="col" class="num">"Recall (%)"</th>
+                            <th scope="col" class="num">"F1 (%)"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -65,12 +65,12 @@ fn row(label: LabelAgreement) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{label.name}</th>
-            <td class="number">{thousands(label.support)}</td>
-            <td class="number">{share}</td>
-            <td class="number">{thousands(label.predicted)}</td>
-            <td class="number">{cell(label.precision)}</td>
-            <td class="number">{cell(label.recall)}</td>
-            <td class="number">{cell(label.f1)}</td>
+            <td class="num">{thousands(label.support)}</td>
+            <td class="num">{share}</td>
+            <td class="num">{thousands(label.predicted)}</td>
+            <td class="num">{cell(label.precision)}</td>
+            <td class="num">{cell(label.recall)}</td>
+            <td class="num">{cell(label.f1)}</td>
         </tr>
     }
 }
