@@ -20,6 +20,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=pages::everyone::streams::StreamsPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/new") view=pages::lead::new_stream::NewStreamPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug") view=pages::everyone::stream::StreamPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/threshold") view=pages::lead::threshold::ThresholdPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/agreement") view=pages::manager::agreement::AgreementPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/items") view=pages::lead::items::ItemsPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/items/:item") view=pages::lead::item::ItemPage ssr=SsrMode::Async />

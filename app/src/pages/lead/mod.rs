@@ -4,3 +4,4 @@ pub mod item;
 pub mod items;
 pub mod models;
 pub mod new_stream;
+pub mod threshold;

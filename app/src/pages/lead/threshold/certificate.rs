@@ -1,0 +1,115 @@
+//! The certificate for a promise that one chooses: the largest error, and how sure to be of it.
+
+use super::studio::Shared;
+use crate::components::number::decimal;
+use crate::figures::threshold::{certificate_text, confidence_text};
+use leptos::prelude::*;
+use understudy_stats::{Certificate, ShortfallReason};
+
+/// α and δ with the certificate that the counts allow.
+#[component]
+pub fn CertificatePanel(
+    /// What the studio is about.
+    shared: Shared,
+) -> impl IntoView {
+    let Shared {
+        alpha,
+        delta,
+        certificate,
+        ..
+    } = shared;
+    let data = shared.data.get_value();
+    let gates = data.base.gates.clone();
+    let (gate_alpha, gate_delta) = (gates.max_error, gates.delta);
+    let parts = shared.general.get_value().parts;
+    let differs = move || {
+        let other =
+            (alpha.get() - gate_alpha).abs() > 1e-9 || (delta.get() - gate_delta).abs() > 1e-9;
+        other.then(|| {
+            format!(
+                "The gate of this stream asks for {} error with {} confidence.",
+                crate::components::number::percent(gate_alpha, 1),
+                confidence_text(gate_delta)
+            )
+        })
+    };
+    let written = move |share: f64| {
+        let hundred = 100.0 * share;
+        let whole = (hundred - hundred.round()).abs() < 1e-9;
+        decimal(hundred, if whole { 0 } else { 2 })
+    };
+    view! {
+        <section class="panel" aria-labelledby="certificate">
+            <h2 id="certificate">"Certificate"</h2>
+            <div class="filters">
+                <div class="form-row">
+                    <label for="alpha">"Error at most (%)"</label>
+                    <input
+                        id="alpha" type="number" min="0.1" max="50" step="0.1"
+                        value=written(alpha.get_untracked())
+                        on:input=move |event| set(alpha, &event_target_value(&event), |share| share)
+                    />
+                </div>
+                <div class="form-row">
+                    <label for="delta">"Confidence (%)"</label>
+                    <input
+                        id="delta" type="number" min="50" max="99.9" step="0.1"
+                        value=written(1.0 - delta.get_untracked())
+                        on:input=move |event| set(delta, &event_target_value(&event), |share| 1.0 - share)
+                    />
+                </div>
+            </div>
+            {move || certificate.get().map(|found| view! {
+                <div class=format!("certificate {}", class(&found))>
+                    <output>{certificate_text(&found)}</output>
+                </div>
+            })}
+            {move || differs().map(|text| view! { <p class="muted">{text}</p> })}
+            {(parts > 1).then(|| view! {
+                <p class="muted">
+                    {format!("{} labels have a threshold of their own. They are not part of these figures, and all {parts} certificates share the confidence.", parts - 1)}
+                </p>
+            })}
+            <details>
+                <summary>"How it is tested"</summary>
+                <p class="muted">
+                    "Thresholds 0.999, 0.998 … are tested from the top, each with the exact binomial test of “the error exceeds what is allowed”, beginning where enough pairs are that sure and stopping at the first that fails (Learn-then-Test, fixed sequence). The last that passed holds with the confidence above, for items like those that people decided blind."
+                </p>
+            </details>
+        </section>
+    }
+}
+
+/// Sets a share from a percentage; what is no percentage between 0 and 100 is waited out.
+fn set(signal: RwSignal<f64>, typed: &str, of: fn(f64) -> f64) {
+    if let Some(share) = share_of(typed) {
+        // Rounded, because 1 − 0.95 is not 0.05.
+        signal.set((of(share) * 1e9).round() / 1e9);
+    }
+}
+
+fn share_of(typed: &str) -> Option<f64> {
+    let percent: f64 = typed.trim().parse().ok()?;
+    (percent > 0.0 && percent < 100.0).then_some(percent / 100.0)
+}
+
+fn class(certificate: &Certificate) -> &'static str {
+    match certificate.shortfall.map(|shortfall| shortfall.reason) {
+        None => "certificate-holds",
+        Some(ShortfallReason::ErrorTooHigh { .. }) => "certificate-fails",
+        Some(ShortfallReason::TooFewItems { .. }) => "certificate-insufficient",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share_of;
+
+    #[test]
+    fn a_percentage_on_its_way_to_being_typed_changes_nothing() {
+        for typed in ["", "0", "-", "100", "NaN", "inf"] {
+            assert_eq!(share_of(typed), None, "{typed}");
+        }
+        assert_eq!(share_of("2.5"), Some(0.025));
+    }
+}

@@ -1,0 +1,83 @@
+//! The charts that follow the slider: risk over coverage, and where the threshold cuts the confidences.
+
+use super::studio::Shared;
+use crate::charts::{
+    Chart, ConfidenceHistogram, CurvePoint, DataTable, Marker, RiskCoverageChart, Size,
+};
+use crate::components::number::percent;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Both charts.
+#[component]
+pub fn Charts(
+    /// What the studio is about.
+    shared: Shared,
+) -> impl IntoView {
+    let general = shared.general.get_value();
+    let curve: Arc<[CurvePoint]> = RiskCoverageChart::curve_of(&general.pairs).into();
+    let risk = {
+        let general = Arc::clone(&general);
+        move || RiskCoverageChart {
+            title: "Risk and coverage".to_owned(),
+            curve: curve.to_vec(),
+            marker: RiskCoverageChart::marker_of(
+                &general.pairs,
+                shared.threshold.get().thousandths(),
+                shared.at.get().error_upper,
+            ),
+            limit: Some(Marker {
+                value: shared.alpha.get(),
+                label: format!("allowed: {}", percent(shared.alpha.get(), 1)),
+            }),
+        }
+    };
+    let confidences = move || ConfidenceHistogram {
+        title: "Confidence".to_owned(),
+        histogram: general.pairs.clone(),
+        threshold: Some(shared.threshold.get().get()),
+    };
+    view! {
+        <div class="columns">
+            <div class="panel">{live("Error among what is decided, as more is decided", risk)}</div>
+            <div class="panel">{live("How sure the model is when it agrees, and when it does not", confidences)}</div>
+        </div>
+    }
+}
+
+/// A chart that is drawn anew when what it shows changes. The table behind it stays: neither depends
+/// on the threshold.
+fn live<C: Chart + 'static>(
+    caption: &'static str,
+    chart: impl Fn() -> C + Clone + Send + Sync + 'static,
+) -> impl IntoView {
+    let DataTable { columns, rows } = untrack(&chart).table();
+    let drawn = |size: Size| {
+        let chart = chart.clone();
+        move || chart().svg(size)
+    };
+    let head = columns
+        .into_iter()
+        .map(|name| view! { <th scope="col">{name}</th> })
+        .collect_view();
+    let rows = rows
+        .into_iter()
+        .map(|row| view! { <tr>{row.into_iter().map(|text| view! { <td>{text}</td> }).collect_view()}</tr> })
+        .collect_view();
+    view! {
+        <figure class="chart">
+            <figcaption>{caption}</figcaption>
+            <div class="chart-wide" inner_html=drawn(Size::Wide)></div>
+            <div class="chart-narrow" inner_html=drawn(Size::Narrow)></div>
+            <details class="chart-data">
+                <summary>"Values as a table"</summary>
+                <div class="scroll" role="region" aria-label=caption tabindex="0">
+                    <table>
+                        <thead><tr>{head}</tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </details>
+        </figure>
+    }
+}

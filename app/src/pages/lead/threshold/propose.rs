@@ -1,0 +1,227 @@
+//! Proposing the threshold: what the gates say of it now, what it would do, and the form.
+
+use super::studio::Shared;
+use crate::components::{GateList, StreamTab};
+use crate::figures::threshold::{opening, with_threshold};
+use crate::server_fns::threshold::{MayPropose, ProposeThreshold, StudioData};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use understudy_ladder::gate::Gate;
+use understudy_ladder::policy::Change;
+use understudy_ladder::{Rung, Threshold};
+
+/// What proposing the threshold would come to.
+#[derive(Debug, Clone, PartialEq)]
+struct Outlook {
+    /// What stands in the way, if anything is asked for.
+    gates: Vec<Gate>,
+    /// What happens on pressing the button, or why nothing would.
+    says: String,
+    /// Whether pressing the button does something.
+    possible: bool,
+}
+
+fn outlook(data: &StudioData, threshold: Threshold) -> Outlook {
+    let base = &data.base;
+    let proposed = with_threshold(base, threshold);
+    match proposed.change_from(base) {
+        Change::None => Outlook {
+            gates: Vec::new(),
+            says: format!("{threshold} is in force already. Move the slider to propose another."),
+            possible: false,
+        },
+        Change::Down => Outlook {
+            gates: Vec::new(),
+            says: format!(
+                "{threshold} gives the model less than now: it is in force at once, without approval."
+            ),
+            possible: true,
+        },
+        Change::Up(_) | Change::TooFar => {
+            let (gates, problem) = opening(base, &proposed, &data.evidence);
+            let possible = problem.is_none();
+            let says = if possible {
+                consequence(data, threshold)
+            } else {
+                format!("{threshold} cannot be proposed: a gate does not pass.")
+            };
+            Outlook {
+                gates,
+                says,
+                possible,
+            }
+        }
+    }
+}
+
+/// What an approved threshold would do to real work.
+fn consequence(data: &StudioData, threshold: Threshold) -> String {
+    let model = &data.model.name;
+    match data.base.rung {
+        Rung::Partial => format!(
+            "Opens a request. After one approval by somebody else, new items from {threshold} up, within the ramp of {}, are decided by {model} without a person.",
+            data.base.ramp
+        ),
+        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Full => format!(
+            "Opens a request. After one approval by somebody else, {threshold} is the threshold of this stream. On {} people go on deciding everything: it takes effect on Partial.",
+            data.base.rung
+        ),
+    }
+}
+
+/// The panel with gates and form, or why there is no form.
+#[component]
+pub fn ProposePanel(
+    /// What the studio is about.
+    shared: Shared,
+) -> impl IntoView {
+    let data = shared.data.get_value();
+    let href = StreamTab::Models.href(&data.slug);
+    let body = match data.may_propose {
+        MayPropose::Yes => form(shared, &data).into_any(),
+        MayPropose::NotInRole => view! {
+            <p class="muted">"A lead can propose the threshold that the slider shows. You see the same figures."</p>
+        }
+        .into_any(),
+        MayPropose::NotActive => view! {
+            <p class="muted">
+                {format!("{} is not active: a threshold belongs to the model that decides. ", data.model.name)}
+                <a href=href>"Propose it on the Models page"</a>
+                "; the threshold comes with it."
+            </p>
+        }
+        .into_any(),
+        MayPropose::OnFull => view! {
+            <p class="muted">"On Full the model decides whatever it has a prediction for: no threshold applies. Demote the stream to Partial to use one again."</p>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="panel" aria-labelledby="propose">
+            <h2 id="propose">"Propose this threshold"</h2>
+            {body}
+        </section>
+    }
+}
+
+fn form(shared: Shared, data: &StudioData) -> impl IntoView {
+    let threshold = shared.threshold;
+    let outlook = Memo::new(move |_| outlook(&shared.data.get_value(), threshold.get()));
+    let text = move || threshold.get().to_string();
+    view! {
+        {move || {
+            let gates = outlook.get().gates;
+            (!gates.is_empty()).then(|| view! { <GateList gates=gates /> })
+        }}
+        <form method="post" action=ProposeThreshold::url() class="form">
+            <input type="hidden" name="slug" value=data.slug.clone() />
+            <input type="hidden" name="base" value=data.version.to_string() />
+            <div class="form-row">
+                <label for="proposed">"Threshold"</label>
+                <input
+                    id="proposed" name="threshold" type="number" min="0" max="1" step="0.001" required
+                    prop:value=text value=text()
+                    on:change=move |event| {
+                        if let Some(found) = super::dial::parse(&event_target_value(&event)) {
+                            threshold.set(found);
+                        }
+                    }
+                />
+            </div>
+            <div class="form-row">
+                <label for="comment">"Why"</label>
+                <textarea id="comment" name="comment" rows="2" maxlength="2000" placeholder="What the approver should know"></textarea>
+            </div>
+            <p class="consequence"><output>{move || outlook.get().says}</output></p>
+            <div class="actions">
+                <button class="button button-primary" type="submit" disabled=move || !outlook.get().possible>
+                    {move || format!("Propose {}", threshold.get())}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::agreement::ModelName;
+    use crate::server_fns::threshold::Ask;
+    use understudy_ladder::gate::Evidence;
+    use understudy_ladder::{ModelId, Policy, PolicyVersion, Rate};
+    use understudy_stats::ScoreHistogram;
+
+    fn threshold(thousandths: u16) -> Threshold {
+        Threshold::from_thousandths(thousandths).unwrap()
+    }
+
+    /// On this rung, with 0.9 in force: 1,500 sure pairs of which 5 are wrong, and 500 unsure ones.
+    fn data(rung: Rung) -> StudioData {
+        let mut pairs = ScoreHistogram::new();
+        pairs.add(980, true, 1_495);
+        pairs.add(980, false, 5);
+        pairs.add(600, true, 400);
+        pairs.add(600, false, 100);
+        let mut base = Policy {
+            rung,
+            active_model: Some(ModelId(1)),
+            ..Policy::initial()
+        };
+        base.ramp = Rate::percent(25).unwrap();
+        base.thresholds.default = Some(threshold(900));
+        StudioData {
+            slug: "garments".into(),
+            version: PolicyVersion(3),
+            base,
+            model: ModelName {
+                id: ModelId(1),
+                name: "garments-cnn v1".into(),
+            },
+            labels: Vec::new(),
+            evidence: Evidence {
+                blind_by_label: vec![("coat".into(), pairs.clone())],
+                blind: pairs,
+                days: 30,
+                ..Evidence::default()
+            },
+            ask: Ask::default(),
+            may_propose: MayPropose::Yes,
+        }
+    }
+
+    #[test]
+    fn a_higher_threshold_needs_no_approval() {
+        let found = outlook(&data(Rung::Partial), threshold(950));
+        assert!(found.possible && found.gates.is_empty());
+        assert!(found.says.contains("at once"), "{}", found.says);
+    }
+
+    #[test]
+    fn the_threshold_in_force_cannot_be_proposed_again() {
+        assert!(!outlook(&data(Rung::Partial), threshold(900)).possible);
+    }
+
+    #[test]
+    fn a_lower_certified_threshold_opens_a_request_that_says_what_it_will_do() {
+        let found = outlook(&data(Rung::Partial), threshold(700));
+        assert!(found.possible, "{found:?}");
+        assert!(
+            found.says.contains("garments-cnn v1 without a person"),
+            "{}",
+            found.says
+        );
+        let found = outlook(&data(Rung::Shadow), threshold(700));
+        assert!(
+            found.says.contains("takes effect on Partial"),
+            "{}",
+            found.says
+        );
+    }
+
+    #[test]
+    fn a_threshold_below_the_certified_one_is_stopped_by_the_gate_before_it_is_sent() {
+        let found = outlook(&data(Rung::Partial), threshold(500));
+        assert!(!found.possible);
+        assert!(found.gates.iter().any(|gate| !gate.passes()));
+    }
+}
