@@ -3,7 +3,7 @@
 //! Pages are rendered on the server and readable without scripts; only islands come to life in the browser.
 
 // Views nest deeply in types.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod app;
 pub mod charts;

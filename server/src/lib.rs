@@ -1,5 +1,8 @@
 //! The Understudy process: configuration, pages and API over HTTP, workers, inference, its own PostgreSQL.
 
+// The types of whole pages nest deeply.
+#![recursion_limit = "512"]
+
 pub mod ambient;
 pub mod api;
 pub mod cli;

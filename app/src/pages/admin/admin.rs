@@ -63,6 +63,7 @@ fn page(data: AdminData) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn person(row: PersonRow, action: ServerAction<ChangeRole>) -> impl IntoView {
@@ -84,6 +85,7 @@ fn person(row: PersonRow, action: ServerAction<ChangeRole>) -> impl IntoView {
             </td>
         </tr>
     }
+    .into_any()
 }
 
 fn keys(keys: Vec<KeyRow>, action: ServerAction<RevokeKey>) -> impl IntoView {
@@ -137,4 +139,5 @@ fn entry(row: AuditRow) -> impl IntoView {
             <td><details><summary>"Show"</summary><code>{row.body}</code></details></td>
         </tr>
     }
+    .into_any()
 }

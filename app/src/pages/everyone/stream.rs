@@ -57,4 +57,5 @@ fn page(overview: StreamOverview) -> impl IntoView {
             </aside>
         </div>
     }
+    .into_any()
 }

@@ -35,6 +35,7 @@ fn page(list: StreamList) -> impl IntoView {
         </PageTitle>
         {body}
     }
+    .into_any()
 }
 
 fn card(card: StreamCard) -> impl IntoView {
@@ -59,6 +60,7 @@ fn card(card: StreamCard) -> impl IntoView {
             <CardFacts card=card />
         </li>
     }
+    .into_any()
 }
 
 /// The figures of a stream: those that its labelers may see, and for others those of the reports.
@@ -74,6 +76,7 @@ pub fn CardFacts(
             <div><dt>"Waiting for people"</dt><dd class="num">{waiting}</dd></div>
         </dl>
     }
+    .into_any()
 }
 
 fn report_facts(report: CardReport) -> impl IntoView {
@@ -96,4 +99,5 @@ fn report_facts(report: CardReport) -> impl IntoView {
         <div><dt>"Active model"</dt><dd>{report.model.unwrap_or_else(|| "none".into())}</dd></div>
         <div><dt>"Open requests"</dt><dd class="num">{report.open_requests}</dd></div>
     }
+    .into_any()
 }

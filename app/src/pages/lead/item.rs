@@ -52,6 +52,7 @@ fn page(story: Story) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 fn event(event: Event) -> impl IntoView {
@@ -69,6 +70,7 @@ fn event(event: Event) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }
 
 fn said(said: Vec<Said>) -> impl IntoView {

@@ -59,6 +59,7 @@ fn page(page: ItemPage) -> impl IntoView {
             {next.map(|href| view! { <a class="button" href=href rel="next">"Next items"</a> })}
         </nav>
     }
+    .into_any()
 }
 
 fn describe(page: &ItemPage) -> String {
@@ -75,6 +76,7 @@ fn describe(page: &ItemPage) -> String {
         (None, Some(model)) => format!("Blind pairs that the model called {model}."),
         (None, None) => "All items, in the order they came.".to_owned(),
     }
+    .into_any()
 }
 
 fn address(slug: &str, query: &ItemQuery, after: i64) -> String {
@@ -132,6 +134,7 @@ fn filters(page: &ItemPage) -> impl IntoView + use<> {
             <button class="button">"Show"</button>
         </form>
     }
+    .into_any()
 }
 
 fn table(slug: &str, rows: Vec<ItemRow>) -> impl IntoView + use<> {
@@ -153,6 +156,7 @@ fn table(slug: &str, rows: Vec<ItemRow>) -> impl IntoView + use<> {
             </table>
         </div>
     }
+    .into_any()
 }
 
 fn line(slug: &str, row: ItemRow) -> impl IntoView + use<> {
@@ -181,4 +185,5 @@ fn line(slug: &str, row: ItemRow) -> impl IntoView + use<> {
             <td class="num">{row.created_at.format("%Y-%m-%d %H:%M").to_string()}</td>
         </tr>
     }
+    .into_any()
 }
