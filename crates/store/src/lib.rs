@@ -10,6 +10,7 @@ pub mod counts;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+pub mod export;
 pub mod idempotency;
 pub mod items;
 pub mod jobs;

@@ -45,7 +45,7 @@ struct PredictionRow {
 
 /// What people have said of one item.
 #[derive(Default)]
-struct Answers {
+pub(crate) struct Answers {
     adjudicated: Option<LabelNo>,
     blind: Vec<LabelNo>,
     assisted: Vec<LabelNo>,
@@ -54,7 +54,7 @@ struct Answers {
 
 impl Answers {
     /// The label to compare predictions with, and whether it was given blind.
-    fn reference(&self) -> Option<(LabelNo, bool)> {
+    pub(crate) fn reference(&self) -> Option<(LabelNo, bool)> {
         if self.blind.is_empty() && self.adjudicated.is_none() {
             return reference(None, &self.assisted).map(|label| (label, false));
         }
@@ -140,7 +140,7 @@ async fn item_rows(
     .await?)
 }
 
-async fn live_answers(
+pub(crate) async fn live_answers(
     conn: &mut PgConnection,
     stream: StreamId,
     ids: &[i64],

@@ -39,8 +39,14 @@ pub fn media_type(headers: &HeaderMap) -> Result<String, Problem> {
             "Send the body as it is, without Content-Encoding.",
         ));
     }
-    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = value.unwrap_or_default().split(';').next().unwrap_or_default();
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = value
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
     Ok(media_type.trim().to_ascii_lowercase())
 }
 
@@ -61,7 +67,9 @@ pub async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
             return Err(over(most));
         }
         // Most bodies come in one piece, which is then used as it is.
-        whole.get_or_insert_with(|| first.to_vec()).extend_from_slice(&chunk);
+        whole
+            .get_or_insert_with(|| first.to_vec())
+            .extend_from_slice(&chunk);
     }
     if size > most {
         return Err(over(most));
@@ -101,6 +109,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Problem::malformed("The body is empty; JSON was expected."));
     }
+    if names_zero(bytes) {
+        return Err(Problem::invalid(
+            "The body contains the character \\u0000, which cannot be stored: leave it out.",
+        ));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
@@ -114,12 +127,30 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     }
 }
 
+/// Whether a string in JSON text holds a zero character, which PostgreSQL does not take.
+fn names_zero(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let after = &rest[at + 1..];
+        if after.starts_with(b"u0000") {
+            return true;
+        }
+        // Past the escaped character, which may be a backslash itself.
+        rest = after.get(1..).unwrap_or_default();
+    }
+    false
+}
+
 fn refused(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Problem {
     match error.classify() {
         Category::Syntax | Category::Eof | Category::Io => malformed(error),
         Category::Data => {
             let field = path.to_string();
-            let field = if field == "." { "body".to_owned() } else { field };
+            let field = if field == "." {
+                "body".to_owned()
+            } else {
+                field
+            };
             Problem::fields(vec![FieldError::new(field, without_position(error))])
         }
     }
@@ -198,7 +229,20 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_and_not_followed() {
         let bomb = "[".repeat(100_000);
-        assert_eq!(parse::<serde_json::Value>(bomb.as_bytes()).unwrap_err().status(), 400);
+        assert_eq!(
+            parse::<serde_json::Value>(bomb.as_bytes())
+                .unwrap_err()
+                .status(),
+            400
+        );
+    }
+
+    #[test]
+    fn a_zero_character_is_refused_and_a_mention_of_it_is_not() {
+        let parsed = |text: &str| parse::<serde_json::Value>(text.as_bytes());
+        assert_eq!(parsed(r#"{"a": "x\u0000"}"#).unwrap_err().status(), 422);
+        assert_eq!(parsed(r#"{"\\\u0000": 1}"#).unwrap_err().status(), 422);
+        assert_eq!(parsed(r#""\\u0000""#).unwrap(), r"\u0000");
     }
 
     #[test]

@@ -58,9 +58,14 @@ async fn answer_once(
     let owner = caller.key().ok_or_else(|| {
         Problem::malformed("Idempotency-Key works with API keys; leave it out when you are logged in with the browser.")
     })?;
-    let key = key.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
     let key = key
-        .ok_or_else(|| Problem::malformed("Idempotency-Key must be 1 to 255 visible ASCII characters."))?
+        .to_str()
+        .ok()
+        .filter(|key| (1..=255).contains(&key.len()));
+    let key = key
+        .ok_or_else(|| {
+            Problem::malformed("Idempotency-Key must be 1 to 255 visible ASCII characters.")
+        })?
         .to_owned();
     check_announced(request.headers(), MOST_BODY)?;
     let (parts, body) = request.into_parts();
@@ -96,7 +101,9 @@ async fn answer_once(
 /// What besides the body makes a request another one.
 fn fingerprint_of(parts: &http::request::Parts) -> String {
     let content_type = parts.headers.get(CONTENT_TYPE);
-    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = content_type
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     // A multipart boundary is made anew for each attempt; it is in the body as well.
     format!("{} {}\n{content_type}\n", parts.method, parts.uri)
 }
@@ -123,7 +130,14 @@ impl Claim {
         } else {
             let content_type = parts.headers.get(CONTENT_TYPE);
             let kept = keep(content_type, &bytes);
-            idempotency::answer(&mut conn, self.owner, &self.key, parts.status.as_u16(), &kept).await?;
+            idempotency::answer(
+                &mut conn,
+                self.owner,
+                &self.key,
+                parts.status.as_u16(),
+                &kept,
+            )
+            .await?;
         }
         Ok(Response::from_parts(parts, Body::from(bytes)))
     }
@@ -131,7 +145,9 @@ impl Claim {
 
 /// Content type and body as one text.
 fn keep(content_type: Option<&HeaderValue>, body: &Bytes) -> String {
-    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = content_type
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     format!("{content_type}\n{}", String::from_utf8_lossy(body))
 }
 

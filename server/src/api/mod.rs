@@ -1,27 +1,58 @@
 //! `/api/v1`: what applications do with Understudy, as JSON.
 
+mod agreement;
+mod approve_request;
 mod body;
 mod caller;
+mod create_stream;
+mod cursor;
+mod demote;
+mod docs;
+mod export_items;
+mod figure;
+mod get_item;
+mod get_request;
+mod get_stream;
 mod idempotency;
+mod list_items;
+mod list_models;
+mod list_policies;
+mod list_requests;
+mod list_streams;
+mod model_query;
 mod on_stream;
+mod open_request;
+mod openapi;
 mod post_items;
 mod problem;
+mod query;
+mod reject_request;
+mod request_view;
+mod roll_back;
+mod shapes;
+mod stream_view;
+mod threshold;
+mod upload_model;
+mod withdraw_request;
 
 pub use caller::Limits;
 pub use problem::{FieldError, Problem};
 
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use caller::Door;
 use futures::FutureExt as _;
+use http::StatusCode;
+use http::header::ALLOW;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-/// The API under `/api/v1`. Lay the sessions around it, so that people who are logged in can follow links to it.
+/// The API under `/api/v1` and its description under `/api/docs`. Lay the sessions around it, so that people who are
+/// logged in can follow links to it.
 pub fn router(state: &AppState) -> Router<AppState> {
     router_with(state, Limits::default())
 }
@@ -29,25 +60,110 @@ pub fn router(state: &AppState) -> Router<AppState> {
 /// The same with other limits.
 pub fn router_with(state: &AppState, limits: Limits) -> Router<AppState> {
     let door = Arc::new(Door::new(limits));
-    let endpoints = Router::new()
-        .route("/streams/{stream}/items", post(post_items::post_items))
-        .fallback(async || Problem::not_found("There is nothing at this address; /api/docs lists what there is."))
-        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+    let nothing = async || {
+        Problem::not_found("There is nothing at this address; /api/docs lists what there is.")
+    };
+    let endpoints = streams()
+        .merge(items())
+        .merge(ladder())
+        .fallback(nothing)
         .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state((state.clone(), door), Door::enter))
+        .route("/openapi.json", get(openapi::serve))
         .layer(from_fn(survive));
-    Router::new().nest("/api/v1", endpoints)
+    Router::new()
+        .nest("/api/v1", endpoints)
+        .route("/api/docs", get(docs::docs))
 }
 
-/// A panic is a defect of one request, not of the connection.
+fn streams() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/streams",
+            get(list_streams::list_streams).post(create_stream::create_stream),
+        )
+        .route("/streams/{stream}", get(get_stream::get_stream))
+        .route("/streams/{stream}/agreement", get(agreement::agreement))
+        .route("/streams/{stream}/threshold", get(threshold::threshold))
+        .route(
+            "/streams/{stream}/models",
+            get(list_models::list_models).post(upload_model::upload_model),
+        )
+        // Forms are read by the framework, up to this.
+        .layer(DefaultBodyLimit::max(upload_model::MOST_FORM))
+}
+
+fn items() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/streams/{stream}/items",
+            get(list_items::list_items).post(post_items::post_items),
+        )
+        .layer(DefaultBodyLimit::max(post_items::MOST_FORM))
+        .route(
+            "/streams/{stream}/items/export",
+            get(export_items::export_items),
+        )
+        .route(
+            "/streams/{stream}/items/{external_id}",
+            get(get_item::get_item),
+        )
+}
+
+fn ladder() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/streams/{stream}/policies",
+            get(list_policies::list_policies),
+        )
+        .route(
+            "/streams/{stream}/requests",
+            get(list_requests::list_requests).post(open_request::open_request),
+        )
+        .route(
+            "/streams/{stream}/requests/{id}",
+            get(get_request::get_request),
+        )
+        .route(
+            "/streams/{stream}/requests/{id}/approve",
+            post(approve_request::approve_request),
+        )
+        .route(
+            "/streams/{stream}/requests/{id}/reject",
+            post(reject_request::reject_request),
+        )
+        .route(
+            "/streams/{stream}/requests/{id}/withdraw",
+            post(withdraw_request::withdraw_request),
+        )
+        .route("/streams/{stream}/demote", post(demote::demote))
+        .route("/streams/{stream}/rollback", post(roll_back::roll_back))
+}
+
+/// A panic is a defect of one request, not of the connection; and what the framework refuses by itself is said
+/// in our form.
 async fn survive(request: Request, next: Next) -> Response {
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-        Ok(response) => response,
-        Err(_) => {
-            // The panic hook has logged it.
-            Problem::internal().into_response()
+    let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await else {
+        // The panic hook has logged it.
+        return Problem::internal().into_response();
+    };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let problem = Problem::method_not_allowed();
+        return match response.headers().get(ALLOW) {
+            Some(methods) => problem.allow(methods.clone()),
+            None => problem,
         }
+        .into_response();
     }
+    let is_ours = response.headers().get(http::header::CONTENT_TYPE);
+    let is_ours = is_ours.is_some_and(|value| value == "application/problem+json");
+    if response.status() == StatusCode::BAD_REQUEST && !is_ours {
+        return Problem::malformed(
+            "The address cannot be read: it must be UTF-8, percent-encoded.",
+        )
+        .into_response();
+    }
+    response
 }
 
 /// Runs what computes for long away from the async threads.

@@ -42,7 +42,10 @@ impl Scored {
         let asked = join_all(state.models.iter().filter(|model| runs_here(model)).map(
             async |model| {
                 let waiting = self.without(model.id);
-                let inputs = waiting.iter().map(|index| self.input(state, *index)).collect();
+                let inputs = waiting
+                    .iter()
+                    .map(|index| self.input(state, *index))
+                    .collect();
                 let said = if waiting.is_empty() {
                     Ok(Vec::new())
                 } else {

@@ -130,9 +130,15 @@ async fn commit(pool: &PgPool, batches: &[Batch]) -> Result<Vec<Option<Vec<Put>>
         .collect();
     let in_force = |batch: &&Batch| revisions.get(&batch.stream) == Some(&batch.revision);
     let current: Vec<&Batch> = batches.iter().filter(in_force).collect();
-    let images: Vec<Media> = current.iter().flat_map(|batch| batch.media.clone()).collect();
+    let images: Vec<Media> = current
+        .iter()
+        .flat_map(|batch| batch.media.clone())
+        .collect();
     media::insert(&mut tx, &images).await?;
-    let items: Vec<NewItem> = current.iter().flat_map(|batch| batch.items.clone()).collect();
+    let items: Vec<NewItem> = current
+        .iter()
+        .flat_map(|batch| batch.items.clone())
+        .collect();
     let now = items.iter().map(|item| item.created_at).max();
     let mut puts = match now {
         Some(now) => items::insert(&mut tx, &items, now).await?,
@@ -142,8 +148,6 @@ async fn commit(pool: &PgPool, batches: &[Batch]) -> Result<Vec<Option<Vec<Put>>
     tx.commit().await?;
     Ok(batches
         .iter()
-        .map(|batch| {
-            in_force(&batch).then(|| puts.by_ref().take(batch.items.len()).collect())
-        })
+        .map(|batch| in_force(&batch).then(|| puts.by_ref().take(batch.items.len()).collect()))
         .collect())
 }

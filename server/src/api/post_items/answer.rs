@@ -114,7 +114,13 @@ impl ModelRef {
 
 impl ItemAnswer {
     /// What is said of an item that went there.
-    pub fn new(state: &StreamState, id: ItemId, external_id: &str, status: ItemStatus, went: &Went) -> Self {
+    pub fn new(
+        state: &StreamState,
+        id: ItemId,
+        external_id: &str,
+        status: ItemStatus,
+        went: &Went,
+    ) -> Self {
         Self {
             id: id.get(),
             external_id: external_id.to_owned(),

@@ -17,7 +17,10 @@ use utoipa::ToSchema;
 
 /// The parts of a form with one item.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the form; its parts are read one by one")]
+#[expect(
+    dead_code,
+    reason = "describes the form; its parts are read one by one"
+)]
 pub struct ItemForm {
     /// The item's name in your system.
     external_id: String,
@@ -30,8 +33,8 @@ pub struct ItemForm {
     prediction: Option<String>,
 }
 
-/// Room for the parts beside the image.
-const MOST_FORM: usize = MOST_IMAGE_BYTES + 1024 * 1024;
+/// The largest form: there is room for the parts beside the image.
+pub const MOST_FORM: usize = MOST_IMAGE_BYTES + 1024 * 1024;
 
 #[derive(Default)]
 struct Parts {

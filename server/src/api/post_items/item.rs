@@ -117,19 +117,14 @@ pub fn check(
         }
         (None, None) => None,
     };
-    check_kind(
-        state.stream.input_kind,
-        &body,
-        given_image,
-        &mut errors,
-    );
+    check_kind(state.stream.input_kind, &body, given_image, &mut errors);
     let said = body.prediction.as_ref();
     let prediction = said.and_then(|said| prediction_of(state, said, &mut errors));
     let unregistered = said
         .map(PredictionBody::model_name)
         .filter(|name| state.models.iter().all(|model| model.name != *name))
         .map(str::to_owned);
-    let payload = payload_of(body.payload, body.text, body.features, &mut errors);
+    let payload = payload_of(body.payload, body.text, body.features);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -150,22 +145,41 @@ pub fn check(
 fn check_name(external_id: &str, errors: &mut Vec<FieldError>) {
     let length = external_id.chars().count();
     if !(1..=200).contains(&length) {
-        errors.push(FieldError::new("external_id", format!("must have 1 to 200 characters, not {length}")));
+        errors.push(FieldError::new(
+            "external_id",
+            format!("must have 1 to 200 characters, not {length}"),
+        ));
     } else if external_id.chars().any(char::is_control) {
-        errors.push(FieldError::new("external_id", "must not contain control characters"));
+        errors.push(FieldError::new(
+            "external_id",
+            "must not contain control characters",
+        ));
     } else if external_id.trim() != external_id {
-        errors.push(FieldError::new("external_id", "must not begin or end with a space"));
+        errors.push(FieldError::new(
+            "external_id",
+            "must not begin or end with a space",
+        ));
     } else if RESERVED.contains(&external_id) {
-        errors.push(FieldError::new("external_id", format!("{external_id:?} is taken: it is part of an address")));
+        errors.push(FieldError::new(
+            "external_id",
+            format!("{external_id:?} is taken: it is part of an address"),
+        ));
     }
 }
 
 /// Whether the item holds what the stream's items are.
 fn check_kind(kind: InputKind, body: &ItemBody, image: bool, errors: &mut Vec<FieldError>) {
-    let in_payload = |name: &str| body.payload.as_ref().is_some_and(|payload| payload.contains_key(name));
+    let in_payload = |name: &str| {
+        body.payload
+            .as_ref()
+            .is_some_and(|payload| payload.contains_key(name))
+    };
     let mut refuse = |given: bool, field: &str, wants: &str| {
         if given {
-            errors.push(FieldError::new(field, format!("this stream's items are {wants}, so there is no {field}")));
+            errors.push(FieldError::new(
+                field,
+                format!("this stream's items are {wants}, so there is no {field}"),
+            ));
         }
     };
     match kind {
@@ -173,34 +187,55 @@ fn check_kind(kind: InputKind, body: &ItemBody, image: bool, errors: &mut Vec<Fi
             refuse(body.text.is_some(), "text", "images");
             refuse(body.features.is_some(), "features", "images");
             if !image {
-                errors.push(FieldError::new("image", "this stream's items are images: send a PNG, JPEG, WebP or GIF file in base64"));
+                errors.push(FieldError::new(
+                    "image",
+                    "this stream's items are images: send a PNG, JPEG, WebP or GIF file in base64",
+                ));
             }
         }
         InputKind::Text => {
             refuse(image, "image", "texts");
             refuse(body.features.is_some(), "features", "texts");
-            let text = body.text.as_deref().or_else(|| body.payload.as_ref()?.get("text")?.as_str());
+            let text = body
+                .text
+                .as_deref()
+                .or_else(|| body.payload.as_ref()?.get("text")?.as_str());
             if text.is_none_or(|text| text.trim().is_empty()) {
-                errors.push(FieldError::new("text", "this stream's items are texts: send one that is not empty"));
+                errors.push(FieldError::new(
+                    "text",
+                    "this stream's items are texts: send one that is not empty",
+                ));
             }
         }
         InputKind::Table => {
             refuse(image, "image", "table rows");
             refuse(body.text.is_some(), "text", "table rows");
             if body.features.is_none() && body.payload.as_ref().is_none_or(Map::is_empty) {
-                errors.push(FieldError::new("payload", "this stream's items are table rows: send their fields as an object"));
+                errors.push(FieldError::new(
+                    "payload",
+                    "this stream's items are table rows: send their fields as an object",
+                ));
             }
         }
         InputKind::Json => {
             refuse(image, "image", "JSON");
             if body.payload.is_none() && body.text.is_none() && body.features.is_none() {
-                errors.push(FieldError::new("payload", "this stream's items are JSON: send an object"));
+                errors.push(FieldError::new(
+                    "payload",
+                    "this stream's items are JSON: send an object",
+                ));
             }
         }
     }
-    for (short, given) in [("text", body.text.is_some()), ("features", body.features.is_some())] {
+    for (short, given) in [
+        ("text", body.text.is_some()),
+        ("features", body.features.is_some()),
+    ] {
         if given && in_payload(short) {
-            errors.push(FieldError::new(short, format!("is short for payload.{short}: send one of the two")));
+            errors.push(FieldError::new(
+                short,
+                format!("is short for payload.{short}: send one of the two"),
+            ));
         }
     }
 }
@@ -211,13 +246,18 @@ fn base64_of(text: &str, errors: &mut Vec<FieldError>) -> Option<Vec<u8>> {
         Some(url) => match url.split_once(";base64,") {
             Some((_, data)) => data,
             None => {
-                errors.push(FieldError::new("image", "a data: URL must hold base64: data:image/png;base64,…"));
+                errors.push(FieldError::new(
+                    "image",
+                    "a data: URL must hold base64: data:image/png;base64,…",
+                ));
                 return None;
             }
         },
     };
     let data = data.trim();
-    let decoded = STANDARD.decode(data).or_else(|_| STANDARD_NO_PAD.decode(data));
+    let decoded = STANDARD
+        .decode(data)
+        .or_else(|_| STANDARD_NO_PAD.decode(data));
     match decoded {
         Ok(bytes) => Some(bytes),
         Err(error) => {
@@ -243,14 +283,20 @@ fn media_of(bytes: Vec<u8>, errors: &mut Vec<FieldError>) -> Option<Media> {
     }
 }
 
-fn prediction_of(state: &StreamState, body: &PredictionBody, errors: &mut Vec<FieldError>) -> Option<Prediction> {
+fn prediction_of(
+    state: &StreamState,
+    body: &PredictionBody,
+    errors: &mut Vec<FieldError>,
+) -> Option<Prediction> {
     let labels = &state.stream.labels;
     let before = errors.len();
     let name = body.model_name();
     let model = state.models.iter().find(|model| model.name == name);
     match model {
         None => check_model_name(name, errors),
-        Some(Model { sha256: Some(_), .. }) => errors.push(FieldError::new(
+        Some(Model {
+            sha256: Some(_), ..
+        }) => errors.push(FieldError::new(
             "prediction.model",
             format!("the model {name:?} runs here: leave the prediction out and it is asked"),
         )),
@@ -258,13 +304,19 @@ fn prediction_of(state: &StreamState, body: &PredictionBody, errors: &mut Vec<Fi
     }
     let label = labels.find(&body.label);
     if label.is_none() {
-        errors.push(FieldError::new("prediction.label", unknown_label(labels, &body.label)));
+        errors.push(FieldError::new(
+            "prediction.label",
+            unknown_label(labels, &body.label),
+        ));
     }
     let confidence = Confidence::new(body.confidence);
     if let Err(error) = &confidence {
         errors.push(FieldError::new("prediction.confidence", error.to_string()));
     }
-    let scores = body.scores.as_ref().map(|scores| scores_of(labels, scores, errors));
+    let scores = body
+        .scores
+        .as_ref()
+        .map(|scores| scores_of(labels, scores, errors));
     if errors.len() > before {
         return None;
     }
@@ -298,19 +350,38 @@ pub fn unknown_model(name: &str) -> String {
 }
 
 fn unknown_label(labels: &LabelSchema, given: &str) -> String {
-    let known: Vec<&str> = labels.labels().iter().take(20).map(|label| label.id.as_str()).collect();
-    let more = if labels.len() > known.len() { ", …" } else { "" };
-    format!("{given:?} is not a label of this stream; its labels are {}{more}", known.join(", "))
+    let known: Vec<&str> = labels
+        .labels()
+        .iter()
+        .take(20)
+        .map(|label| label.id.as_str())
+        .collect();
+    let more = if labels.len() > known.len() {
+        ", …"
+    } else {
+        ""
+    };
+    format!(
+        "{given:?} is not a label of this stream; its labels are {}{more}",
+        known.join(", ")
+    )
 }
 
 /// One score per label, in the labels' order.
-fn scores_of(labels: &LabelSchema, given: &BTreeMap<String, f64>, errors: &mut Vec<FieldError>) -> Vec<f32> {
+fn scores_of(
+    labels: &LabelSchema,
+    given: &BTreeMap<String, f64>,
+    errors: &mut Vec<FieldError>,
+) -> Vec<f32> {
     for (id, score) in given {
         let field = format!("prediction.scores.{id}");
         if labels.find(id).is_none() {
             errors.push(FieldError::new(field, unknown_label(labels, id)));
         } else if !(0.0..=1.0).contains(score) {
-            errors.push(FieldError::new(field, format!("a score must be a number from 0 to 1, not {score}")));
+            errors.push(FieldError::new(
+                field,
+                format!("a score must be a number from 0 to 1, not {score}"),
+            ));
         }
     }
     let missing: Vec<&str> = labels
@@ -320,10 +391,20 @@ fn scores_of(labels: &LabelSchema, given: &BTreeMap<String, f64>, errors: &mut V
         .filter(|id| !given.contains_key(*id))
         .collect();
     if !missing.is_empty() {
-        errors.push(FieldError::new("prediction.scores", format!("give a score for every label; missing: {}", missing.join(", "))));
+        errors.push(FieldError::new(
+            "prediction.scores",
+            format!(
+                "give a score for every label; missing: {}",
+                missing.join(", ")
+            ),
+        ));
     }
-    #[expect(clippy::cast_possible_truncation, reason = "scores are kept in single precision")]
-    let score = |label: &understudy_ladder::Label| given.get(&label.id).map_or(0.0, |score| *score as f32);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "scores are kept in single precision"
+    )]
+    let score =
+        |label: &understudy_ladder::Label| given.get(&label.id).map_or(0.0, |score| *score as f32);
     labels.labels().iter().map(score).collect()
 }
 
@@ -332,7 +413,6 @@ fn payload_of(
     payload: Option<Map<String, Value>>,
     text: Option<String>,
     features: Option<Map<String, Value>>,
-    errors: &mut Vec<FieldError>,
 ) -> Map<String, Value> {
     let mut payload = payload.unwrap_or_default();
     if let Some(text) = text {
@@ -341,25 +421,7 @@ fn payload_of(
     if let Some(features) = features {
         payload.insert("features".to_owned(), Value::Object(features));
     }
-    if payload
-        .iter()
-        .any(|(name, value)| name.contains('\0') || holds_zero(value))
-    {
-        errors.push(FieldError::new(
-            "payload",
-            "must not contain the character \\u0000, which cannot be stored",
-        ));
-    }
     payload
-}
-
-fn holds_zero(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(holds_zero),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_zero(value)),
-    }
 }
 
 /// SHA-256 over everything that makes the item another one, whatever the order of its fields.

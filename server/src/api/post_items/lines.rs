@@ -70,12 +70,18 @@ impl Lines {
                 }
                 Some(Err(error)) => {
                     tracing::debug!(%error, "A bulk request was cut off");
-                    return Portion::Stopped(lines, "The body was cut off before its end.".to_owned());
+                    return Portion::Stopped(
+                        lines,
+                        "The body was cut off before its end.".to_owned(),
+                    );
                 }
                 Some(Ok(chunk)) => {
                     self.read += chunk.len();
                     if self.read > MOST_TOTAL {
-                        let why = format!("At most {} MiB are accepted in one request.", MOST_TOTAL / (1024 * 1024));
+                        let why = format!(
+                            "At most {} MiB are accepted in one request.",
+                            MOST_TOTAL / (1024 * 1024)
+                        );
                         return Portion::Stopped(lines, why);
                     }
                     self.rest.extend_from_slice(&chunk);
@@ -138,7 +144,11 @@ mod tests {
     use futures::stream;
 
     fn body(chunks: Vec<Vec<u8>>) -> Body {
-        Body::from_stream(stream::iter(chunks.into_iter().map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)))))
+        Body::from_stream(stream::iter(
+            chunks
+                .into_iter()
+                .map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk))),
+        ))
     }
 
     async fn all(chunks: Vec<Vec<u8>>) -> Vec<(u64, Option<String>)> {
@@ -150,7 +160,9 @@ mod tests {
                 Portion::Last(portion) | Portion::Stopped(portion, _) => (portion, false),
             };
             found.extend(portion.into_iter().map(|line| {
-                let text = line.text.map(|text| String::from_utf8(text.to_vec()).unwrap());
+                let text = line
+                    .text
+                    .map(|text| String::from_utf8(text.to_vec()).unwrap());
                 (line.number, text)
             }));
             if !more {
@@ -162,7 +174,11 @@ mod tests {
     #[tokio::test]
     async fn lines_are_found_whatever_the_pieces_they_come_in() {
         let text = "one\n\n  \ntwo\r\nthree";
-        let expected = vec![(1, Some("one".to_owned())), (4, Some("two\r".to_owned())), (5, Some("three".to_owned()))];
+        let expected = vec![
+            (1, Some("one".to_owned())),
+            (4, Some("two\r".to_owned())),
+            (5, Some("three".to_owned())),
+        ];
         for size in 1..=text.len() {
             let chunks = text.as_bytes().chunks(size).map(<[u8]>::to_vec).collect();
             assert_eq!(all(chunks).await, expected, "in pieces of {size}");
@@ -174,7 +190,11 @@ mod tests {
         let mut text = b"first\n".to_vec();
         text.extend(vec![b'x'; MOST_LINE + 10]);
         text.extend(b"\nlast\n");
-        let expected = vec![(1, Some("first".to_owned())), (2, None), (3, Some("last".to_owned()))];
+        let expected = vec![
+            (1, Some("first".to_owned())),
+            (2, None),
+            (3, Some("last".to_owned())),
+        ];
         for size in [4096, 1 << 20, text.len()] {
             let chunks = text.chunks(size).map(<[u8]>::to_vec).collect();
             assert_eq!(all(chunks).await, expected, "in pieces of {size}");

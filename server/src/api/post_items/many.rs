@@ -98,7 +98,6 @@ struct Stored {
 /// Everything that one bulk request needs.
 struct Bulk<'a> {
     app: &'a AppState,
-    caller: &'a Caller,
     slug: &'a str,
     reports: Vec<u8>,
     /// The names of items that are being stored: a second item of the same name waits for the first.
@@ -117,7 +116,6 @@ pub(super) async fn many(
     let mut lines = Lines::new(request.into_body());
     let mut bulk = Bulk {
         app,
-        caller,
         slug,
         reports: Vec::new(),
         in_flight: HashSet::new(),
@@ -150,18 +148,35 @@ pub(super) async fn many(
 impl Bulk<'_> {
     /// Parses and checks a portion off the async threads.
     async fn read(&self, portion: Vec<Line>) -> Result<(Arc<StreamState>, Vec<ReadLine>), Problem> {
-        let state = self.app.ingest.state(self.slug).await?.ok_or_else(Problem::no_stream)?;
+        let state = self
+            .app
+            .ingest
+            .state(self.slug)
+            .await?
+            .ok_or_else(Problem::no_stream)?;
         let against = Arc::clone(&state);
         let now = self.app.services.now();
-        let read = off_thread(move || portion.into_iter().map(|line| read_line(&against, &line, now)).collect()).await?;
+        let read = off_thread(move || {
+            portion
+                .into_iter()
+                .map(|line| read_line(&against, &line, now))
+                .collect()
+        })
+        .await?;
         Ok((state, read))
     }
 
     /// Waits until there is room for another portion and nobody of the same names is being stored.
     async fn make_room(&mut self, next: &[ReadLine], storing: &mut FuturesOrdered<Storing<'_>>) {
-        let names: Vec<&String> = next.iter().filter_map(|line| Some(&line.item.as_ref().ok()?.incoming.external_id)).collect();
-        while storing.len() >= AT_A_TIME || names.iter().any(|name| self.in_flight.contains(*name)) {
-            let Some(stored) = storing.next().await else { break };
+        let names: Vec<&String> = next
+            .iter()
+            .filter_map(|line| Some(&line.item.as_ref().ok()?.incoming.external_id))
+            .collect();
+        while storing.len() >= AT_A_TIME || names.iter().any(|name| self.in_flight.contains(*name))
+        {
+            let Some(stored) = storing.next().await else {
+                break;
+            };
             self.add(stored);
         }
         self.in_flight.extend(names.into_iter().cloned());
@@ -192,7 +207,10 @@ impl Bulk<'_> {
             }
             self.stop(next, format!("{} Go on from here.", trouble.detail()));
         } else if let Some(why) = stopped {
-            self.stop(next, format!("{why} Send this line and all after it in another request."));
+            self.stop(
+                next,
+                format!("{why} Send this line and all after it in another request."),
+            );
         }
         let headers = [(CONTENT_TYPE, "application/x-ndjson")];
         Ok((StatusCode::OK, headers, self.reports).into_response())
@@ -218,7 +236,9 @@ fn refused(external_id: Option<String>, errors: Vec<FieldError>) -> LineResult {
     LineResult::NotStored {
         status: NotStored::Refused,
         external_id,
-        detail: first.map_or_else(String::new, |first| format!("{}: {}", first.field, first.detail)),
+        detail: first.map_or_else(String::new, |first| {
+            format!("{}: {}", first.field, first.detail)
+        }),
         errors,
     }
 }
@@ -264,7 +284,10 @@ async fn store(
         };
         reports.push((line.number, result));
     }
-    let names: Vec<String> = items.iter().map(|item| item.incoming.external_id.clone()).collect();
+    let names: Vec<String> = items
+        .iter()
+        .map(|item| item.incoming.external_id.clone())
+        .collect();
     let (answers, trouble) = match items.is_empty() {
         true => (Vec::new(), None),
         false => store_items(app, caller, state, items).await,
@@ -278,13 +301,21 @@ async fn store(
                 Some(match answered {
                     Ok(Answered::Stored(answer)) => LineResult::Stored(answer),
                     Ok(Answered::Refused(errors)) => refused(Some(name.clone()), errors),
-                    Err(problem) => not_stored(NotStored::Failed, Some(name.clone()), problem.detail().to_owned()),
+                    Err(problem) => not_stored(
+                        NotStored::Failed,
+                        Some(name.clone()),
+                        problem.detail().to_owned(),
+                    ),
                 })
             })?;
             Some(LineReport { line, result })
         })
         .collect();
-    Stored { reports, names, trouble }
+    Stored {
+        reports,
+        names,
+        trouble,
+    }
 }
 
 type OfEach = Vec<Result<Answered, Problem>>;

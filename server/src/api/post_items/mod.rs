@@ -8,6 +8,8 @@ mod many;
 mod one;
 mod put;
 
+pub use form::{MOST_FORM, unreadable};
+
 use super::body::media_type;
 use super::caller::Caller;
 use super::on_stream::known_name;
@@ -64,11 +66,17 @@ pub async fn post_items(
     request: Request,
 ) -> Result<Response, Problem> {
     let slug = known_name(&stream)?;
-    let state = app.ingest.state(slug).await?.ok_or_else(Problem::no_stream)?;
+    let state = app
+        .ingest
+        .state(slug)
+        .await?
+        .ok_or_else(Problem::no_stream)?;
     caller.require_on(Permission::WriteItems, state.stream.id)?;
     match media_type(request.headers())?.as_str() {
         "application/json" => one::one(&app, &caller, state, request).await,
-        "application/x-ndjson" | "application/jsonl" => many::many(&app, &caller, slug, request).await,
+        "application/x-ndjson" | "application/jsonl" => {
+            many::many(&app, &caller, slug, request).await
+        }
         "multipart/form-data" => form::form(&app, &caller, state, request).await,
         _ => Err(Problem::unsupported(
             "Send one item as application/json, one with its image file as multipart/form-data, or many as application/x-ndjson.",

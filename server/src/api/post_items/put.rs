@@ -1,9 +1,9 @@
 //! Puts checked items in and says of each what happened: the part that one item and many have in common.
 
-use super::answer::{ItemAnswer, ItemStatus};
-use super::item::{Checked, unknown_model};
 use super::super::caller::Caller;
 use super::super::problem::{FieldError, Problem};
+use super::answer::{ItemAnswer, ItemStatus};
+use super::item::{Checked, unknown_model};
 use crate::ingest::Incoming;
 use crate::state::AppState;
 use std::collections::{BTreeSet, HashMap};
@@ -33,7 +33,10 @@ pub async fn register(
         return Ok(state);
     }
     let slug = state.stream.slug.clone();
-    if caller.require_on(Permission::WriteModels, state.stream.id).is_ok() {
+    if caller
+        .require_on(Permission::WriteModels, state.stream.id)
+        .is_ok()
+    {
         let now = app.services.now();
         let mut tx = app.pool.begin().await?;
         for name in names {
@@ -46,7 +49,10 @@ pub async fn register(
         tx.commit().await?;
     }
     // Another process may have registered them: look again in either case.
-    app.ingest.fresh_state(&slug).await?.ok_or_else(Problem::no_stream)
+    app.ingest
+        .fresh_state(&slug)
+        .await?
+        .ok_or_else(Problem::no_stream)
 }
 
 /// Puts items in. Answers in their order.
@@ -56,9 +62,15 @@ pub async fn put(
     state: Arc<StreamState>,
     items: Vec<Checked>,
 ) -> Result<Vec<Answered>, Problem> {
-    let unregistered: BTreeSet<String> = items.iter().filter_map(|item| item.unregistered.clone()).collect();
+    let unregistered: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| item.unregistered.clone())
+        .collect();
     let state = register(app, caller, state, &unregistered).await?;
-    let names: Vec<String> = items.iter().map(|item| item.incoming.external_id.clone()).collect();
+    let names: Vec<String> = items
+        .iter()
+        .map(|item| item.incoming.external_id.clone())
+        .collect();
     let mut incoming = Vec::with_capacity(items.len());
     let mut refused: HashMap<usize, Vec<FieldError>> = HashMap::new();
     for (index, item) in items.into_iter().enumerate() {
@@ -70,7 +82,10 @@ pub async fn put(
         }
     }
     let taken = if incoming.is_empty() {
-        crate::ingest::Taken { state, placed: Vec::new() }
+        crate::ingest::Taken {
+            state,
+            placed: Vec::new(),
+        }
     } else {
         app.ingest.put(state, incoming).await?
     };
@@ -112,7 +127,10 @@ fn registered(state: &StreamState, item: Checked) -> Result<Incoming, FieldError
 }
 
 /// Where the items went that were there already.
-async fn known(app: &AppState, taken: &crate::ingest::Taken) -> Result<HashMap<ItemId, Went>, Problem> {
+async fn known(
+    app: &AppState,
+    taken: &crate::ingest::Taken,
+) -> Result<HashMap<ItemId, Went>, Problem> {
     let existed: Vec<ItemId> = taken
         .placed
         .iter()

@@ -1,0 +1,122 @@
+//! `POST /streams/{stream}/requests`: proposes the next policy version.
+
+use super::body::{Json, parse};
+use super::caller::Caller;
+use super::get_request::show;
+use super::on_stream::{find, known_name};
+use super::problem::{FieldError, Problem};
+use super::request_view::RequestBody;
+use crate::state::AppState;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use understudy_ladder::access::Who;
+use understudy_ladder::{Permission, Policy};
+use understudy_store::moves::{self, Propose};
+use understudy_store::streams::StreamState;
+use utoipa::ToSchema;
+
+/// The longest comment.
+const LONGEST_COMMENT: usize = 5_000;
+
+/// What to propose: the next step up, or changes of the policy in force.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeBody {
+    /// Why.
+    #[serde(default)]
+    #[schema(example = "1,800 blind pairs, 93 % agreement")]
+    pub comment: String,
+    /// Whether to go one rung or ramp step up.
+    #[serde(default)]
+    pub step_up: bool,
+    /// What else changes: the fields of the policy that get other values (a merge patch, RFC 7396).
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!({"thresholds": {"default": 0.91}}))]
+    pub changes: Map<String, Value>,
+}
+
+/// Open a request. Its evidence is frozen; other people approve it. Only people open requests, with the session of
+/// the browser: needs `requests:write`.
+#[utoipa::path(post, path = "/streams/{stream}/requests", tag = "Ladder", params(("stream" = String, Path, description = "The stream's name")), request_body = ProposeBody, responses(
+    (status = 201, description = "The request", body = RequestBody),
+    (status = 409, description = "The gates do not pass, or it is not one step; `gates` says what each found", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn open_request(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(stream): Path<String>,
+    Json(body): Json<ProposeBody>,
+) -> Result<Response, Problem> {
+    let slug = known_name(&stream)?;
+    let mut tx = app.pool.begin().await?;
+    let state = find(&mut tx, &caller, slug, Permission::OpenRequests).await?;
+    people_only(&caller, "opens requests")?;
+    if body.comment.chars().count() > LONGEST_COMMENT {
+        return Err(Problem::field(
+            "comment",
+            format!("must not be longer than {LONGEST_COMMENT} characters"),
+        ));
+    }
+    let policy = proposed(&state, &body)?;
+    let propose = Propose {
+        policy,
+        comment: body.comment.trim(),
+    };
+    let request = moves::open(&mut tx, &caller.0, slug, propose, app.services.now()).await?;
+    tx.commit().await?;
+    let opened = show(&app, &caller, slug, request.id).await?;
+    Ok((StatusCode::CREATED, opened).into_response())
+}
+
+/// Refuses keys: what gives a model more, or says no to it, is a person's act.
+pub fn people_only(caller: &Caller, what: &str) -> Result<(), Problem> {
+    match caller.0.who {
+        Who::Person(_) => Ok(()),
+        Who::Key(_) | Who::System => Err(Problem::forbidden(format!(
+            "Only a person {what}, logged in with the browser: an API key has nobody behind it who could answer for it."
+        ))),
+    }
+}
+
+fn proposed(state: &StreamState, body: &ProposeBody) -> Result<Policy, Problem> {
+    let base = state.held_policy();
+    let base = if body.step_up {
+        base.step_up()
+            .ok_or_else(|| Problem::conflict("There is no step further up."))?
+    } else {
+        base
+    };
+    let mut document = serde_json::to_value(&base).map_err(|_| Problem::internal())?;
+    merge(&mut document, &Value::Object(body.changes.clone()));
+    parse(document.to_string().as_bytes()).map_err(|problem| {
+        let errors = problem.errors().iter();
+        Problem::fields(
+            errors
+                .map(|error| FieldError::new(format!("changes.{}", error.field), &error.detail))
+                .collect(),
+        )
+    })
+}
+
+/// RFC 7396.
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    if let Value::Object(fields) = target {
+        for (name, value) in patch {
+            if value.is_null() {
+                fields.remove(name);
+            } else {
+                merge(fields.entry(name.clone()).or_insert(Value::Null), value);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `GET /streams/{stream}/threshold`: what a threshold would automate, at which error, and what is certified.
+
+use super::caller::Caller;
+use super::figure::Figure;
+use super::model_query::model_of;
+use super::on_stream::open;
+use super::post_items::answer::ModelRef;
+use super::problem::Problem;
+use super::query::Query;
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use understudy_ladder::{Permission, Threshold};
+use understudy_stats::{Certificate, DISPLAY_LEVEL, ScoreHistogram, Target, certify, proportion};
+use understudy_store::counts::{self, Pool};
+use utoipa::{IntoParams, ToSchema};
+
+/// What the report is about.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdQuery {
+    /// A model version by its name or number; usually the active one.
+    pub model: Option<String>,
+    /// Error that must not be exceeded, above 0 and below 1; usually the gate's.
+    #[param(example = 0.02)]
+    pub alpha: Option<f64>,
+    /// Accepted probability of being wrong about it, above 0 and below 1; usually the gate's.
+    #[param(example = 0.05)]
+    pub delta: Option<f64>,
+    /// A threshold to look at, 0 to 1 in steps of 0.001; usually the one in force.
+    #[param(example = 0.91)]
+    pub threshold: Option<f64>,
+}
+
+/// What thresholds would do, from blind pairs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ThresholdReport {
+    /// The model version; null for a stream without one.
+    pub model: Option<ModelRef>,
+    /// Blind pairs.
+    #[schema(example = 1800)]
+    pub n: u64,
+    /// The threshold that was asked about, or the one in force.
+    pub at: Option<AtThreshold>,
+    /// The Learn-then-Test certificate: the lowest threshold whose error is at most `alpha` with probability 1 − `delta`.
+    #[schema(value_type = Object)]
+    pub certificate: Certificate,
+    /// Pairs by confidence in thousandths, the empty ones left out: every figure can be computed from them.
+    pub bins: Vec<Bin>,
+}
+
+/// What one threshold would do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AtThreshold {
+    /// The threshold, 0 to 1.
+    #[schema(example = 0.91)]
+    pub threshold: f64,
+    /// Pairs at or above it.
+    pub accepted: u64,
+    /// Those whose prediction differs from the reference.
+    pub errors: u64,
+    /// Share of all pairs at or above it.
+    pub coverage: Figure,
+    /// Share of errors among them.
+    pub error: Figure,
+    /// Exact one-sided upper bound of the error at `delta`; null without pairs.
+    pub error_upper: Option<f64>,
+}
+
+/// Pairs of one thousandth of confidence.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Bin {
+    /// Lower end, in thousandths.
+    #[schema(example = 910)]
+    pub bin: usize,
+    /// Pairs that agree.
+    pub agreeing: u64,
+    /// Pairs that do not.
+    pub disagreeing: u64,
+}
+
+/// What thresholds would automate and at which error, with the certificate. Needs `reports:read`.
+#[utoipa::path(get, path = "/streams/{stream}/threshold", tag = "Reports", params(("stream" = String, Path, description = "The stream's name"), ThresholdQuery), responses((status = 200, description = "The figures", body = ThresholdReport)))]
+pub async fn threshold(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(stream): Path<String>,
+    Query(query): Query<ThresholdQuery>,
+) -> Result<Json<ThresholdReport>, Problem> {
+    let (mut conn, state) = open(&app, &caller, &stream, Permission::ReadReports).await?;
+    let model = model_of(&state, query.model.as_deref())?.map(|model| model.id);
+    let gates = &state.policy.gates;
+    let target = Target::new(
+        query.alpha.unwrap_or(gates.max_error),
+        query.delta.unwrap_or(gates.delta),
+    )
+    .map_err(|bad| Problem::field("alpha", format!("alpha and delta: {bad}")))?;
+    let asked = query.threshold.map(Threshold::try_from).transpose();
+    let asked = asked.map_err(|bad| Problem::field("threshold", bad.to_string()))?;
+    let mut pairs = ScoreHistogram::new();
+    if let Some(model) = model {
+        let labels = state.stream.labels.len();
+        for histogram in
+            counts::histograms(&mut conn, state.stream.id, model, labels, Pool::Blind).await?
+        {
+            pairs.merge(&histogram);
+        }
+    }
+    Ok(Json(ThresholdReport {
+        model: model.map(|model| ModelRef::of(&state, model)),
+        n: pairs.n(),
+        at: asked
+            .or(state.policy.thresholds.default)
+            .map(|threshold| at(&pairs, threshold, target)),
+        certificate: certify(&pairs, target),
+        bins: bins(&pairs),
+    }))
+}
+
+fn at(pairs: &ScoreHistogram, threshold: Threshold, target: Target) -> AtThreshold {
+    let accepted = pairs.at_threshold(usize::from(threshold.thousandths()));
+    AtThreshold {
+        threshold: threshold.get(),
+        accepted: accepted.accepted,
+        errors: accepted.errors,
+        coverage: proportion::wilson(accepted.accepted, pairs.n(), DISPLAY_LEVEL).into(),
+        error: proportion::wilson(accepted.errors, accepted.accepted, DISPLAY_LEVEL).into(),
+        error_upper: proportion::upper_bound(accepted.errors, accepted.accepted, target.delta())
+            .ok(),
+    }
+}
+
+fn bins(pairs: &ScoreHistogram) -> Vec<Bin> {
+    pairs
+        .bins()
+        .iter()
+        .enumerate()
+        .filter(|(_, counts)| counts.n() > 0)
+        .map(|(bin, counts)| Bin {
+            bin,
+            agreeing: counts.agree,
+            disagreeing: counts.disagree,
+        })
+        .collect()
+}
