@@ -76,7 +76,6 @@ fn describe(page: &ItemPage) -> String {
         (None, Some(model)) => format!("Blind pairs that the model called {model}."),
         (None, None) => "All items, in the order they came.".to_owned(),
     }
-    .into_any()
 }
 
 fn address(slug: &str, query: &ItemQuery, after: i64) -> String {
