@@ -1,6 +1,9 @@
 //! The desk itself: rendered on the server with its first item, alive in the browser.
 
-#![expect(missing_docs, reason = "the island macro makes a type that no comment reaches")]
+#![expect(
+    missing_docs,
+    reason = "the island macro makes a type that no comment reaches"
+)]
 
 use super::browser;
 use super::keys::{self, Act};

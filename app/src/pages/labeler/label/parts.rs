@@ -127,7 +127,7 @@ fn Nothing(work: Work) -> impl IntoView {
         .into_any(),
         (Line::Open | Line::SessionEnded, Supply::Empty) => view! {
             <EmptyState title="No items wait">
-                <p>"Everything in this stream is decided. New items appear here by themselves."</p>
+                <p>"Nothing in this stream waits for a person. New items appear here by themselves."</p>
                 <p><a class="button" href="/">"All streams"</a></p>
             </EmptyState>
         }
@@ -197,7 +197,8 @@ fn Choice(work: Work, place: usize, label: Label) -> impl IntoView {
             .items
             .with(|items| Some(items.first()?.suggestion.as_ref()?.confidence))?;
         is_suggested().then(|| {
-            let text = format!("suggested, {:.0} %", share * 100.0);
+            // Rounded down: nothing is certain.
+            let text = format!("suggested, {} %", (share * 100.0).floor());
             view! { <span class="choice-share">{text}</span> }
         })
     };

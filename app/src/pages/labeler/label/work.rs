@@ -216,8 +216,7 @@ impl Work {
         let mut items = self.items.write();
         if items.is_empty() {
             drop(items);
-            self.told
-                .set("There is no item to decide at the moment.".into());
+            self.tell("There is no item to decide at the moment.");
             return false;
         }
         let item = items.remove(0);
@@ -236,7 +235,7 @@ impl Work {
             past.drain(..forgotten);
         });
         self.refused.set(None);
-        self.told.set(told.to_owned());
+        self.tell(told);
         spawn_local(send::round(self));
         true
     }
@@ -252,7 +251,7 @@ impl Work {
         else {
             // Made before this page was loaded: the server knows which it was.
             self.put_out(Deed::Undo { of: None });
-            self.told.set("Taking back your last decision.".into());
+            self.tell("Taking back your last decision.");
             spawn_local(send::round(self));
             return;
         };
@@ -270,7 +269,7 @@ impl Work {
         self.count(labelled, false);
         self.put_on_desk(item);
         self.skipping.set(false);
-        self.told.set("Taken back. The item is here again.".into());
+        self.tell("Taken back. The item is here again.");
         spawn_local(send::round(self));
     }
 
@@ -302,6 +301,18 @@ impl Work {
         self.drawer().keep(&unsent);
         self.outbox.update(|outbox| outbox.push(unsent));
         client_id
+    }
+
+    /// Says what happened. The same words twice are two pieces of news: a trailing space makes a screen
+    /// reader say them again.
+    pub fn tell(&self, words: &str) {
+        self.told.update(|told| {
+            let again = told == words;
+            words.clone_into(told);
+            if again {
+                told.push('\u{a0}');
+            }
+        });
     }
 
     /// A decision that was never saved cannot be taken back.
