@@ -1,0 +1,173 @@
+//! The server that is measured: a process of its own, on a free port, with a database of its own.
+
+use crate::http::{Connection, Request};
+use anyhow::{Context, Result, bail, ensure};
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+
+/// Making a cluster and loading the demo takes a while.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How finely the time until the server is ready is measured.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// What the key of the benchmark may do.
+const SCOPES: [&str; 5] = [
+    "streams:read",
+    "streams:write",
+    "items:read",
+    "items:write",
+    "models:write",
+];
+
+/// Where the program and its data are.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The server's program.
+    pub program: PathBuf,
+    /// A folder that is removed afterwards.
+    pub folder: PathBuf,
+    /// What the browser loads.
+    pub site_root: PathBuf,
+}
+
+impl Place {
+    /// Where the private PostgreSQL keeps its data.
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("server.log")
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        // Whatever is set for the developer's own server must not reach this one.
+        for name in [
+            "DATABASE_URL",
+            "UNDERSTUDY_BIND",
+            "UNDERSTUDY_PUBLIC_URL",
+            "UNDERSTUDY_LOG",
+            "UNDERSTUDY_LOG_FORMAT",
+        ] {
+            command.env_remove(name);
+        }
+        command
+            .env("UNDERSTUDY_DATA_DIR", self.data_dir())
+            .env("UNDERSTUDY_SITE_ROOT", &self.site_root)
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Makes an API key with the command-line program.
+    pub fn key(&self) -> Result<String> {
+        let mut command = self.command();
+        command.args(["key", "add", "--name", "bench"]);
+        for scope in SCOPES {
+            command.args(["--scope", scope]);
+        }
+        let made = command.output().context("The program cannot be run")?;
+        ensure!(
+            made.status.success(),
+            "No key could be made: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        Ok(String::from_utf8(made.stdout)?.trim().to_owned())
+    }
+}
+
+/// A server that runs; dropping it ends it.
+#[derive(Debug)]
+pub struct Server {
+    process: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How long it took from start to ready.
+    pub ready_after: Duration,
+}
+
+impl Server {
+    /// Starts it and waits until it is ready.
+    pub async fn start(place: &Place) -> Result<Self> {
+        let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(place.log())?;
+        let started = Instant::now();
+        let process = place
+            .command()
+            .args(["serve", "--demo", "--bind", &address.to_string()])
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("{} cannot be run", place.program.display()))?;
+        let mut server = Self {
+            process,
+            address,
+            ready_after: Duration::ZERO,
+        };
+        while !server.is_ready().await {
+            if let Some(ended) = server.process.try_wait()? {
+                bail!("The server ended ({ended}): {}", last_lines(&place.log()));
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("The server is not ready: {}", last_lines(&place.log()));
+            }
+            sleep(LOOK_EVERY).await;
+        }
+        server.ready_after = started.elapsed();
+        Ok(server)
+    }
+
+    async fn is_ready(&self) -> bool {
+        let asked = async {
+            let mut connection = Connection::open(self.address).await?;
+            let answer = connection.ask(&Request::get("/readyz", "")).await?;
+            anyhow::Ok(answer.head.status == 200)
+        };
+        asked.await.unwrap_or(false)
+    }
+
+    /// Its memory that is not swapped out, in MB.
+    pub fn resident_mb(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let kib = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .and_then(|text| text.split_whitespace().next())
+            .and_then(|number| number.parse::<f64>().ok());
+        Ok(kib.context("The memory of the server is not told")? * 1.024 / 1_000.0)
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub fn stop(mut self) -> Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if self.process.try_wait()?.is_none() {
+            let pid = self.process.id().to_string();
+            Command::new("kill").args(["-TERM", &pid]).status()?;
+            self.process.wait()?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Only after an error: it is told already.
+        let _ = self.end();
+    }
+}
+
+fn last_lines(log: &Path) -> String {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().rev().take(5).collect();
+    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+}
