@@ -48,6 +48,11 @@ enum Command {
     Audit(audit::Audit),
 }
 
+/// What a server logs; PostgreSQL's notices about what exists already are nobody's business.
+const SERVER_LOG: &str = "info,sqlx::postgres::notice=warn";
+/// What a command logs.
+const COMMAND_LOG: &str = "warn,sqlx_core::pool=error";
+
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -80,7 +85,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
 
 /// A server tells what it does; a command only what goes wrong, unless it is asked.
 fn start_logging(cli: &Cli) {
-    let usual = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
+    let usual = if matches!(cli.command, Command::Serve(_)) { SERVER_LOG } else { COMMAND_LOG };
     let wanted = cli.log.log.as_deref().unwrap_or(usual);
     let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new(usual));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -4,8 +4,10 @@ use crate::state::AppState;
 use super::security;
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use http::StatusCode;
+use http::header::LOCATION;
+use http::{Method, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::convert::Infallible;
@@ -27,9 +29,20 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let options = state.leptos.clone();
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context(state), move || shell(options.clone(), App))
+        .layer(from_fn(lead_on))
         .layer(RequestBodyLimitLayer::new(MOST_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(CompressionLayer::new())
+}
+
+/// A page that leads elsewhere does so for programs too, not only where a browser asks for HTML.
+async fn lead_on(request: Request, next: Next) -> Response {
+    let page = request.method() == Method::GET;
+    let mut response = next.run(request).await;
+    if page && response.status() == StatusCode::OK && response.headers().contains_key(LOCATION) {
+        *response.status_mut() = StatusCode::FOUND;
+    }
+    response
 }
 
 /// The page that says that there is none at this address.

@@ -1,0 +1,12 @@
+//! The whole server, asked over HTTP, each test on a database of its own.
+
+mod account;
+mod audit_log;
+mod database;
+mod harness;
+mod label;
+mod media;
+mod operations;
+mod pages;
+mod safety;
+mod uploads;
