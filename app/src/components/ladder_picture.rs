@@ -232,11 +232,13 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
 
 /// The gates as rings between the approved rung and the next one.
 fn rings(gates: &[Gate], y: f64) -> impl IntoView {
+    // All of them fit between the rails.
+    let apart = (80.0 / gates.len().max(2).saturating_sub(1) as f64).min(16.0);
     gates
         .iter()
         .enumerate()
         .map(|(at, gate)| {
-            let x = number(30.0 + 16.0 * at as f64);
+            let x = number(30.0 + apart * at as f64);
             let y = number(y);
             view! {
                 <g class=ring_class(&gate.verdict)>

@@ -23,7 +23,7 @@ pub async fn load_models(
     let models = assemble::models(&mut conn, &on.state, services.now()).await?;
     Ok(ShownModels {
         heading: Heading::from(&on),
-        input: InputKind::from_code(on.state.stream.input_kind.code()).unwrap_or(InputKind::Json),
+        input: on.state.stream.input_kind,
         models,
     })
 }

@@ -28,9 +28,9 @@ pub fn Comparison(models: ModelsView) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="compare">
             <h2 id="compare">"Beside each other"</h2>
+            <p class="muted">{caption}</p>
             <div class="scroll" role="region" aria-label="Versions beside each other" tabindex="0">
                 <table class="versions">
-                    <caption>{caption}</caption>
                     <thead>
                         <tr>
                             <th scope="col">"Version"</th>

@@ -190,12 +190,10 @@ fn Proposal(
         1 => "another person approves".to_owned(),
         many => format!("{many} other people approve"),
     };
-    let refused = problem.is_some();
-    let why = problem.unwrap_or_else(|| {
-        format!("Nothing changes until {people}. The evidence of today goes with it.")
-    });
     let (field, describes) = (format!("comment-{id}"), format!("propose-{id}"));
-    let form = if heading.allows(Permission::OpenRequests) {
+    let form = if let Some(problem) = problem {
+        view! { <p class="muted">{problem}</p> }.into_any()
+    } else if heading.allows(Permission::OpenRequests) {
         view! {
             <ActionForm action=actions.propose attr:class="form">
                 <input type="hidden" name="slug" value=heading.slug />
@@ -203,18 +201,19 @@ fn Proposal(
                 <input type="hidden" name="base" value=models.version.get() />
                 <div class="form-row">
                     <label for=field.clone()>"Why now"</label>
-                    <textarea id=field name="comment" rows="2" maxlength="2000" disabled=refused></textarea>
+                    <textarea id=field name="comment" rows="2" maxlength="2000"></textarea>
                 </div>
                 <div class="deed">
                     <button
                         class="button button-primary"
                         type="submit"
-                        disabled=refused
                         aria-describedby=describes.clone()
                     >
-                        {format!("Ask for {short}")}
+                        {format!("Open a request: {short}")}
                     </button>
-                    <p class="consequence" id=describes>{why}</p>
+                    <p class="consequence" id=describes>
+                        {format!("Nothing changes until {people}. The evidence of today goes with it.")}
+                    </p>
                 </div>
             </ActionForm>
         }

@@ -33,7 +33,7 @@ pub fn GoDown(heading: Heading, ladder: LadderView, actions: Actions) -> impl In
             .into_any()
     };
     view! {
-        <section class="panel" aria-labelledby="down">
+        <section class="panel place-down" aria-labelledby="down">
             <h2 id="down">"Go down"</h2>
             <p class="muted">"At once, without a request. Going up again needs one."</p>
             {forms}

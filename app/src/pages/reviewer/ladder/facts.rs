@@ -27,9 +27,8 @@ pub struct Difference {
 /// What stands for a field that one of two policies does not have.
 const ABSENT: &str = "none";
 
-/// All fields of a policy, in the order in which a person would ask for them.
-pub fn facts(policy: &Policy, names: &Names) -> Vec<Fact> {
-    let gates = &policy.gates;
+/// What routes items, in the order in which a person would ask for it.
+pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
     let steps: Vec<_> = policy.ramp_steps.iter().map(Rate::to_string).collect();
     let model = policy
         .active_model
@@ -57,20 +56,35 @@ pub fn facts(policy: &Policy, names: &Names) -> Vec<Fact> {
         fact("Audit rate", policy.audit_rate.to_string()),
         fact("Blind rate", policy.blind_rate.to_string()),
         fact("People per item", policy.overlap.to_string()),
-        fact("Gate: blind pairs", at_least(gates.min_blind_pairs)),
-        fact("Gate: days observed", at_least(gates.min_days.into())),
-        fact(
-            "Gate: agreement",
-            format!("above {}", share(gates.min_agreement)),
-        ),
-        fact("Gate: error", format!("at most {}", share(gates.max_error))),
-        fact("Gate: confidence", share(1.0 - gates.delta)),
-        fact("Gate: audited items", at_least(gates.min_audited)),
     ]);
     facts
 }
 
-/// The fields that `proposed` says differently, in the order of [`facts`].
+/// What the gates ask for.
+pub fn asked(policy: &Policy) -> Vec<Fact> {
+    let gates = &policy.gates;
+    vec![
+        fact("Blind pairs", at_least(gates.min_blind_pairs)),
+        fact("Days observed", at_least(gates.min_days.into())),
+        fact("Agreement", format!("above {}", share(gates.min_agreement))),
+        fact(
+            "Error, automated",
+            format!("at most {}", share(gates.max_error)),
+        ),
+        fact("Confidence", share(1.0 - gates.delta)),
+        fact("Audited items", at_least(gates.min_audited)),
+    ]
+}
+
+/// Everything that a policy says.
+fn facts(policy: &Policy, names: &Names) -> Vec<Fact> {
+    let gates = asked(policy)
+        .into_iter()
+        .map(|gate| fact(format!("Gate: {}", gate.name), gate.value));
+    routing(policy, names).into_iter().chain(gates).collect()
+}
+
+/// The fields that `proposed` says differently, in the order of a policy.
 pub fn differences(base: &Policy, proposed: &Policy, names: &Names) -> Vec<Difference> {
     let (before, after) = (facts(base, names), facts(proposed, names));
     let value = |facts: &[Fact], name: &str| {
@@ -189,8 +203,8 @@ mod tests {
         assert_eq!(
             told(&base, &proposed),
             [
-                "Gate: blind pairs: at least 200 → at least 2,000",
-                "Gate: error: at most 5 % → at most 1.5 %"
+                "Gate: Blind pairs: at least 200 → at least 2,000",
+                "Gate: Error, automated: at most 5 % → at most 1.5 %"
             ]
         );
     }

@@ -17,7 +17,7 @@ pub fn History(ladder: LadderView) -> impl IntoView {
         .map(|version| version_row(version, &ladder.names))
         .collect_view();
     view! {
-        <section class="section" aria-labelledby="history">
+        <section class="section place-history" aria-labelledby="history">
             <h2 id="history">"History"</h2>
             <ol class="history">{rows}</ol>
         </section>
@@ -77,7 +77,7 @@ pub fn ClosedRequests(requests: Vec<RequestView>, names: Names) -> impl IntoView
         .map(|request| closed_row(request, &names))
         .collect_view();
     Some(view! {
-        <section class="section" aria-labelledby="closed">
+        <section class="section place-history" aria-labelledby="closed">
             <h2 id="closed">"Closed requests"</h2>
             <ol class="history">{rows}</ol>
         </section>

@@ -20,6 +20,7 @@ use crate::server_fns::ladder::{
 pub use down::RollBackForm;
 
 use down::GoDown;
+use facts::Fact;
 use history::{ClosedRequests, History};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -126,7 +127,7 @@ fn Ladder(
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         <div class="ladder-columns">
             <div class="section">
-                <section class="panel" aria-label="Where the stream stands">
+                <section class="panel place-ladder" aria-label="Where the stream stands">
                     <LadderPicture state=heading.ladder() gates=gates size=LadderSize::Page />
                 </section>
                 <GoDown heading=heading.clone() ladder=ladder.clone() actions=actions />
@@ -150,7 +151,19 @@ fn Ladder(
 /// The policy in force, field by field.
 #[component]
 fn InForce(ladder: LadderView) -> impl IntoView {
-    let rows = facts::facts(&ladder.policy, &ladder.names)
+    view! {
+        <section class="panel place-policy" aria-labelledby="in-force">
+            <h2 id="in-force">{format!("Policy version {}", ladder.version)}</h2>
+            <FactList facts=facts::routing(&ladder.policy, &ladder.names) />
+            <h3>"Gates ask for"</h3>
+            <FactList facts=facts::asked(&ladder.policy) />
+        </section>
+    }
+}
+
+#[component]
+fn FactList(facts: Vec<Fact>) -> impl IntoView {
+    let rows = facts
         .into_iter()
         .map(|fact| {
             view! {
@@ -161,12 +174,7 @@ fn InForce(ladder: LadderView) -> impl IntoView {
             }
         })
         .collect_view();
-    view! {
-        <section class="panel" aria-labelledby="in-force">
-            <h2 id="in-force">{format!("Policy version {}", ladder.version)}</h2>
-            <dl class="facts facts-rows">{rows}</dl>
-        </section>
-    }
+    view! { <dl class="facts facts-rows">{rows}</dl> }
 }
 
 /// The fields that every form of a stream carries.

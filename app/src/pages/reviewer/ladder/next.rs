@@ -4,12 +4,12 @@ use super::words::{change_in_short, what_changes, what_evidence_shows, who_can};
 use super::{Actions, StreamField};
 use crate::components::GateList;
 use crate::server_fns::heading::Heading;
-use crate::server_fns::ladder::{LadderView, Names, NextStep};
+use crate::server_fns::ladder::{LadderView, Names, NextStep, RequestView};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::gate::Gate;
-use understudy_ladder::request::quorum;
-use understudy_ladder::{Permission, PolicyVersion};
+use understudy_ladder::request::{State, quorum};
+use understudy_ladder::{Permission, PolicyVersion, RequestId};
 
 /// What comes next on the ladder.
 #[component]
@@ -23,6 +23,18 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
         }
         .into_any();
     };
+    if let Some(request) = asked_already(&ladder, &next) {
+        return view! {
+            <section class="panel" aria-labelledby="next">
+                <h2 id="next">"Next step"</h2>
+                <p>
+                    <a href=format!("#request-{request}")>{format!("Request {request}")}</a>
+                    {format!(" asks for the step to {} already.", next.proposed.rung)}
+                </p>
+            </section>
+        }
+        .into_any();
+    }
     let short = change_in_short(&next.base, &next.proposed, &ladder.names);
     let gates = next.gates.clone();
     view! {
@@ -40,6 +52,16 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
         </section>
     }
     .into_any()
+}
+
+/// The open request for this very step, if there is one: two would only compete.
+fn asked_already(ladder: &LadderView, next: &NextStep) -> Option<RequestId> {
+    let same = |request: &&RequestView| {
+        matches!(request.state, State::Open { .. })
+            && (request.proposed.rung, request.proposed.ramp)
+                == (next.proposed.rung, next.proposed.ramp)
+    };
+    ladder.requests.iter().find(same).map(|request| request.id)
 }
 
 fn passing(gates: &[Gate]) -> String {
@@ -132,10 +154,18 @@ fn Opening(
         1 => "another person approves".to_owned(),
         many => format!("{many} other people approve"),
     };
-    let refused = next.problem.is_some();
-    let why = next.problem.unwrap_or_else(|| {
-        format!("Nothing changes until {people}. The evidence of today goes with it.")
-    });
+    if let Some(problem) = next.problem {
+        return view! {
+            <div class="deed">
+                <button class="button" type="button" disabled aria-describedby="opening">
+                    {format!("Open a request: {short}")}
+                </button>
+                <p class="consequence" id="opening">{problem}</p>
+            </div>
+        }
+        .into_any();
+    }
+    let why = format!("Nothing changes until {people}. The evidence of today goes with it.");
     let threshold = next
         .takes_threshold
         .then(|| next.proposed.thresholds.default.map(|one| one.to_string()))
@@ -153,18 +183,15 @@ fn Opening(
                     name="comment"
                     rows="2"
                     maxlength="2000"
-                    disabled=refused
-                    aria-describedby="opening"
                 ></textarea>
             </div>
             <div class="deed">
                 <button
                     class="button button-primary"
                     type="submit"
-                    disabled=refused
                     aria-describedby="opening"
                 >
-                    {format!("Ask for {short}")}
+                    {format!("Open a request: {short}")}
                 </button>
                 <p class="consequence" id="opening">{why}</p>
             </div>

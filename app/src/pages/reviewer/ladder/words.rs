@@ -21,7 +21,7 @@ pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> Strin
         });
     }
     if proposed.active_model != base.active_model {
-        parts.push(names.model(proposed.active_model));
+        parts.push(format!("model {}", names.model(proposed.active_model)));
     }
     if proposed.thresholds != base.thresholds {
         parts.push(
@@ -122,12 +122,17 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
         sentences.push("People still decide every item.".to_owned());
     }
     if proposed.rung.automates() {
+        let people = if proposed.rung == Rung::Full && proposed.ramp == Rate::ALL {
+            "People decide"
+        } else {
+            "People decide the rest, and"
+        };
         sentences.push(format!(
-            "People decide the rest, and {} of what {model} decides as well, blind, as a check.",
+            "{people} {} of what {model} decides as well, blind, as a check.",
             proposed.audit_rate
         ));
     }
-    sentences.join(" ")
+    unbroken(&sentences.join(" "))
 }
 
 /// What the blind pairs show of a proposal; nothing where it automates nothing.
@@ -155,12 +160,17 @@ pub fn what_evidence_shows(proposed: &Policy, reached: &Reached) -> Option<Strin
         )
     };
     let was = if wrong == 1 { "was" } else { "were" };
-    Some(format!(
+    Some(unbroken(&format!(
         "{which}, {} {was} wrong: at most {} with {} confidence.",
         thousands(wrong),
         percent(at_most, 1),
         share(1.0 - proposed.gates.delta)
-    ))
+    )))
+}
+
+/// The words with no line break between a number and its percent sign.
+fn unbroken(words: &str) -> String {
+    words.replace(" %", "\u{a0}%")
 }
 
 /// What it means for people that the stream goes down to this rung.
@@ -254,7 +264,8 @@ mod tests {
         };
         assert_eq!(
             what_evidence_shows(&on(Rung::Partial, 5, Some(963)), &reached).unwrap(),
-            "That is 67 % of the 1,800 blind pairs. Of those 1,208, 6 were wrong: at most 1.0 % with 95 % confidence."
+            "That is 67\u{a0}% of the 1,800 blind pairs. Of those 1,208, 6 were wrong: \
+             at most 1.0\u{a0}% with 95\u{a0}% confidence."
         );
         assert_eq!(
             what_evidence_shows(&on(Rung::Assist, 0, None), &reached),
@@ -308,7 +319,7 @@ mod tests {
             ),
         ];
         for (base, proposed, says) in steps {
-            let text = what_changes(&base, &proposed, &names());
+            let text = what_changes(&base, &proposed, &names()).replace('\u{a0}', " ");
             assert!(text.to_lowercase().contains(&says.to_lowercase()), "{text}");
         }
     }
