@@ -4,6 +4,7 @@ use super::Stat;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::ModelId;
+use understudy_ladder::policy::GateSettings;
 use understudy_stats::proportion::difference;
 use understudy_stats::{Confusion, DISPLAY_LEVEL, Metric, Patterns, Undefined, Weights};
 
@@ -237,6 +238,8 @@ pub struct AgreementReport {
     pub about: About,
     /// Pairs it takes before the figures mean something: the stream's gate on blind pairs.
     pub needed: u64,
+    /// Agreement that the stream's gate asks for.
+    pub asked_for: f64,
     /// The model against people.
     pub human_model: HumanModel,
     /// People among themselves.
@@ -253,7 +256,12 @@ pub struct AgreementReport {
 
 impl AgreementReport {
     /// From counts.
-    pub fn new(about: About, labels: &[LabelName], needed: u64, counts: Counts) -> Self {
+    pub fn new(
+        about: About,
+        labels: &[LabelName],
+        settings: &GateSettings,
+        counts: Counts,
+    ) -> Self {
         let weeks = counts
             .weeks
             .iter()
@@ -268,7 +276,8 @@ impl AgreementReport {
             .collect();
         Self {
             about,
-            needed,
+            needed: settings.min_blind_pairs,
+            asked_for: settings.min_agreement,
             anchoring: anchoring(&counts.assisted, &counts.blind).into(),
             assisted: OtherPairs::new(&counts.assisted),
             audited: OtherPairs::new(&counts.audited),
@@ -329,7 +338,11 @@ mod tests {
             weeks: Vec::new(),
             people: Patterns::new(2),
         };
-        AgreementReport::new(about, &labels(), 100, counts)
+        let settings = GateSettings {
+            min_blind_pairs: 100,
+            ..GateSettings::default()
+        };
+        AgreementReport::new(about, &labels(), &settings, counts)
     }
 
     #[test]

@@ -91,6 +91,11 @@ pub fn confidence_text(delta: f64) -> String {
     percent(share, if whole { 0 } else { 1 })
 }
 
+/// The same text where no line ends between a number and its `%`.
+pub fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// How confidences relate to errors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scores {

@@ -185,7 +185,7 @@ mod read {
         Ok(Some(AgreementReport::new(
             about,
             &label_names(state),
-            state.policy.gates.min_blind_pairs,
+            &state.policy.gates,
             counts,
         )))
     }

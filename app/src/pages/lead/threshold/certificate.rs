@@ -2,7 +2,7 @@
 
 use super::studio::Shared;
 use crate::components::number::decimal;
-use crate::figures::threshold::{certificate_text, confidence_text};
+use crate::figures::threshold::{certificate_text, confidence_text, unbroken};
 use leptos::prelude::*;
 use understudy_stats::{Certificate, ShortfallReason};
 
@@ -61,7 +61,7 @@ pub fn CertificatePanel(
             </div>
             {move || certificate.get().map(|found| view! {
                 <div class=format!("certificate {}", class(&found))>
-                    <output>{certificate_text(&found)}</output>
+                    <output>{unbroken(&certificate_text(&found))}</output>
                 </div>
             })}
             {move || differs().map(|text| view! { <p class="muted">{text}</p> })}
@@ -70,12 +70,10 @@ pub fn CertificatePanel(
                     {format!("{} labels have a threshold of their own. They are not part of these figures, and all {parts} certificates share the confidence.", parts - 1)}
                 </p>
             })}
-            <details>
-                <summary>"How it is tested"</summary>
-                <p class="muted">
+            <h3>"How it is tested"</h3>
+            <p class="muted">
                     "Thresholds 0.999, 0.998 … are tested from the top, each with the exact binomial test of “the error exceeds what is allowed”, beginning where enough pairs are that sure and stopping at the first that fails (Learn-then-Test, fixed sequence). The last that passed holds with the confidence above, for items like those that people decided blind."
                 </p>
-            </details>
         </section>
     }
 }

@@ -2,11 +2,14 @@
 
 use super::studio::Shared;
 use crate::charts::{
-    Chart, ConfidenceHistogram, CurvePoint, DataTable, Marker, RiskCoverageChart, Size,
+    Chart, ConfidenceHistogram, CurvePoint, DataTable, Marker, RiskCoverageChart, RiskMarker, Size,
 };
 use crate::components::number::percent;
+use crate::figures::threshold::AtThreshold;
 use leptos::prelude::*;
 use std::sync::Arc;
+use understudy_ladder::Threshold;
+use understudy_stats::ScoreHistogram;
 
 /// Both charts.
 #[component]
@@ -15,17 +18,14 @@ pub fn Charts(
     shared: Shared,
 ) -> impl IntoView {
     let general = shared.general.get_value();
+    let drawn = at_next_frame(shared.threshold);
     let curve: Arc<[CurvePoint]> = RiskCoverageChart::curve_of(&general.pairs).into();
     let risk = {
         let general = Arc::clone(&general);
         move || RiskCoverageChart {
             title: "Risk and coverage".to_owned(),
             curve: curve.to_vec(),
-            marker: RiskCoverageChart::marker_of(
-                &general.pairs,
-                shared.threshold.get().thousandths(),
-                shared.at.get().error_upper,
-            ),
+            marker: marker(&general.pairs, drawn.get(), shared.delta.get()),
             limit: Some(Marker {
                 value: shared.alpha.get(),
                 label: format!("allowed: {}", percent(shared.alpha.get(), 1)),
@@ -35,7 +35,7 @@ pub fn Charts(
     let confidences = move || ConfidenceHistogram {
         title: "Confidence".to_owned(),
         histogram: general.pairs.clone(),
-        threshold: Some(shared.threshold.get().get()),
+        threshold: Some(drawn.get().get()),
     };
     view! {
         <div class="columns">
@@ -43,6 +43,34 @@ pub fn Charts(
             <div class="panel">{live("How sure the model is when it agrees, and when it does not", confidences)}</div>
         </div>
     }
+}
+
+/// The threshold on the curve. Its bound is left out where it rests on a handful of pairs: it would be
+/// near 100 % and flatten the curve.
+fn marker(pairs: &ScoreHistogram, threshold: Threshold, delta: f64) -> Option<RiskMarker> {
+    const WORTH_DRAWING: u64 = 50;
+    let at = AtThreshold::new(pairs, threshold, delta);
+    let bound = at.error_upper.filter(|_| at.accepted >= WORTH_DRAWING);
+    RiskCoverageChart::marker_of(pairs, threshold.thousandths(), bound)
+}
+
+/// The threshold as the charts show it: once for each picture of the screen, so that the words beside the
+/// slider never wait for a drawing.
+fn at_next_frame(threshold: RwSignal<Threshold>) -> RwSignal<Threshold> {
+    let drawn = RwSignal::new(threshold.get_untracked());
+    let waiting = StoredValue::new(false);
+    Effect::new(move || {
+        let now = threshold.get();
+        if now == drawn.get_untracked() || waiting.get_value() {
+            return;
+        }
+        waiting.set_value(true);
+        request_animation_frame(move || {
+            waiting.set_value(false);
+            drawn.set(threshold.get_untracked());
+        });
+    });
+    drawn
 }
 
 /// A chart that is drawn anew when what it shows changes. The table behind it stays: neither depends

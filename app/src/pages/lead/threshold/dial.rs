@@ -3,7 +3,7 @@
 use super::studio::Shared;
 use crate::components::number::{Scale, interval, percent, signed, thousands};
 use crate::components::{Banner, Tone};
-use crate::figures::threshold::{AtThreshold, Standing, certified_of, confidence_text};
+use crate::figures::threshold::{AtThreshold, Standing, certified_of, confidence_text, unbroken};
 use leptos::prelude::*;
 use understudy_ladder::Threshold;
 
@@ -31,7 +31,7 @@ pub fn Dial(
     view! {
         <section class="panel" aria-labelledby="dial">
             <div class="studio-threshold">
-                <h2 id="dial">"Decide without a person from"</h2>
+                <h2 id="dial">"Decide without a person from "<output class="studio-value">{text}</output></h2>
                 <div class="actions">
                     {move || certified().map(|found| view! {
                         <button class="button button-small" type="button" on:click=move |_| threshold.set(found)>
@@ -62,7 +62,7 @@ pub fn Dial(
                     <span>"1.000 decides next to nothing"</span>
                 </div>
             </div>
-            <p class="studio-says"><output>{move || at.get().sentence(delta.get())}</output></p>
+            <p class="studio-says"><output>{move || unbroken(&at.get().sentence(delta.get()))}</output></p>
             <Readouts shared=shared />
             {move || certificate.get().map(|found| standing(threshold.get(), Standing::of(threshold.get(), &found)))}
         </section>

@@ -115,7 +115,7 @@ fn Models(models: Vec<ModelName>, shown: ModelName) -> impl IntoView {
         .collect_view();
     view! {
         <form method="get" class="filters" aria-label="Whose figures">
-            <div class="form-row">
+            <div class="form-row form-row-wide">
                 <label for="model">"Model version"</label>
                 <select id="model" name="model">{options}</select>
             </div>
@@ -180,17 +180,17 @@ fn Calibration(pairs: ScoreHistogram) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="calibration">
             <h2 id="calibration">"Whether confidence means what it says"</h2>
-            <div class="panel columns">
+            <div class="panel"><div class="columns">
                 <ChartFigure chart=chart caption="Reliability: confidence against agreement" />
                 <div class="section">
                     <dl class="facts facts-rows">
                         <div>
-                            <dt>{format!("Calibration error (ECE, {CALIBRATION_BINS} bins)")}</dt>
-                            <dd class="stat-value">{figure(calibration::ece_equal_width(&pairs, CALIBRATION_BINS), 4)}</dd>
+                            <dt>{format!("Calibration error (ECE, {CALIBRATION_BINS} bins, ±0.001)")}</dt>
+                            <dd class="stat-value">{figure(calibration::ece_equal_width(&pairs, CALIBRATION_BINS), 3)}</dd>
                         </div>
                         <div>
                             <dt>"Brier score"</dt>
-                            <dd class="stat-value">{figure(calibration::brier(&pairs), 4)}</dd>
+                            <dd class="stat-value">{figure(calibration::brier(&pairs), 3)}</dd>
                         </div>
                         <div>
                             <dt>"Area under risk–coverage (AURC)"</dt>
@@ -205,7 +205,7 @@ fn Calibration(pairs: ScoreHistogram) -> impl IntoView {
                         "Dots below the line: the model is surer than it is right. A certificate does not need calibrated confidences, it only needs surer predictions to be right more often. All three are better when smaller."
                     </p>
                 </div>
-            </div>
+            </div></div>
         </section>
     }
 }

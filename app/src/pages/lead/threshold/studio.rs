@@ -5,7 +5,7 @@ use super::certificate::CertificatePanel;
 use super::charts::Charts;
 use super::dial::Dial;
 use super::propose::ProposePanel;
-use crate::figures::threshold::{AtThreshold, General, certified_of};
+use crate::figures::threshold::{AtThreshold, General, certified_of, strictest_of};
 use crate::server_fns::threshold::StudioData;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -44,7 +44,8 @@ impl Shared {
             .or_else(|| {
                 let certificate =
                     general.certificate(alpha.get_untracked(), delta.get_untracked())?;
-                certified_of(&certificate)
+                // Where nothing is certified, at least where enough pairs reach it to see why.
+                certified_of(&certificate).or_else(|| strictest_of(&certificate))
             })
             .unwrap_or(CAREFUL);
         let threshold = RwSignal::new(first);

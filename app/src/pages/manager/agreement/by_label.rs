@@ -16,7 +16,7 @@ pub fn ByLabel(
     let labels = report.human_model.labels;
     let chart = BarChart {
         title: "Agreement by label".to_owned(),
-        measure: "of the items that people gave the label, share the model gives it too".to_owned(),
+        measure: "found".to_owned(),
         of: "label".to_owned(),
         scale: Scale::Percent,
         bars: labels
@@ -35,7 +35,7 @@ pub fn ByLabel(
                 <h2 id="by-label">"By label"</h2>
             </header>
             <div class="panel">
-                <ChartFigure chart=chart caption="Which labels the model finds" />
+                <ChartFigure chart=chart caption="Of the items that people gave a label, the share that the model gives it too" />
             </div>
             <div class="scroll" role="region" aria-label="Figures by label" tabindex="0">
                 <table>

@@ -55,9 +55,37 @@ pub fn Headline(
     view! {
         <section class="section" aria-label="Headline figures">
             <dl class="readouts">{figures}</dl>
+            {beside_asked(&report)}
             {prevalence.map(|text| view! { <p class="muted">{text}</p> })}
         </section>
     }
+}
+
+/// Where agreement lies beside what the stream's gate asks for.
+fn beside_asked(report: &AgreementReport) -> impl IntoView + use<> {
+    let found = report
+        .human_model
+        .percent_agreement
+        .known()
+        .filter(|found| found.n >= report.needed)?;
+    let asked = percent(report.asked_for, 1);
+    let (class, text) = if found.high < report.asked_for {
+        (
+            "pill pill-danger",
+            format!("Below the {asked} that the gate asks for"),
+        )
+    } else if found.low > report.asked_for {
+        (
+            "pill pill-ok",
+            format!("Above the {asked} that the gate asks for"),
+        )
+    } else {
+        (
+            "pill pill-caution",
+            format!("Not clearly above the {asked} that the gate asks for"),
+        )
+    };
+    Some(view! { <p><span class=class>{text}</span></p> })
 }
 
 fn readout(

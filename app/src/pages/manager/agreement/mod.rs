@@ -101,7 +101,7 @@ fn Filters(models: Vec<ModelName>, shown: ModelName, filter: Filter) -> impl Int
     let limited = filter != Filter::default();
     view! {
         <form method="get" class="filters" aria-label="What to show">
-            <div class="form-row">
+            <div class="form-row form-row-wide">
                 <label for="model">"Model version"</label>
                 <select id="model" name="model">{options}</select>
             </div>

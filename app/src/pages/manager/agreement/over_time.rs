@@ -1,8 +1,8 @@
 //! Agreement week by week, with the policy versions that came into force.
 
-use crate::charts::{LineChart, LineSeries};
+use crate::charts::{LineChart, LineSeries, Marker};
 use crate::components::ChartFigure;
-use crate::components::number::Scale;
+use crate::components::number::{Scale, percent};
 use crate::figures::agreement::{AgreementReport, WeekAgreement};
 use crate::server_fns::agreement::PolicyMark;
 use chrono::{Datelike, Days, NaiveDate};
@@ -29,7 +29,10 @@ pub fn OverTime(
             name: "human–model".to_owned(),
             points,
         }],
-        target: None,
+        target: Some(Marker {
+            value: report.asked_for,
+            label: format!("asked for: {}", percent(report.asked_for, 1)),
+        }),
     };
     let changes = marks
         .into_iter()
