@@ -32,4 +32,6 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+    // The type of all pages together is enormous: it ends here and is compiled once.
+    .into_any()
 }

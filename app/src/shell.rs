@@ -31,9 +31,10 @@ pub fn shell<V: IntoView>(options: LeptosOptions, app: impl FnOnce() -> V) -> im
                 <HydrationScripts options=options islands=true />
                 <MetaTags />
             </head>
-            <body>{app()}</body>
+            <body>{app().into_any()}</body>
         </html>
     }
+    .into_any()
 }
 
 const fn color_scheme(theme: Theme) -> &'static str {

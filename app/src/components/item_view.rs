@@ -5,40 +5,7 @@ use crate::components::outlines::{OutlineDrawing, Outlines};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-/// What kind of thing a stream's items are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InputKind {
-    /// A picture.
-    Image,
-    /// Free text.
-    Text,
-    /// A row of named fields.
-    Table,
-    /// Anything else, shown as it came.
-    Json,
-}
-
-impl InputKind {
-    /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Image, Self::Text, Self::Table, Self::Json];
-
-    /// The kind's name in tables and on the wire.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Text => "text",
-            Self::Table => "table",
-            Self::Json => "json",
-        }
-    }
-
-    /// The kind with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-}
+pub use understudy_ladder::InputKind;
 
 /// Where an item's picture is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

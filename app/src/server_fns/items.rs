@@ -242,7 +242,7 @@ pub async fn item_story(
     };
     Ok(Story {
         external_id: found.external_id.clone(),
-        kind: InputKind::from_code(on.state.stream.input_kind.code()).ok_or(AppError::Internal)?,
+        kind: on.state.stream.input_kind,
         payload: found.payload.clone(),
         image: image.map(|image| ItemImage {
             src: format!("/media/{slug}/{item}"),

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod draw;
 pub mod gate;
 pub mod ids;
+pub mod input;
 pub mod labels;
 pub mod policy;
 pub mod reference;
@@ -21,6 +22,7 @@ pub use access::{Actor, Permission, Role, Who};
 pub use ids::{
     ApiKeyId, DecisionId, ItemId, ModelId, PersonId, PolicyVersion, RequestId, StreamId,
 };
+pub use input::InputKind;
 pub use labels::{Label, LabelSchema};
 pub use policy::Policy;
 pub use rung::{Cap, Rung, effective_rung};

@@ -11,7 +11,6 @@ pub async fn load_models(
     slug: String,
 ) -> Result<ShownModels, AppError> {
     use super::assemble;
-    use crate::components::InputKind;
     use crate::server_fns::heading::Heading;
     use crate::services::{Services, on_stream};
     use understudy_ladder::Permission;
