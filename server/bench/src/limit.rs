@@ -73,12 +73,11 @@ impl Postgres {
     fn row_size(&self, stream: &str) -> Result<usize> {
         let size = self.value(&format!(
             "select round(avg(pg_column_size(i.*) + pg_column_size(p.*) + pg_column_size(s.*) + pg_column_size(q.*)))
-             from streams st
-             join items i on i.stream_id = st.id
+             from (select * from items where stream_id = (select id from streams where slug = '{stream}')
+                   order by id desc limit 1000) i
              join item_payloads p on p.stream_id = i.stream_id and p.item_id = i.id
              join predictions s on s.stream_id = i.stream_id and s.item_id = i.id
-             join queue q on q.stream_id = i.stream_id and q.item_id = i.id
-             where st.slug = '{stream}' and i.id in (select id from items order by id desc limit 1000)"
+             join queue q on q.stream_id = i.stream_id and q.item_id = i.id"
         ))?;
         size.parse()
             .with_context(|| format!("The stream {stream} has no items"))

@@ -30,14 +30,16 @@ impl Section {
         }
     }
 
-    /// One more.
+    /// One more; it is told at once, for whoever waits or stops half-way.
     pub fn add(&mut self, key: String, what: String, value: f64, unit: &'static str) {
-        self.figures.push(Figure {
+        let figure = Figure {
             key,
             what,
             value,
             unit,
-        });
+        };
+        eprintln!("  {}: {}", figure.what, shown(&figure));
+        self.figures.push(figure);
     }
 
     /// One more, if there is one.
