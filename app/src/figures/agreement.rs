@@ -405,9 +405,10 @@ mod tests {
     #[test]
     fn a_report_survives_the_wire() {
         let report = report([[45, 5], [10, 40]], [[50, 0], [5, 45]]);
-        let text = serde_json::to_string(&report).unwrap();
+        let value = serde_json::to_value(&report).unwrap();
+        assert_eq!(value["model"]["name"], "v1");
         assert_eq!(
-            serde_json::from_str::<AgreementReport>(&text).unwrap(),
+            serde_json::from_value::<AgreementReport>(value).unwrap(),
             report
         );
     }

@@ -163,13 +163,12 @@ mod read {
             from: filter.from,
             to: filter.to,
         };
-        let pairs = async |conn: &mut PgConnection, pool| {
-            counts::confusion(conn, stream, model.id, labels, pool, period).await
-        };
         let counts = Counts {
-            blind: pairs(conn, Pool::Blind).await?,
-            assisted: pairs(conn, Pool::Assisted).await?,
-            audited: pairs(conn, Pool::Audited).await?,
+            blind: counts::confusion(conn, stream, model.id, labels, Pool::Blind, period).await?,
+            assisted: counts::confusion(conn, stream, model.id, labels, Pool::Assisted, period)
+                .await?,
+            audited: counts::confusion(conn, stream, model.id, labels, Pool::Audited, period)
+                .await?,
             weeks: counts::weekly(conn, stream, model.id, labels, Pool::Blind, period).await?,
             people: counts::patterns(conn, stream, labels, period).await?,
         };

@@ -13,9 +13,11 @@ use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use understudy_ladder::{ModelId, Permission};
-use understudy_stats::{Confusion, DISPLAY_LEVEL, Metric, Patterns, Weights};
-use understudy_store::counts::{self, Period, Pool};
+use understudy_app::figures::agreement::{HumanHuman, HumanModel, LabelName, WeekAgreement};
+use understudy_app::server_fns::agreement::{Filter, label_names, report};
+use understudy_ladder::Permission;
+use understudy_stats::{Confusion, DISPLAY_LEVEL};
+use understudy_store::counts::{self, Period};
 use understudy_store::streams::StreamState;
 use utoipa::{IntoParams, ToSchema};
 
@@ -114,44 +116,54 @@ pub struct Week {
     pub kappa: Figure,
 }
 
-impl Agreement {
-    fn new(state: &StreamState, confusion: &Confusion) -> Self {
-        let labels = state.stream.labels.labels().iter();
+impl From<HumanModel> for Agreement {
+    fn from(found: HumanModel) -> Self {
         Self {
-            n: confusion.n(),
-            matrix: confusion.clone().into(),
-            percent: confusion.percent_agreement(DISPLAY_LEVEL).into(),
-            percent_exact: confusion.percent_agreement_exact(DISPLAY_LEVEL).into(),
-            kappa: confusion
-                .cohen_kappa(Weights::Unweighted, DISPLAY_LEVEL)
+            n: found.n,
+            percent_exact: found
+                .confusion
+                .percent_agreement_exact(DISPLAY_LEVEL)
                 .into(),
-            gwet_ac1: confusion.gwet_ac1(DISPLAY_LEVEL).into(),
-            mcc: confusion.mcc(DISPLAY_LEVEL).into(),
-            by_label: labels
-                .zip(confusion.per_class())
-                .map(|(label, class)| LabelAgreement {
-                    label: label.id.clone(),
-                    support: class.support,
-                    predicted: class.predicted,
-                    precision: class.precision.into(),
-                    recall: class.recall.into(),
-                    f1: class.f1.into(),
+            matrix: found.confusion.into(),
+            percent: found.percent_agreement.into(),
+            kappa: found.cohen_kappa.into(),
+            gwet_ac1: found.gwet_ac1.into(),
+            mcc: found.mcc.into(),
+            by_label: found
+                .labels
+                .into_iter()
+                .map(|label| LabelAgreement {
+                    label: label.label,
+                    support: label.support,
+                    predicted: label.predicted,
+                    precision: label.precision.into(),
+                    recall: label.recall.into(),
+                    f1: label.f1.into(),
                 })
                 .collect(),
         }
     }
 }
 
-impl From<&Patterns> for HumanAgreement {
-    fn from(patterns: &Patterns) -> Self {
+impl From<HumanHuman> for HumanAgreement {
+    fn from(found: HumanHuman) -> Self {
         Self {
-            items: patterns.items_with_several(),
-            pairwise: patterns.pairwise_agreement(DISPLAY_LEVEL).into(),
-            with_others: patterns.agreement_with_others(DISPLAY_LEVEL).into(),
-            fleiss_kappa: patterns.fleiss_kappa(DISPLAY_LEVEL).into(),
-            krippendorff_alpha: patterns
-                .krippendorff_alpha(Metric::Nominal, DISPLAY_LEVEL)
-                .into(),
+            items: found.items_with_several,
+            pairwise: found.pairwise_agreement.into(),
+            with_others: found.agreement_with_others.into(),
+            fleiss_kappa: found.fleiss_kappa.into(),
+            krippendorff_alpha: found.krippendorff_alpha.into(),
+        }
+    }
+}
+
+impl From<WeekAgreement> for Week {
+    fn from(week: WeekAgreement) -> Self {
+        Self {
+            from: week.monday,
+            n: week.n,
+            percent: week.percent_agreement.into(),
+            kappa: week.cohen_kappa.into(),
         }
     }
 }
@@ -166,51 +178,41 @@ pub async fn agreement(
 ) -> Result<Json<AgreementReport>, Problem> {
     let (mut conn, state) = open(&app, &caller, &stream, Permission::ReadReports).await?;
     let model = model_of(&state, query.model.as_deref())?.map(|model| model.id);
-    let period = Period {
+    let labels = label_names(&state);
+    let filter = Filter {
+        model,
         from: query.from,
         to: query.to,
     };
-    let (id, k) = (state.stream.id, state.stream.labels.len());
-    let confusion = match model {
-        Some(model) => counts::confusion(&mut conn, id, model, k, Pool::Blind, period).await?,
-        None => Confusion::new(k),
+    let report = match model {
+        Some(_) => report(&mut conn, &state, filter).await?,
+        None => None,
     };
-    let patterns = counts::patterns(&mut conn, id, k, period).await?;
+    let (found, people, weeks) = match report {
+        Some(report) => (report.human_model, report.human_human, report.weeks),
+        None => without_model(&mut conn, &state, &labels, filter).await?,
+    };
     Ok(Json(AgreementReport {
         model: model.map(|model| ModelRef::of(&state, model)),
-        labels: state
-            .stream
-            .labels
-            .labels()
-            .iter()
-            .map(|label| label.id.clone())
-            .collect(),
-        model_human: Agreement::new(&state, &confusion),
-        human_human: HumanAgreement::from(&patterns),
-        weeks: weeks(&mut conn, &state, model, period).await?,
+        labels: labels.into_iter().map(|label| label.id).collect(),
+        model_human: found.into(),
+        human_human: people.into(),
+        weeks: weeks.into_iter().map(Week::from).collect(),
     }))
 }
 
-async fn weeks(
+/// A stream without a model still shows how people agree.
+async fn without_model(
     conn: &mut PgConnection,
     state: &StreamState,
-    model: Option<ModelId>,
-    period: Period,
-) -> Result<Vec<Week>, Problem> {
-    let Some(model) = model else {
-        return Ok(Vec::new());
+    labels: &[LabelName],
+    filter: Filter,
+) -> Result<(HumanModel, HumanHuman, Vec<WeekAgreement>), Problem> {
+    let period = Period {
+        from: filter.from,
+        to: filter.to,
     };
-    let (id, k) = (state.stream.id, state.stream.labels.len());
-    let weeks = counts::weekly(conn, id, model, k, Pool::Blind, period).await?;
-    Ok(weeks
-        .into_iter()
-        .map(|(from, confusion)| Week {
-            from,
-            n: confusion.n(),
-            percent: confusion.percent_agreement(DISPLAY_LEVEL).into(),
-            kappa: confusion
-                .cohen_kappa(Weights::Unweighted, DISPLAY_LEVEL)
-                .into(),
-        })
-        .collect())
+    let votes = counts::patterns(conn, state.stream.id, labels.len(), period).await?;
+    let nothing = HumanModel::new(labels, Confusion::new(labels.len()));
+    Ok((nothing, HumanHuman::new(&votes), Vec::new()))
 }

@@ -1,6 +1,7 @@
 //! A figure as the API gives it: with its interval and count, or the reason why there is none.
 
 use serde::Serialize;
+use understudy_app::figures::Stat;
 use understudy_stats::{Estimate, Undefined};
 use utoipa::ToSchema;
 
@@ -54,5 +55,11 @@ impl From<Result<Estimate, Undefined>> for Figure {
                 undefined: undefined.to_string(),
             },
         }
+    }
+}
+
+impl From<Stat> for Figure {
+    fn from(stat: Stat) -> Self {
+        stat.result().into()
     }
 }

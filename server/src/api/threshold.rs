@@ -11,8 +11,9 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
+use understudy_app::figures::threshold as figures;
 use understudy_ladder::{Permission, Threshold};
-use understudy_stats::{Certificate, DISPLAY_LEVEL, ScoreHistogram, Target, certify, proportion};
+use understudy_stats::{Certificate, ScoreHistogram, Target, certify};
 use understudy_store::counts::{self, Pool};
 use utoipa::{IntoParams, ToSchema};
 
@@ -113,22 +114,22 @@ pub async fn threshold(
         n: pairs.n(),
         at: asked
             .or(state.policy.thresholds.default)
-            .map(|threshold| at(&pairs, threshold, target)),
+            .map(|threshold| figures::AtThreshold::new(&pairs, threshold, target.delta()).into()),
         certificate: certify(&pairs, target),
         bins: bins(&pairs),
     }))
 }
 
-fn at(pairs: &ScoreHistogram, threshold: Threshold, target: Target) -> AtThreshold {
-    let accepted = pairs.at_threshold(usize::from(threshold.thousandths()));
-    AtThreshold {
-        threshold: threshold.get(),
-        accepted: accepted.accepted,
-        errors: accepted.errors,
-        coverage: proportion::wilson(accepted.accepted, pairs.n(), DISPLAY_LEVEL).into(),
-        error: proportion::wilson(accepted.errors, accepted.accepted, DISPLAY_LEVEL).into(),
-        error_upper: proportion::upper_bound(accepted.errors, accepted.accepted, target.delta())
-            .ok(),
+impl From<figures::AtThreshold> for AtThreshold {
+    fn from(found: figures::AtThreshold) -> Self {
+        Self {
+            threshold: found.threshold.get(),
+            accepted: found.accepted,
+            errors: found.wrong,
+            coverage: found.coverage.into(),
+            error: found.error.into(),
+            error_upper: found.error_upper,
+        }
     }
 }
 
