@@ -8,5 +8,6 @@ mod label;
 mod media;
 mod operations;
 mod pages;
+mod reports;
 mod safety;
 mod uploads;
