@@ -22,7 +22,7 @@ refresh_lists() {
 apt_get_install() {
   refresh_lists
   as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -qy --no-install-recommends "$@" </dev/null >&2
+    apt-get install -qy --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
 }
 
 # apt_install "how long" package...

@@ -10,6 +10,6 @@ if [ -n "${DATABASE_URL:-}" ]; then .build/setup-postgres.sh; fi
 .build/bundle.sh
 # Both in one go: then the server's libraries are used as `make run` compiled them.
 compile() { cargo build --release -p understudy -p understudy-bench ${CI:+--locked}; }
-if [ -e "$CARGO_TARGET_DIR/release/understudy" ]; then compile; else step "Compiling the server" "10 min on two cores" compile; fi
+if [ -e "$CARGO_TARGET_DIR/release/understudy" ]; then compile; else step "Compiling the server" "15 min on two cores" compile; fi
 say "Measuring (about 2 min; leave the machine alone meanwhile)"
 exec "$CARGO_TARGET_DIR/release/understudy-bench" "$@"

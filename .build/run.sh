@@ -6,7 +6,7 @@ cd "$ROOT"
 .build/setup.sh
 server=$CARGO_TARGET_DIR/release/understudy
 compile() { cargo build --release -p understudy; }
-if [ -e "$server" ]; then compile; else step "Compiling the server" "10 min on two cores" compile; fi
+if [ -e "$server" ]; then compile; else step "Compiling the server" "15 min on two cores" compile; fi
 .build/bundle.sh
 # exec: Ctrl-C and signals reach the server itself.
 exec "$server" serve --demo
