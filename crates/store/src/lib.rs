@@ -12,6 +12,7 @@ pub mod error;
 pub mod evidence;
 pub mod export;
 pub mod idempotency;
+mod intake;
 pub mod items;
 pub mod jobs;
 pub mod media;

@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use sqlx::{FromRow, PgConnection};
+use std::borrow::Borrow;
 
 /// An image as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +45,14 @@ impl Row {
 }
 
 /// Stores images; those that are there already are left alone.
-pub async fn insert(conn: &mut PgConnection, media: &[Media]) -> Result<(), StoreError> {
+pub async fn insert<M: Borrow<Media>>(
+    conn: &mut PgConnection,
+    media: &[M],
+) -> Result<(), StoreError> {
     if media.is_empty() {
         return Ok(());
     }
-    let mut sorted: Vec<&Media> = media.iter().collect();
+    let mut sorted: Vec<&Media> = media.iter().map(Borrow::borrow).collect();
     sorted.sort_by_key(|image| image.sha256);
     let hashes: Vec<&[u8]> = sorted.iter().map(|image| image.sha256.as_slice()).collect();
     let types: Vec<&str> = sorted

@@ -1,11 +1,9 @@
 //! Outcomes: an item's final answer and where it came from, revision by revision.
 
 use crate::StoreError;
-use crate::items::NewItem;
-use crate::predictions::{label_no, stored_label};
+use crate::predictions::label_no;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection};
-use understudy_ladder::route::Route;
 use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 
 /// Where an outcome came from.
@@ -95,70 +93,6 @@ impl Row {
             decided_at: self.decided_at,
         })
     }
-}
-
-/// Stores the outcomes of those new items that were automated.
-pub(crate) async fn insert_automated(
-    conn: &mut PgConnection,
-    items: &[(ItemId, &NewItem)],
-) -> Result<(), StoreError> {
-    let automated: Vec<_> = items
-        .iter()
-        .filter_map(|(id, item)| match &item.route {
-            Route::Automated(to) => Some((id, item, to)),
-            Route::Human(_) => None,
-        })
-        .collect();
-    if automated.is_empty() {
-        return Ok(());
-    }
-    let streams: Vec<i64> = automated
-        .iter()
-        .map(|(_, item, _)| item.stream.get())
-        .collect();
-    let ids: Vec<i64> = automated.iter().map(|(id, _, _)| id.get()).collect();
-    let labels: Vec<i16> = automated
-        .iter()
-        .map(|(_, _, to)| stored_label(to.label))
-        .collect();
-    let policies: Vec<i32> = automated.iter().map(|(_, _, to)| to.policy.get()).collect();
-    let models: Vec<i64> = automated.iter().map(|(_, _, to)| to.model.get()).collect();
-    let thresholds: Vec<f64> = automated
-        .iter()
-        .map(|(_, _, to)| to.threshold.get())
-        .collect();
-    let confidences: Vec<f64> = automated
-        .iter()
-        .map(|(_, _, to)| to.confidence.get())
-        .collect();
-    let buckets: Vec<i16> = automated
-        .iter()
-        .map(|(_, _, to)| i16::try_from(to.bucket.get()).unwrap_or(i16::MAX))
-        .collect();
-    let audits: Vec<bool> = automated.iter().map(|(_, _, to)| to.audit).collect();
-    let at: Vec<DateTime<Utc>> = automated
-        .iter()
-        .map(|(_, item, _)| item.created_at)
-        .collect();
-    sqlx::query(
-        "insert into outcomes (stream_id, item_id, revision, source, label, policy_version, model_id, threshold, confidence, bucket, audit, decided_at)
-         select u.stream_id, u.item_id, 1, 'automated', u.label, u.policy, u.model, u.threshold, u.confidence, u.bucket, u.audit, u.at
-         from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::int[], $5::bigint[], $6::float8[], $7::float8[], $8::smallint[], $9::bool[], $10::timestamptz[])
-              as u (stream_id, item_id, label, policy, model, threshold, confidence, bucket, audit, at)",
-    )
-    .bind(streams)
-    .bind(ids)
-    .bind(labels)
-    .bind(policies)
-    .bind(models)
-    .bind(thresholds)
-    .bind(confidences)
-    .bind(buckets)
-    .bind(audits)
-    .bind(at)
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// All revisions of an item's outcome, oldest first; the last one is in force.

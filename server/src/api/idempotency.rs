@@ -69,13 +69,8 @@ async fn answer_once(
         .to_owned();
     check_announced(request.headers(), MOST_BODY)?;
     let (parts, body) = request.into_parts();
-    let fingerprint = fingerprint_of(&parts);
     let bytes = read(Request::from_parts(parts.clone(), body), MOST_BODY).await?;
-    let sha256 = Sha256::new()
-        .chain_update(fingerprint)
-        .chain_update(&bytes)
-        .finalize()
-        .into();
+    let sha256 = fingerprint(&parts, &bytes);
     let claim = Claim { state, owner, key };
     match claim.take(sha256).await? {
         Known::Fresh => {
@@ -98,14 +93,59 @@ async fn answer_once(
     }
 }
 
-/// What besides the body makes a request another one.
-fn fingerprint_of(parts: &http::request::Parts) -> String {
+/// SHA-256 of what makes a request another one. A form's boundary does not: it is made anew for each attempt.
+fn fingerprint(parts: &http::request::Parts, body: &[u8]) -> [u8; 32] {
     let content_type = parts.headers.get(CONTENT_TYPE);
     let content_type = content_type
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    // A multipart boundary is made anew for each attempt; it is in the body as well.
-    format!("{} {}\n{content_type}\n", parts.method, parts.uri)
+    let (media_type, boundary) = content_type
+        .split_once("boundary=")
+        .unwrap_or((content_type, ""));
+    let boundary = boundary
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim_matches('"')
+        .as_bytes();
+    let mut digest = Sha256::new();
+    digest.update(format!("{} {}\n{media_type}\n", parts.method, parts.uri));
+    for part in split(body, boundary) {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
+}
+
+/// What stands between the occurrences of a mark; everything in one piece where there is no mark.
+fn split<'a>(mut rest: &'a [u8], mark: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    let mut done = false;
+    std::iter::from_fn(move || {
+        if done {
+            return None;
+        }
+        let found = mark.first().and_then(|first| {
+            let mut from = 0;
+            loop {
+                from += rest[from..].iter().position(|byte| byte == first)?;
+                if rest[from..].starts_with(mark) {
+                    return Some(from);
+                }
+                from += 1;
+            }
+        });
+        match found {
+            Some(at) => {
+                let part = &rest[..at];
+                rest = &rest[at + mark.len()..];
+                Some(part)
+            }
+            None => {
+                done = true;
+                Some(rest)
+            }
+        }
+    })
 }
 
 impl Claim {

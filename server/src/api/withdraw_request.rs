@@ -27,7 +27,7 @@ pub async fn withdraw_request(
 ) -> Result<Json<RequestBody>, Problem> {
     let (slug, id) = (known_name(&stream)?, number(&id)?);
     let mut tx = app.pool.begin().await?;
-    find(&mut tx, &caller, slug, Permission::ReadStreams).await?;
+    find(&mut tx, &caller, slug, Permission::OpenRequests).await?;
     people_only(&caller, "withdraws requests")?;
     moves::withdraw(&mut tx, &caller.0, slug, id, app.services.now()).await?;
     tx.commit().await?;

@@ -5,12 +5,13 @@
 //! was when its items were routed. Items of a stream that has changed meanwhile go back to their caller,
 //! who routes them again.
 
-mod route;
+mod batch;
 mod scoring;
 mod states;
 mod writer;
 
 use crate::models::LoadedModels;
+use batch::Batch;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgPool;
@@ -21,6 +22,7 @@ use understudy_store::items::Put;
 use understudy_store::media::Media;
 use understudy_store::predictions::Prediction;
 use understudy_store::streams::StreamState;
+use writer::Written;
 
 /// How often items are routed anew because their stream changed under them.
 const MOST_ATTEMPTS: usize = 5;
@@ -33,7 +35,7 @@ pub struct Incoming {
     /// Of payload, image and the caller's prediction.
     pub content_sha256: [u8; 32],
     /// Its image.
-    pub media: Option<Media>,
+    pub media: Option<Arc<Media>>,
     /// What it holds.
     pub payload: Value,
     /// What the caller's own model says of it.
@@ -126,28 +128,22 @@ impl Ingest {
     /// Scores, routes and stores items, all of them or none. Answers in their order.
     pub async fn put(
         &self,
-        state: Arc<StreamState>,
+        mut state: Arc<StreamState>,
         items: Vec<Incoming>,
     ) -> Result<Taken, IngestError> {
-        let mut state = state;
-        let mut items = Arc::new(scoring::Scored::from(items));
+        let mut batch = Batch::new(&state, items);
         for _ in 0..MOST_ATTEMPTS {
-            // Nobody else holds them between attempts: nothing is copied.
-            let scored = Arc::make_mut(&mut items);
-            scored.complete(&self.models, &self.pool, &state).await?;
-            let routed = route::routed(&state, scored);
-            let routes: Vec<Route> = routed.iter().map(|item| item.route.clone()).collect();
-            let batch = writer::Batch {
-                stream: state.stream.id,
-                revision: state.stream.revision,
-                media: scored.media(),
-                items: routed,
+            scoring::complete(&self.models, &self.pool, &state, &mut batch).await?;
+            batch.route(&state);
+            let routes: Vec<Route> = batch.items.iter().map(|item| item.route.clone()).collect();
+            batch = match self.writers.write(batch).await? {
+                Written::Stored(puts) => {
+                    let placed = puts.into_iter().zip(routes);
+                    let placed = placed.map(|(put, route)| Placed { put, route }).collect();
+                    return Ok(Taken { state, placed });
+                }
+                Written::Outdated(batch) => batch,
             };
-            if let Some(puts) = self.writers.write(batch).await? {
-                let placed = puts.into_iter().zip(routes);
-                let placed = placed.map(|(put, route)| Placed { put, route }).collect();
-                return Ok(Taken { state, placed });
-            }
             state = self
                 .fresh_state(&state.stream.slug)
                 .await?

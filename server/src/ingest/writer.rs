@@ -1,14 +1,15 @@
-//! The writers: they gather what waits and store it in one transaction.
+//! The writers: they gather what waits and store it in one commit.
 
 use super::IngestError;
-use sqlx::{Connection as _, PgPool};
-use std::collections::{BTreeMap, HashMap};
+use super::batch::Batch;
+use sqlx::PgPool;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use understudy_ladder::StreamId;
+use understudy_store::StoreError;
 use understudy_store::items::{self, NewItem, Put};
 use understudy_store::media::{self, Media};
-use understudy_store::{StoreError, streams};
 
 /// Writers at work at a time: while one waits for the disk, the next one gathers and sends.
 const WRITERS: usize = 2;
@@ -17,20 +18,19 @@ const MOST_ITEMS: usize = 1_000;
 /// Batches that may wait; beyond it callers wait before theirs take up room.
 const MOST_WAITING: usize = 1_024;
 
-/// One caller's items, routed by the stream as of a revision.
-pub(super) struct Batch {
-    pub(super) stream: StreamId,
-    pub(super) revision: i64,
-    pub(super) media: Vec<Media>,
-    pub(super) items: Vec<NewItem>,
+/// What became of a batch.
+pub(super) enum Written {
+    /// It is stored, or was there.
+    Stored(Vec<Put>),
+    /// Its stream is no longer at the revision that routed it: nothing is stored.
+    Outdated(Batch),
 }
 
-/// What became of a batch; `None` when its stream is no longer at that revision.
-type Written = Result<Option<Vec<Put>>, IngestError>;
+type Answer = Result<Written, IngestError>;
 
 struct Submission {
     batch: Batch,
-    answer: oneshot::Sender<Written>,
+    answer: oneshot::Sender<Answer>,
 }
 
 #[derive(Clone)]
@@ -49,7 +49,7 @@ impl Writers {
     }
 
     /// Stores a batch together with whatever else waits.
-    pub(super) async fn write(&self, batch: Batch) -> Written {
+    pub(super) async fn write(&self, batch: Batch) -> Answer {
         let (answer, written) = oneshot::channel();
         let submission = Submission { batch, answer };
         let sent = self.queue.send(submission).await;
@@ -90,15 +90,19 @@ async fn store(pool: &PgPool, submissions: Vec<Submission>) {
         .into_iter()
         .map(|submission| (submission.batch, submission.answer))
         .unzip();
-    let written = match commit(pool, &batches).await {
-        Ok(written) => written.into_iter().map(Ok).collect(),
+    let written: Vec<Answer> = match commit(pool, &batches).await {
+        Ok(stored) => batches
+            .into_iter()
+            .zip(stored)
+            .map(|(batch, stored)| Ok(written(batch, stored)))
+            .collect(),
         Err(error @ StoreError::Unavailable(_)) => {
             let error = IngestError::from(error);
             batches.iter().map(|_| Err(error)).collect()
         }
         Err(error) if batches.len() == 1 => vec![Err(error.into())],
         // One of them has something that the database refuses: the others must not suffer for it.
-        Err(_) => one_by_one(pool, &batches).await,
+        Err(_) => one_by_one(pool, batches).await,
     };
     for (answer, written) in answers.into_iter().zip(written) {
         // The caller may have gone: its items are stored all the same.
@@ -106,48 +110,73 @@ async fn store(pool: &PgPool, submissions: Vec<Submission>) {
     }
 }
 
-async fn one_by_one(pool: &PgPool, batches: &[Batch]) -> Vec<Written> {
-    let mut written = Vec::with_capacity(batches.len());
+fn written(batch: Batch, stored: Option<Vec<Put>>) -> Written {
+    stored.map_or_else(|| Written::Outdated(batch), Written::Stored)
+}
+
+async fn one_by_one(pool: &PgPool, batches: Vec<Batch>) -> Vec<Answer> {
+    let mut answers = Vec::with_capacity(batches.len());
     for batch in batches {
-        let one = commit(pool, std::slice::from_ref(batch)).await;
-        written.push(match one {
-            Ok(mut one) => Ok(one.pop().flatten()),
+        let one = commit(pool, std::slice::from_ref(&batch)).await;
+        answers.push(match one {
+            Ok(mut stored) => Ok(written(batch, stored.pop().flatten())),
             Err(error) => Err(error.into()),
         });
     }
-    written
+    answers
 }
 
-/// Stores what can be stored, in one transaction.
+/// Stores the batches whose streams still are as they were routed by, in one commit.
 async fn commit(pool: &PgPool, batches: &[Batch]) -> Result<Vec<Option<Vec<Put>>>, StoreError> {
     let mut conn = pool.acquire().await?;
-    let mut tx = conn.begin().await?;
-    let streams: BTreeMap<StreamId, ()> = batches.iter().map(|batch| (batch.stream, ())).collect();
-    let ids: Vec<StreamId> = streams.into_keys().collect();
-    let revisions: HashMap<StreamId, i64> = streams::share_revisions(&mut tx, &ids)
+    // Images go first, by themselves: one that no item comes to use does no harm.
+    let images: Vec<&Media> = batches
+        .iter()
+        .flat_map(|batch| &batch.media)
+        .flatten()
+        .map(Arc::as_ref)
+        .collect();
+    media::insert(&mut conn, &images).await?;
+    let revisions = newest(batches);
+    // A revision only rises: what was routed by an earlier one than another batch is outdated.
+    let current = |batch: &&Batch| revisions.get(&batch.stream) == Some(&batch.revision);
+    let new: Vec<&NewItem> = batches
+        .iter()
+        .filter(current)
+        .flat_map(|batch| &batch.items)
+        .collect();
+    let Some(last) = new.iter().map(|item| item.created_at).max() else {
+        return Ok(batches
+            .iter()
+            .map(|batch| current(&batch).then(Vec::new))
+            .collect());
+    };
+    let mut puts = items::insert_current(&mut conn, &new, &revisions, last)
         .await?
-        .into_iter()
-        .collect();
-    let in_force = |batch: &&Batch| revisions.get(&batch.stream) == Some(&batch.revision);
-    let current: Vec<&Batch> = batches.iter().filter(in_force).collect();
-    let images: Vec<Media> = current
-        .iter()
-        .flat_map(|batch| batch.media.clone())
-        .collect();
-    media::insert(&mut tx, &images).await?;
-    let items: Vec<NewItem> = current
-        .iter()
-        .flat_map(|batch| batch.items.clone())
-        .collect();
-    let now = items.iter().map(|item| item.created_at).max();
-    let mut puts = match now {
-        Some(now) => items::insert(&mut tx, &items, now).await?,
-        None => Vec::new(),
-    }
-    .into_iter();
-    tx.commit().await?;
+        .into_iter();
     Ok(batches
         .iter()
-        .map(|batch| in_force(&batch).then(|| puts.by_ref().take(batch.items.len()).collect()))
+        .map(|batch| {
+            let count = if current(&batch) {
+                batch.items.len()
+            } else {
+                return None;
+            };
+            puts.by_ref()
+                .take(count)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .collect()
+        })
         .collect())
+}
+
+/// For each stream the newest revision that one of these batches was routed by.
+fn newest(batches: &[Batch]) -> BTreeMap<StreamId, i64> {
+    let mut revisions = BTreeMap::new();
+    for batch in batches {
+        let newest = revisions.entry(batch.stream).or_insert(batch.revision);
+        *newest = batch.revision.max(*newest);
+    }
+    revisions
 }

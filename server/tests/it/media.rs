@@ -10,7 +10,7 @@ use understudy_store::streams::InputKind;
 /// The address of the picture of a new item.
 async fn picture(server: &Server, slug: &str) -> String {
     match server.item(slug, "one", json!({}), Some(PIXEL)).await.put {
-        Put::New(id) => format!("/media/{slug}/{id}"),
+        Put::Created(id) => format!("/media/{slug}/{id}"),
         other => panic!("{other:?}"),
     }
 }
@@ -23,13 +23,29 @@ async fn a_member_sees_the_picture_and_may_keep_it() {
     let browser = server.logged_in(Role::Labeler, &[stream]).await;
     let answer = browser.get(&address).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    let header = |name: &str| answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
+    let header = |name: &str| {
+        answer
+            .headers()
+            .get(name)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(header("content-type"), "image/png");
-    assert_eq!(header("cache-control"), "private, max-age=31536000, immutable");
+    assert_eq!(
+        header("cache-control"),
+        "private, max-age=31536000, immutable"
+    );
     assert_eq!(header("x-content-type-options"), "nosniff");
     let tag = header("etag");
     assert_eq!(answer.bytes().await.unwrap(), PIXEL);
-    let again = browser.request(Method::GET, &address).header("if-none-match", tag).send().await.unwrap();
+    let again = browser
+        .request(Method::GET, &address)
+        .header("if-none-match", tag)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
 }
 
@@ -39,7 +55,10 @@ async fn others_learn_nothing_of_it() {
     server.stream("pictures", InputKind::Image).await;
     let other = server.stream("others", InputKind::Image).await;
     let address = picture(&server, "pictures").await;
-    assert_eq!(server.browser().get(&address).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        server.browser().get(&address).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
     let stranger = server.logged_in(Role::Labeler, &[other]).await;
     assert_eq!(stranger.get(&address).await.status(), StatusCode::NOT_FOUND);
     let beside = address.replace("pictures", "others");
@@ -51,10 +70,18 @@ async fn what_is_no_image_is_never_served_as_one() {
     let server = Server::start().await;
     server.stream("pictures", InputKind::Image).await;
     let address = picture(&server, "pictures").await;
-    sqlx::query("update media set content_type = 'text/html'").execute(&server.pool).await.unwrap();
+    sqlx::query("update media set content_type = 'text/html'")
+        .execute(&server.pool)
+        .await
+        .unwrap();
     let lead = server.logged_in(Role::Lead, &[]).await;
     assert_eq!(lead.get(&address).await.status(), StatusCode::NOT_FOUND);
     let none = server.item("pictures", "two", json!({}), None).await;
-    let Put::New(id) = none.put else { panic!("{none:?}") };
-    assert_eq!(lead.get(&format!("/media/pictures/{id}")).await.status(), StatusCode::NOT_FOUND);
+    let Put::Created(id) = none.put else {
+        panic!("{none:?}")
+    };
+    assert_eq!(
+        lead.get(&format!("/media/pictures/{id}")).await.status(),
+        StatusCode::NOT_FOUND
+    );
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use understudy_ladder::{Confidence, LabelSchema, ModelId};
 use understudy_store::media::Media;
 use understudy_store::models::Model;
@@ -131,7 +132,7 @@ pub fn check(
     let incoming = Incoming {
         external_id: body.external_id,
         content_sha256: fingerprint(&payload, media.as_ref(), body.prediction.as_ref()),
-        media,
+        media: media.map(Arc::new),
         payload: Value::Object(payload),
         prediction,
         created_at: now,
