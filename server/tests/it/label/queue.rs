@@ -5,9 +5,11 @@ use crate::harness::Server;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use understudy::ambient;
+use understudy_app::pages::labeler::label::work;
+use understudy_app::server_fns::label::ON_THE_DESK;
 use understudy_ladder::{ItemId, LabelNo, PersonId, Role};
 use understudy_store::decisions::{DecideError, Said};
-use understudy_store::queue::{self, LEASE, Next};
+use understudy_store::queue::{self, LEASE, MOST_HELD, Next};
 
 /// The same for somebody who asks again while others are just being given what is left.
 async fn next_in_the_crowd(server: &Server, person: PersonId, now: DateTime<Utc>) -> ItemId {
@@ -168,4 +170,11 @@ async fn an_item_that_was_never_given_to_a_person_cannot_be_decided_by_them() {
     )
     .await;
     assert!(matches!(refused, Err(DecideError::NotShown)), "{refused:?}");
+}
+
+#[test]
+fn the_label_page_knows_how_long_a_lease_lasts_and_how_much_one_may_hold() {
+    let milliseconds = u32::try_from(LEASE.num_milliseconds()).unwrap();
+    assert!((work::LEASE - f64::from(milliseconds)).abs() < 1e-9);
+    const { assert!(ON_THE_DESK <= MOST_HELD) }
 }

@@ -70,7 +70,7 @@ pub fn Instructions(
         view! {
             <details class="desk-instructions" open=desk.first_use>
                 <summary>"How to decide"</summary>
-                <div class="desk-instructions-text">
+                <div class="desk-instructions-text" tabindex="0">
                     <p>{desk.instructions.clone()}</p>
                     {not_for}
                     <dl class="desk-terms">{terms}</dl>
@@ -96,8 +96,9 @@ pub fn OnTheDesk(
             </div>
         }
     };
+    // It can have the focus, so that what is larger than the screen is scrolled by keyboard, too.
     view! {
-        <section class="desk-item" aria-label="The item to decide">
+        <section class="desk-item" aria-label="The item to decide" tabindex="0">
             <For each=move || work.items.get() key=|item| item.id children=one />
             {move || work.current().is_none().then(|| view! { <Nothing work=work /> })}
         </section>
