@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "tests",
+  globalSetup: "./tests/support/setup.ts",
   // One server does its work at a time: two cores are what continuous integration has.
   workers: 1,
   retries: 0,

@@ -1,0 +1,70 @@
+// Every page: for those who cannot see it well, on a phone, in both colours, and without a complaint of the browser.
+import AxeBuilder from "@axe-core/playwright";
+import type { ConsoleMessage, Page } from "@playwright/test";
+import { address, PAGES } from "../pages.mjs";
+import { expect, type Person, test } from "./support/test";
+
+test.use({ serverName: "axe" });
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+const WIDTHS = [1440, 390];
+const COLOURS = ["light", "dark"] as const;
+
+for (const { name, path, role } of PAGES) {
+  test(`the page ${name} can be used by everybody`, async ({ as }) => {
+    const page = await as(role as Person | null);
+    const url = await address(page, path);
+    const complaints = listen(page, url);
+    await page.goto(url, { waitUntil: "networkidle" });
+    await inEveryForm(page);
+    expect(complaints).toEqual([]);
+  });
+}
+
+test("the label page can be used by everybody with its panels open", async ({ as }) => {
+  const page = await as("labeler");
+  const complaints = listen(page, "");
+  await page.goto("/streams/garments/label", { waitUntil: "networkidle" });
+  await page.keyboard.press("x");
+  await expect(page.getByText("Why? Somebody else is asked instead.")).toBeVisible();
+  await inEveryForm(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await inEveryForm(page);
+  expect(complaints).toEqual([]);
+});
+
+test("every page is there under the name of the program", async ({ as }) => {
+  const page = await as("lead");
+  for (const { path, role } of PAGES.filter((one) => one.role === "lead")) {
+    await page.goto(await address(page, path));
+    expect(await page.title(), `${path} for ${role}`).toMatch(/\S · Understudy$/);
+  }
+});
+
+/** What the browser complains of, apart from the status of the page itself. */
+function listen(page: Page, url: string): string[] {
+  const complaints: string[] = [];
+  const isItsStatus = (message: ConsoleMessage) =>
+    message.text().startsWith("Failed to load resource") && new URL(message.location().url).pathname === url;
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !isItsStatus(message)) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}
+
+async function inEveryForm(page: Page): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of COLOURS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+      const found = violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => `${node.target} ${node.failureSummary}`) }));
+      expect(found, `at ${width} px, ${colorScheme}`).toEqual([]);
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over, `pixels beyond the edge at ${width} px`).toBeLessThanOrEqual(0);
+  }
+}

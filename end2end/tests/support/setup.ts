@@ -1,0 +1,7 @@
+// Before the first test and after the last one.
+import { cleanUp, prepare } from "./server";
+
+export default async function setup(): Promise<() => void> {
+  await prepare();
+  return cleanUp;
+}
