@@ -1,6 +1,7 @@
 //! The whole server, asked over HTTP, each test on a database of its own.
 
 mod account;
+mod api;
 mod audit_log;
 mod database;
 mod harness;

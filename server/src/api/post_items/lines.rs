@@ -31,6 +31,8 @@ pub enum Portion {
 pub struct Lines {
     body: BodyDataStream,
     rest: Vec<u8>,
+    /// How much of `rest` is known to hold no line end: a long line is searched once, however small its pieces.
+    searched: usize,
     /// Inside a line that is too long: everything up to its end is left out.
     skipping: bool,
     read: usize,
@@ -42,6 +44,7 @@ impl Lines {
         Self {
             body: body.into_data_stream(),
             rest: Vec::new(),
+            searched: 0,
             skipping: false,
             read: 0,
             number: 0,
@@ -93,15 +96,18 @@ impl Lines {
     /// Moves whole lines over; says whether the portion is full.
     fn take_lines(&mut self, lines: &mut Vec<Line>) -> bool {
         let mut start = 0;
+        let mut from = self.searched;
         let mut full = false;
         let mut bytes = 0;
-        while let Some(length) = self.rest[start..].iter().position(|byte| *byte == b'\n') {
+        while let Some(found) = self.rest[from..].iter().position(|byte| *byte == b'\n') {
             if self.number >= MOST_LINES {
                 break;
             }
-            let line = &self.rest[start..start + length];
-            bytes += length;
-            start += length + 1;
+            let end = from + found;
+            let line = &self.rest[start..end];
+            bytes += line.len();
+            start = end + 1;
+            from = start;
             self.number += 1;
             let skipped = std::mem::take(&mut self.skipping) || line.len() > MOST_LINE;
             push(lines, self.number, skipped, line);
@@ -115,6 +121,9 @@ impl Lines {
             self.rest.clear();
             self.skipping = true;
         }
+        // A portion that is full leaves lines behind that nobody has looked at.
+        let looked_at_all = !full && self.number < MOST_LINES;
+        self.searched = if looked_at_all { self.rest.len() } else { 0 };
         full
     }
 

@@ -1,0 +1,330 @@
+//! Who may do what: every endpoint with every scope and role.
+
+use super::{App, problem, row};
+use crate::harness::Server;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::num::NonZeroU32;
+use understudy::api::{self, Limits};
+use understudy_ladder::{Permission as P, Role};
+use understudy_store::streams::InputKind;
+
+/// An endpoint of the stream `rows`, what it takes, and the permission that it asks for.
+type Endpoint = (Method, &'static str, Option<Value>, P);
+
+fn endpoints() -> Vec<Endpoint> {
+    let (get, post) = (Method::GET, Method::POST);
+    let label = |id: &str, key: &str| json!({ "id": id, "name": id, "key": key });
+    let stream = json!({ "slug": "new", "title": "New", "input_kind": "json", "labels": [label("a", "1"), label("b", "2")] });
+    vec![
+        (get.clone(), "/streams", None, P::ReadStreams),
+        (post.clone(), "/streams", Some(stream), P::WriteStreams),
+        (get.clone(), "/streams/rows", None, P::ReadStreams),
+        (
+            post.clone(),
+            "/streams/rows/items",
+            Some(row("one")),
+            P::WriteItems,
+        ),
+        (get.clone(), "/streams/rows/items", None, P::ReadItems),
+        (get.clone(), "/streams/rows/items/there", None, P::ReadItems),
+        (
+            get.clone(),
+            "/streams/rows/items/export",
+            None,
+            P::ReadItems,
+        ),
+        (get.clone(), "/streams/rows/agreement", None, P::ReadReports),
+        (get.clone(), "/streams/rows/threshold", None, P::ReadReports),
+        (get.clone(), "/streams/rows/models", None, P::ReadStreams),
+        (
+            post.clone(),
+            "/streams/rows/models",
+            Some(json!({ "name": "vendor v1" })),
+            P::WriteModels,
+        ),
+        (get.clone(), "/streams/rows/policies", None, P::ReadStreams),
+        (get.clone(), "/streams/rows/requests", None, P::ReadReports),
+        (get, "/streams/rows/requests/1", None, P::ReadReports),
+        (
+            post.clone(),
+            "/streams/rows/requests",
+            Some(json!({ "step_up": true })),
+            P::OpenRequests,
+        ),
+        (
+            post.clone(),
+            "/streams/rows/requests/1/approve",
+            None,
+            P::Approve,
+        ),
+        (
+            post.clone(),
+            "/streams/rows/requests/1/reject",
+            Some(json!({ "reason": "no" })),
+            P::Approve,
+        ),
+        (
+            post.clone(),
+            "/streams/rows/requests/1/withdraw",
+            None,
+            P::OpenRequests,
+        ),
+        (
+            post.clone(),
+            "/streams/rows/demote",
+            Some(json!({})),
+            P::Demote,
+        ),
+        (post, "/streams/rows/rollback", None, P::Demote),
+    ]
+}
+
+async fn app() -> App {
+    let app = App::start().await;
+    assert_eq!(
+        app.post("/streams/rows/items", &row("there"))
+            .await
+            .status(),
+        201
+    );
+    app
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_a_key_or_a_session() {
+    let app = app().await;
+    for (method, path, body, _) in endpoints() {
+        for authorization in [
+            None,
+            Some("Bearer usk_wrong"),
+            Some("Bearer"),
+            Some("Basic dTpw"),
+            Some("usk_wrong"),
+        ] {
+            let mut request = reqwest::Client::new().request(method.clone(), app.url(path));
+            if let Some(value) = authorization {
+                request = request.header("authorization", value);
+            }
+            if let Some(body) = &body {
+                request = request.json(body);
+            }
+            let answer = request.send().await.unwrap();
+            assert!(
+                answer.headers().contains_key("www-authenticate"),
+                "{method} {path}"
+            );
+            problem(answer, 401).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_does_what_its_scopes_say_and_its_refusal_names_the_scope() {
+    let app = app().await;
+    let scopes: Vec<P> = P::ALL
+        .into_iter()
+        .filter(|scope| scope.for_keys())
+        .collect();
+    for (method, path, body, needs) in endpoints() {
+        let without: Vec<P> = scopes
+            .iter()
+            .copied()
+            .filter(|scope| *scope != needs)
+            .collect();
+        let client = app.server.client(&app.server.key(&without, None).await);
+        let mut request = client.request(method.clone(), app.url(path));
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        let found = problem(request.send().await.unwrap(), 403).await;
+        let person_only = !needs.for_keys();
+        let said = found["detail"].as_str().unwrap();
+        assert!(
+            person_only || said.contains(needs.code()),
+            "{method} {path}: {said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn keys_never_open_approve_or_reject_requests() {
+    let app = app().await;
+    for (path, body) in [
+        ("/streams/rows/requests", json!({ "step_up": true })),
+        ("/streams/rows/requests/1/approve", json!({})),
+        ("/streams/rows/requests/1/reject", json!({ "reason": "no" })),
+        ("/streams/rows/requests/1/withdraw", json!({})),
+    ] {
+        let found = problem(app.post(path, &body).await, 403).await;
+        assert!(
+            found["detail"].as_str().unwrap().contains("person"),
+            "{found}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn people_do_what_their_role_says() {
+    let app = app().await;
+    let stream = sqlx::query_scalar::<_, i64>("select id from streams")
+        .fetch_one(&app.server.pool)
+        .await
+        .unwrap();
+    for role in Role::ALL {
+        let browser = app.server.logged_in(role, &[stream.into()]).await;
+        for (method, path, body, needs) in endpoints() {
+            let mut request = browser.request(method.clone(), &format!("/api/v1{path}"));
+            if let Some(body) = &body {
+                request = request.json(body);
+            }
+            let status = request.send().await.unwrap().status();
+            let may = role.permissions().contains(&needs);
+            assert_eq!(
+                status != StatusCode::FORBIDDEN,
+                may,
+                "{} {method} {path} {status}",
+                role.code()
+            );
+            assert!(
+                !status.is_server_error(),
+                "{} {method} {path} {status}",
+                role.code()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_is_not_ones_own_looks_as_if_it_were_not_there() {
+    let app = app().await;
+    let other = app.server.stream("other", InputKind::Table).await;
+    let scopes: Vec<P> = P::ALL
+        .into_iter()
+        .filter(|scope| scope.for_keys())
+        .collect();
+    let client = app
+        .server
+        .client(&app.server.key(&scopes, Some(other)).await);
+    let labeler = app.server.logged_in(Role::Labeler, &[other]).await;
+    for (method, path, body, _) in endpoints()
+        .into_iter()
+        .filter(|(_, path, ..)| path.contains("rows"))
+    {
+        let nowhere = path.replace("rows", "nowhere");
+        let mut told = Vec::new();
+        for path in [
+            path,
+            &nowhere,
+            &path.replace("rows", "Not%20a%20name"),
+            &path.replace("rows", "%00"),
+        ] {
+            let mut request = client.request(method.clone(), app.url(path));
+            if let Some(body) = &body {
+                request = request.json(body);
+            }
+            told.push(problem(request.send().await.unwrap(), 404).await);
+        }
+        assert!(
+            told.windows(2).all(|pair| pair[0] == pair[1]),
+            "{method} {path}"
+        );
+        let mut request = labeler.request(method.clone(), &format!("/api/v1{path}"));
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        assert_eq!(
+            request.send().await.unwrap().status(),
+            404,
+            "{method} {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_key_is_noticed_within_a_second() {
+    let app = app().await;
+    assert_eq!(app.get("/streams").await.status(), 200);
+    sqlx::query("update api_keys set revoked_at = now()")
+        .execute(&app.server.pool)
+        .await
+        .unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    problem(app.get("/streams").await, 401).await;
+}
+
+#[tokio::test]
+async fn another_site_cannot_act_with_somebodys_session() {
+    let app = app().await;
+    let lead = app.server.logged_in(Role::Lead, &[]).await;
+    let request = lead
+        .request(Method::POST, "/api/v1/streams/rows/items")
+        .header("sec-fetch-site", "cross-site");
+    problem(request.json(&row("two")).send().await.unwrap(), 403).await;
+}
+
+#[tokio::test]
+async fn unknown_addresses_and_other_methods_are_problems_too() {
+    let app = app().await;
+    problem(app.get("/nothing").await, 404).await;
+    problem(app.get("/streams/rows/items/nothing").await, 404).await;
+    problem(app.get("/streams/rows/items/%FF").await, 400).await;
+    let answer = app
+        .client
+        .delete(app.url("/streams/rows"))
+        .send()
+        .await
+        .unwrap();
+    assert!(answer.headers()["allow"].to_str().unwrap().contains("GET"));
+    problem(answer, 405).await;
+}
+
+#[tokio::test]
+async fn a_key_that_sends_too_much_is_told_when_to_go_on() {
+    let server = Server::start().await;
+    let one = NonZeroU32::MIN;
+    let limits = Limits {
+        per_second: one,
+        burst: NonZeroU32::new(3).unwrap(),
+    };
+    let router = api::router_with(&server.state, limits).with_state(server.state.clone());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/api/v1/streams", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let client = server.client(&server.key(&[P::ReadStreams], None).await);
+    for _ in 0..3 {
+        assert_eq!(client.get(&address).send().await.unwrap().status(), 200);
+    }
+    let answer = client.get(&address).send().await.unwrap();
+    let wait: u64 = answer.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=2).contains(&wait));
+    problem(answer, 429).await;
+    let other = server.client(&server.key(&[P::ReadStreams], None).await);
+    assert_eq!(
+        other.get(&address).send().await.unwrap().status(),
+        200,
+        "each key has its own"
+    );
+    serving.abort();
+}
+
+#[tokio::test]
+async fn with_the_database_away_the_answer_says_to_send_it_again() {
+    let app = app().await;
+    app.server.pool.close().await;
+    let answer = app.post("/streams/rows/items", &row("two")).await;
+    assert!(answer.headers().contains_key("retry-after"));
+    let found = problem(answer, 503).await;
+    assert!(
+        found["detail"].as_str().unwrap().contains("again"),
+        "{found}"
+    );
+    let answer = app
+        .lines("/streams/rows/items", format!("{}\n", row("three")))
+        .await;
+    problem(answer, 503).await;
+}
