@@ -40,7 +40,7 @@ pub async fn in_time<T>(answer: impl Future<Output = Result<T, AppError>>) -> Re
     }
 }
 
-/// The key of this event, unless it is typed into a field.
+/// Reads the key of this event.
 pub fn with_press<T>(event: &KeyboardEvent, read: impl FnOnce(Press<'_>) -> T) -> T {
     let (key, code) = (event.key(), event.code());
     read(Press {
