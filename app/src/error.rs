@@ -29,10 +29,14 @@ pub enum AppError {
     #[error("{0}")]
     Conflict(String),
     /// The database or the network is away; trying again helps.
-    #[error("Understudy cannot reach its database at the moment. Nothing is lost: try again in a few seconds.")]
+    #[error(
+        "Understudy cannot reach its database at the moment. Nothing is lost: try again in a few seconds."
+    )]
     Unavailable,
     /// A defect, logged on the server.
-    #[error("Something went wrong on our side; it has been logged. Try again, and tell an admin if it stays.")]
+    #[error(
+        "Something went wrong on our side; it has been logged. Try again, and tell an admin if it stays."
+    )]
     Internal,
 }
 
@@ -56,7 +60,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => Self::Invalid(message),
+            ServerFnErrorErr::Args(message) | ServerFnErrorErr::MissingArg(message) => {
+                Self::Invalid(message)
+            }
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unavailable,
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_)

@@ -5,15 +5,19 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 
 /// Now.
-#[expect(clippy::disallowed_methods, reason = "this is where the time comes from")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is where the time comes from"
+)]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
 /// 32 random bytes from the operating system.
-#[expect(clippy::disallowed_types, reason = "this is where randomness comes from")]
 pub fn random() -> [u8; 32] {
     let mut bytes = [0; 32];
-    OsRng.try_fill_bytes(&mut bytes).expect("the operating system always has random bytes");
+    OsRng
+        .try_fill_bytes(&mut bytes)
+        .expect("the operating system always has random bytes");
     bytes
 }

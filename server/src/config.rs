@@ -8,11 +8,22 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Default, Args)]
 pub struct DatabaseArgs {
     /// PostgreSQL to use instead of a private one
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        global = true,
+        value_name = "URL"
+    )]
     pub database_url: Option<String>,
 
     /// Where the private PostgreSQL keeps its data
-    #[arg(long, env = "UNDERSTUDY_DATA_DIR", global = true, value_name = "FOLDER")]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_DATA_DIR",
+        global = true,
+        value_name = "FOLDER"
+    )]
     pub data_dir: Option<PathBuf>,
 }
 
@@ -30,7 +41,13 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Args)]
 pub struct LogArgs {
     /// How log lines look
-    #[arg(long, env = "UNDERSTUDY_LOG_FORMAT", global = true, value_enum, default_value_t)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_LOG_FORMAT",
+        global = true,
+        value_enum,
+        default_value_t
+    )]
     pub log_format: LogFormat,
 
     /// What is logged, as tracing filters: info, understudy=debug
@@ -42,7 +59,12 @@ pub struct LogArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     /// Address to listen on
-    #[arg(long, env = "UNDERSTUDY_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_BIND",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS:PORT"
+    )]
     pub bind: SocketAddr,
 
     /// Address that people type, when it is not the one listened on: https://understudy.example
@@ -61,19 +83,34 @@ pub struct ServeArgs {
 impl ServeArgs {
     /// Where the browser bundle is: as given, else where `make` puts it.
     pub fn site_root(&self) -> PathBuf {
-        self.site_root.clone().unwrap_or_else(|| built_into().join("site"))
+        self.site_root
+            .clone()
+            .unwrap_or_else(|| built_into().join("site"))
     }
 
     /// The address that people type, without a slash at the end.
     pub fn address(&self) -> String {
-        self.public_url.as_deref().map_or_else(|| format!("http://{}", self.bind), |url| url.trim_end_matches('/').to_owned())
+        self.public_url.as_deref().map_or_else(
+            || format!("http://{}", self.bind),
+            |url| url.trim_end_matches('/').to_owned(),
+        )
     }
 }
 
 /// Where the build puts its results.
 fn built_into() -> PathBuf {
-    let from = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let from = |name| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     from("CARGO_TARGET_DIR")
-        .or_else(|| Some(from("XDG_CACHE_HOME").or_else(|| Some(from("HOME")?.join(".cache")))?.join("understudy/target")))
+        .or_else(|| {
+            Some(
+                from("XDG_CACHE_HOME")
+                    .or_else(|| Some(from("HOME")?.join(".cache")))?
+                    .join("understudy/target"),
+            )
+        })
         .unwrap_or_else(|| PathBuf::from("target"))
 }

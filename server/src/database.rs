@@ -7,10 +7,12 @@ use crate::postgres::{self, ClusterError, PrivateCluster};
 use anyhow::{Context, Result};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tower_sessions_sqlx_store::PostgresStore;
+use tracing::error;
 use understudy_store::MIGRATOR;
 
 /// How many connections a process holds at most.
@@ -18,9 +20,18 @@ const MOST_CONNECTIONS: u32 = 20;
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How often a private cluster is looked after.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// The database, and the private cluster when this process runs it.
 pub struct Database {
     pool: PgPool,
+    private: Option<Private>,
+}
+
+/// A private cluster of this process; `None` between its death and its next start.
+struct Private {
+    data_dir: PathBuf,
     cluster: Option<PrivateCluster>,
 }
 
@@ -41,7 +52,10 @@ impl Database {
         let data_dir = data_dir(args)?;
         match private(data_dir.clone()).await {
             Err(error @ ClusterError::InUse { .. }) => match running(&data_dir) {
-                Some(options) => Ok(Self { pool: pool(options), cluster: None }),
+                Some(options) => Ok(Self {
+                    pool: pool(options),
+                    private: None,
+                }),
                 None => Err(error.into()),
             },
             started => Ok(started?),
@@ -58,18 +72,46 @@ impl Database {
         migrate(&self.pool).await
     }
 
+    /// Starts the private cluster again whenever it has died. Requests get errors meanwhile and then go on:
+    /// they find it in the same place. Never returns.
+    pub async fn look_after(&mut self) {
+        loop {
+            sleep(LOOK).await;
+            let Some(private) = &mut self.private else {
+                return pending().await;
+            };
+            if private
+                .cluster
+                .as_mut()
+                .is_some_and(PrivateCluster::is_running)
+            {
+                continue;
+            }
+            error!("PostgreSQL is gone: starting it again");
+            // Before the next one can take the folder.
+            drop(private.cluster.take());
+            match start(&private.data_dir).await {
+                Ok(cluster) => private.cluster = Some(cluster),
+                Err(error) => error!("{error}"),
+            }
+        }
+    }
+
     /// Ends the connections and stops the cluster, if there is one.
     pub async fn close(self) -> Result<()> {
         // Connections that were cut off in the middle of something end with the process.
         let _ = timeout(PATIENCE, self.pool.close()).await;
-        if let Some(cluster) = self.cluster {
+        if let Some(cluster) = self.private.and_then(|private| private.cluster) {
             off_thread(move || cluster.stop()).await?;
         }
         Ok(())
     }
 
     /// Runs one command on an up-to-date database, and closes it whatever came of that.
-    pub async fn with<T>(args: &DatabaseArgs, command: impl AsyncFnOnce(&PgPool) -> Result<T>) -> Result<T> {
+    pub async fn with<T>(
+        args: &DatabaseArgs,
+        command: impl AsyncFnOnce(&PgPool) -> Result<T>,
+    ) -> Result<T> {
         let database = Self::for_command(args).await?;
         let result = match database.migrate().await {
             Ok(()) => command(&database.pool).await,
@@ -85,12 +127,26 @@ fn named(url: &str) -> Result<Database> {
     let options: PgConnectOptions = url.parse().ok().context(
         "DATABASE_URL cannot be read: it should look like postgresql://user:password@host:5432/database.",
     )?;
-    Ok(Database { pool: pool(options), cluster: None })
+    Ok(Database {
+        pool: pool(options),
+        private: None,
+    })
 }
 
 async fn private(data_dir: PathBuf) -> Result<Database, ClusterError> {
-    let cluster = off_thread(move || PrivateCluster::start(&data_dir)).await?;
-    Ok(Database { pool: pool(cluster.options()), cluster: Some(cluster) })
+    let cluster = start(&data_dir).await?;
+    Ok(Database {
+        pool: pool(cluster.options()),
+        private: Some(Private {
+            data_dir,
+            cluster: Some(cluster),
+        }),
+    })
+}
+
+async fn start(data_dir: &Path) -> Result<PrivateCluster, ClusterError> {
+    let data_dir = data_dir.to_owned();
+    off_thread(move || PrivateCluster::start(&data_dir)).await
 }
 
 /// Connections to a database, made as they are needed.
@@ -104,12 +160,20 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
 /// Brings the schema up to date, sessions included. Several processes may do it at once: one works, the
 /// others wait.
 pub async fn migrate(pool: &PgPool) -> Result<()> {
-    MIGRATOR.run(pool).await.context("The database could not be brought up to date")?;
-    PostgresStore::new(pool.clone()).migrate().await.context("The table of sessions could not be made")
+    MIGRATOR
+        .run(pool)
+        .await
+        .context("The database could not be brought up to date")?;
+    PostgresStore::new(pool.clone())
+        .migrate()
+        .await
+        .context("The table of sessions could not be made")
 }
 
 fn data_dir(args: &DatabaseArgs) -> Result<PathBuf, ClusterError> {
-    args.data_dir.clone().map_or_else(postgres::default_data_dir, Ok)
+    args.data_dir
+        .clone()
+        .map_or_else(postgres::default_data_dir, Ok)
 }
 
 /// How to reach the cluster that a running server keeps in `data_dir`: PostgreSQL writes down where it listens.

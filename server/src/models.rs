@@ -1,6 +1,9 @@
 //! Open model versions, what runs them, and how an upload becomes a version.
 
-use crate::inference::{self, Input, Model, ModelError, ModelSpec, Runtime, RuntimeError, Scored, ScoreError, Scorer, Wanted};
+use crate::inference::{
+    self, Input, Model, ModelError, ModelSpec, Runtime, RuntimeError, ScoreError, Scored, Scorer,
+    Wanted,
+};
 use serde_json::Value;
 use sqlx::PgPool;
 use std::collections::HashMap;
@@ -53,11 +56,14 @@ impl CannotOpen {
 /// A version's file and how it is fed: two versions that agree in both share one open model.
 type Key = ([u8; 32], String);
 
+/// A model that is open, or that somebody is opening.
+type Opening = Arc<OnceCell<Arc<Model>>>;
+
 /// Open models and the threads that run them; cheap to clone.
 #[derive(Clone)]
 pub struct LoadedModels {
     scorer: Scorer,
-    open: Arc<Mutex<HashMap<Key, Arc<OnceCell<Arc<Model>>>>>>,
+    open: Arc<Mutex<HashMap<Key, Opening>>>,
 }
 
 impl LoadedModels {
@@ -76,7 +82,11 @@ impl LoadedModels {
     }
 
     /// The stored version, open. Whoever asks for one that is being opened waits for the same.
-    pub async fn open(&self, pool: &PgPool, model: &models::Model) -> Result<Arc<Model>, CannotOpen> {
+    pub async fn open(
+        &self,
+        pool: &PgPool,
+        model: &models::Model,
+    ) -> Result<Arc<Model>, CannotOpen> {
         let (Some(sha256), Some(spec)) = (model.sha256, &model.spec) else {
             return Err(CannotOpen::Elsewhere);
         };
@@ -84,16 +94,28 @@ impl LoadedModels {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(open.entry((sha256, spec.to_string())).or_default())
         };
-        cell.get_or_try_init(|| self.read(pool, sha256, spec)).await.cloned()
+        cell.get_or_try_init(|| self.read(pool, sha256, spec))
+            .await
+            .cloned()
     }
 
-    async fn read(&self, pool: &PgPool, sha256: [u8; 32], spec: &Value) -> Result<Arc<Model>, CannotOpen> {
-        let spec: ModelSpec = serde_json::from_value(spec.clone()).map_err(|_| CannotOpen::Missing)?;
+    async fn read(
+        &self,
+        pool: &PgPool,
+        sha256: [u8; 32],
+        spec: &Value,
+    ) -> Result<Arc<Model>, CannotOpen> {
+        let spec: ModelSpec =
+            serde_json::from_value(spec.clone()).map_err(|_| CannotOpen::Missing)?;
         let mut conn = pool.acquire().await.map_err(StoreError::from)?;
-        let bytes = models::file(&mut conn, sha256).await?.ok_or(CannotOpen::Missing)?;
+        let bytes = models::file(&mut conn, sha256)
+            .await?
+            .ok_or(CannotOpen::Missing)?;
         drop(conn);
         let runtime = self.runtime().await?;
-        Ok(off_thread(move || Model::open(&runtime, &bytes, &spec)).await.map(Arc::new)?)
+        Ok(off_thread(move || Model::open(&runtime, &bytes, &spec))
+            .await
+            .map(Arc::new)?)
     }
 
     /// Examines an upload: declarations and a trial run.
@@ -123,29 +145,59 @@ impl LoadedModels {
         inputs: Vec<Result<Input, String>>,
     ) -> Result<Vec<Prediction>, CannotOpen> {
         let open = self.open(pool, model).await?;
-        let labels: Vec<Option<LabelNo>> = open.spec().labels.iter().map(|id| stream.labels.find(id)).collect();
-        let (usable, broken): (Vec<_>, Vec<_>) = inputs.into_iter().map(|input| match input {
-            Ok(input) => (Some(input), None),
-            Err(why) => (None, Some(why)),
-        }).unzip();
-        let mut scores = self.scorer.score(open, usable.into_iter().flatten().collect()).await.into_iter();
+        let labels: Vec<Option<LabelNo>> = open
+            .spec()
+            .labels
+            .iter()
+            .map(|id| stream.labels.find(id))
+            .collect();
+        let (usable, broken): (Vec<_>, Vec<_>) = inputs
+            .into_iter()
+            .map(|input| match input {
+                Ok(input) => (Some(input), None),
+                Err(why) => (None, Some(why)),
+            })
+            .unzip();
+        let mut scores = self
+            .scorer
+            .score(open, usable.into_iter().flatten().collect())
+            .await
+            .into_iter();
         Ok(broken
             .into_iter()
             .map(|broken| match broken {
-                Some(why) => Prediction { model: model.id, answer: Answer::Error(why), latency_us: None },
-                None => prediction(model, &labels, scores.next().unwrap_or(Err(ScoreError::Stopped))),
+                Some(why) => Prediction {
+                    model: model.id,
+                    answer: Answer::Error(why),
+                    latency_us: None,
+                },
+                None => prediction(
+                    model,
+                    &labels,
+                    scores.next().unwrap_or(Err(ScoreError::Stopped)),
+                ),
             })
             .collect())
     }
 }
 
-fn prediction(model: &models::Model, labels: &[Option<LabelNo>], scored: Result<Scored, ScoreError>) -> Prediction {
-    let failed = |why: String| Prediction { model: model.id, answer: Answer::Error(why), latency_us: None };
+fn prediction(
+    model: &models::Model,
+    labels: &[Option<LabelNo>],
+    scored: Result<Scored, ScoreError>,
+) -> Prediction {
+    let failed = |why: String| Prediction {
+        model: model.id,
+        answer: Answer::Error(why),
+        latency_us: None,
+    };
     let scored = match scored {
         Ok(scored) => scored,
         Err(error) => return failed(error.to_string()),
     };
-    let (Some(Some(label)), Ok(confidence)) = (labels.get(scored.label), Confidence::new(scored.confidence)) else {
+    let (Some(Some(label)), Ok(confidence)) =
+        (labels.get(scored.label), Confidence::new(scored.confidence))
+    else {
         return failed("The model's labels are not the stream's.".to_owned());
     };
     // Stored in the order of the stream's labels, whatever the model's own is.
@@ -157,23 +209,35 @@ fn prediction(model: &models::Model, labels: &[Option<LabelNo>], scored: Result<
     }
     Prediction {
         model: model.id,
-        answer: Answer::Label { label: *label, confidence, scores: Some(scores) },
+        answer: Answer::Label {
+            label: *label,
+            confidence,
+            scores: Some(scores),
+        },
         latency_us: i32::try_from(scored.latency.as_micros()).ok(),
     }
 }
 
 /// An item's content as a model's input.
 pub fn input_of(kind: InputKind, payload: &Value, image: Option<Vec<u8>>) -> Result<Input, String> {
-    let text = || payload.as_str().or_else(|| payload.get("text").and_then(Value::as_str));
+    let text = || {
+        payload
+            .as_str()
+            .or_else(|| payload.get("text").and_then(Value::as_str))
+    };
     match (kind, image) {
         (InputKind::Image, Some(bytes)) => Ok(Input::Image(bytes)),
         (InputKind::Image, None) => Err("The item has no image.".to_owned()),
-        (InputKind::Text, _) => text().map(|text| Input::Text(text.to_owned())).ok_or_else(|| "The item has no text.".to_owned()),
+        (InputKind::Text, _) => text()
+            .map(|text| Input::Text(text.to_owned()))
+            .ok_or_else(|| "The item has no text.".to_owned()),
         (InputKind::Table | InputKind::Json, _) => match payload {
             Value::Object(fields) => Ok(Input::Table(fields.clone())),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                Err("The item is not a JSON object.".to_owned())
-            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Err("The item is not a JSON object.".to_owned()),
         },
     }
 }
@@ -190,5 +254,7 @@ pub const fn model_input(kind: InputKind) -> Option<inference::InputKind> {
 
 /// Runs what computes for long away from the async threads.
 pub(crate) async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()))
 }

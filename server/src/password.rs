@@ -12,7 +12,8 @@ pub const SHORTEST: usize = 10;
 
 /// argon2id in PHC form, with a salt of its own.
 pub fn hash(password: &str) -> Result<String> {
-    let salt = SaltString::encode_b64(&ambient::random()[..16]).map_err(|error| anyhow!("{error}"))?;
+    let salt =
+        SaltString::encode_b64(&ambient::random()[..16]).map_err(|error| anyhow!("{error}"))?;
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
     Ok(hash.map_err(|error| anyhow!("{error}"))?.to_string())
 }

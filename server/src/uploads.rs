@@ -34,7 +34,9 @@ pub struct Upload {
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
     /// The name cannot be one.
-    #[error("Give the model a name of 1 to {LONGEST_NAME} characters, with its version: garments-cnn v2.")]
+    #[error(
+        "Give the model a name of 1 to {LONGEST_NAME} characters, with its version: garments-cnn v2."
+    )]
     Name,
     /// The name is taken.
     #[error("This stream has a model named {0:?} already. Give the new version a name of its own.")]
@@ -65,13 +67,20 @@ impl From<CannotOpen> for UploadError {
             CannotOpen::Model(error) => Self::Model(error),
             CannotOpen::Runtime(error) => Self::Runtime(error),
             // Said of stored versions only.
-            CannotOpen::Elsewhere | CannotOpen::Missing | CannotOpen::Store(_) => StoreError::Corrupt("model").into(),
+            CannotOpen::Elsewhere | CannotOpen::Missing | CannotOpen::Store(_) => {
+                StoreError::Corrupt("model").into()
+            }
         }
     }
 }
 
 /// Checks an upload and adds it to the stream: in preview, or active if it is the first.
-pub async fn add_uploaded(state: &AppState, actor: &Actor, slug: &str, upload: Upload) -> Result<ModelId, UploadError> {
+pub async fn add_uploaded(
+    state: &AppState,
+    actor: &Actor,
+    slug: &str,
+    upload: Upload,
+) -> Result<ModelId, UploadError> {
     let name = upload.name.trim().to_owned();
     if !(1..=LONGEST_NAME).contains(&name.chars().count()) {
         return Err(UploadError::Name);
@@ -80,30 +89,54 @@ pub async fn add_uploaded(state: &AppState, actor: &Actor, slug: &str, upload: U
         return Err(UploadError::Empty);
     }
     if upload.onnx.len() > MAX_MODEL_BYTES {
-        return Err(UploadError::Model(ModelError::TooLarge { bytes: upload.onnx.len() }));
+        return Err(UploadError::Model(ModelError::TooLarge {
+            bytes: upload.onnx.len(),
+        }));
     }
     let stream = stream(state, actor, slug).await?;
     let wanted = wanted(&stream, upload.class_order, upload.fields);
     let onnx: Arc<[u8]> = upload.onnx.into();
     let model = state.models.check(Arc::clone(&onnx), wanted).await?;
-    let sha256 = hex::decode(model.sha256()).ok().and_then(|hash| hash.try_into().ok());
+    let sha256 = hex::decode(model.sha256())
+        .ok()
+        .and_then(|hash| hash.try_into().ok());
     let file = ModelFile {
         sha256: sha256.ok_or(StoreError::Corrupt("model hash"))?,
         onnx: &onnx,
         spec: serde_json::to_value(model.spec()).map_err(|_| StoreError::Corrupt("model spec"))?,
     };
-    add(state, actor, &stream, NewVersion { name: &name, file: Some(file) }).await
+    add(
+        state,
+        actor,
+        &stream,
+        NewVersion {
+            name: &name,
+            file: Some(file),
+        },
+    )
+    .await
 }
 
-async fn add(state: &AppState, actor: &Actor, stream: &Stream, new: NewVersion<'_>) -> Result<ModelId, UploadError> {
+async fn add(
+    state: &AppState,
+    actor: &Actor,
+    stream: &Stream,
+    new: NewVersion<'_>,
+) -> Result<ModelId, UploadError> {
     let now = ambient::now();
     let name = new.name.to_owned();
     let mut tx = state.pool.begin().await.map_err(StoreError::from)?;
     let id = match moves::add_model(&mut tx, actor, &stream.slug, new, now).await {
-        Err(MoveError::Store(error)) if error.is_constraint("models_name_unique") => return Err(UploadError::NameTaken(name)),
+        Err(MoveError::Store(error)) if error.is_constraint("models_name_unique") => {
+            return Err(UploadError::NameTaken(name));
+        }
         added => added?,
     };
-    let job = Job::ScorePastItems { stream: stream.id, model: id, after: ItemId(0) };
+    let job = Job::ScorePastItems {
+        stream: stream.id,
+        model: id,
+        after: ItemId(0),
+    };
     jobs::add(&mut tx, &job, now).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(id)
@@ -112,14 +145,27 @@ async fn add(state: &AppState, actor: &Actor, stream: &Stream, new: NewVersion<'
 /// The stream, before the long check begins; adding looks again.
 async fn stream(state: &AppState, actor: &Actor, slug: &str) -> Result<Stream, UploadError> {
     let mut conn = state.pool.acquire().await.map_err(StoreError::from)?;
-    let stream = streams::by_slug(&mut conn, slug).await?.ok_or(MoveError::NoStream)?;
-    actor.require_on(Permission::WriteModels, stream.id).map_err(MoveError::from)?;
+    let stream = streams::by_slug(&mut conn, slug)
+        .await?
+        .ok_or(MoveError::NoStream)?;
+    actor
+        .require_on(Permission::WriteModels, stream.id)
+        .map_err(MoveError::from)?;
     Ok(stream)
 }
 
-fn wanted(stream: &Stream, class_order: Option<Vec<String>>, fields: Option<Vec<String>>) -> Wanted {
+fn wanted(
+    stream: &Stream,
+    class_order: Option<Vec<String>>,
+    fields: Option<Vec<String>>,
+) -> Wanted {
     Wanted {
-        labels: stream.labels.labels().iter().map(|label| label.id.clone()).collect(),
+        labels: stream
+            .labels
+            .labels()
+            .iter()
+            .map(|label| label.id.clone())
+            .collect(),
         kind: model_input(stream.input_kind),
         class_order,
         preprocess: fields.map(|fields| Preprocess::Table { fields }),

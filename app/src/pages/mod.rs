@@ -108,10 +108,17 @@ fn nav(path: &str) -> Nav {
 #[cfg(feature = "ssr")]
 fn answer_with_status(error: &AppError) {
     use leptos_axum::ResponseOptions;
+    use leptos_router::location::Url;
 
     if *error == AppError::NotLoggedIn {
-        let path = use_location().pathname.get_untracked();
-        leptos_axum::redirect(&format!("/login?next={path}"));
+        let wanted = use_location();
+        let mut next = wanted.pathname.get_untracked();
+        let search = wanted.search.get_untracked();
+        if !search.is_empty() {
+            // Escaped as a whole, because what was asked for has its own `&`.
+            next = Url::escape(&format!("{next}?{}", search.trim_start_matches('?')));
+        }
+        leptos_axum::redirect(&format!("/login?next={next}"));
     } else if let (Some(response), Ok(status)) = (
         use_context::<ResponseOptions>(),
         http::StatusCode::from_u16(error.status()),

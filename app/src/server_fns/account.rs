@@ -24,29 +24,52 @@ pub async fn log_in(
     let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
     let found = people::by_email(&mut conn, email.trim()).await?;
     drop(conn);
-    let hash = found.as_ref().map_or_else(|| NOBODY.to_owned(), |(_, hash)| hash.clone());
+    let hash = found
+        .as_ref()
+        .map_or_else(|| NOBODY.to_owned(), |(_, hash)| hash.clone());
     let fits = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| argon2::Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&hash).is_ok_and(|hash| {
+            argon2::Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok()
+        })
     })
     .await
     .map_err(|_| AppError::Internal)?;
-    let person = found.map(|(person, _)| person).filter(|person| fits && !person.disabled);
+    let person = found
+        .map(|(person, _)| person)
+        .filter(|person| fits && !person.disabled);
     let Some(person) = person else {
         tracing::info!("Refused a login");
-        return Err(AppError::Invalid("E-mail address and password do not fit together. Check both and try again.".into()));
+        return Err(AppError::Invalid(
+            "E-mail address and password do not fit together. Check both and try again.".into(),
+        ));
     };
     let session = session().await?;
     // A new id for the session, so that one that somebody planted before is worth nothing.
-    session.cycle_id().await.map_err(|_| AppError::Unavailable)?;
-    session.insert(SESSION_PERSON, person.id.get()).await.map_err(|_| AppError::Unavailable)?;
-    leptos_axum::redirect(next.as_deref().filter(|path| is_own_path(path)).unwrap_or("/"));
+    session
+        .cycle_id()
+        .await
+        .map_err(|_| AppError::Unavailable)?;
+    session
+        .insert(SESSION_PERSON, person.id.get())
+        .await
+        .map_err(|_| AppError::Unavailable)?;
+    leptos_axum::redirect(
+        next.as_deref()
+            .filter(|path| is_own_path(path))
+            .unwrap_or("/"),
+    );
     Ok(())
 }
 
 /// Whether a path leads to a page of this site and not to somewhere else.
 #[cfg(feature = "ssr")]
 fn is_own_path(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control)
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control)
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -56,7 +79,13 @@ mod tests {
     #[test]
     fn a_login_leads_to_pages_of_this_site_only() {
         assert!(is_own_path("/streams/garments/label"));
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "streams", "/a\nb"] {
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "streams",
+            "/a\nb",
+        ] {
             assert!(!is_own_path(elsewhere), "{elsewhere}");
         }
     }

@@ -3,6 +3,16 @@
 use crate::error::AppError;
 use leptos::prelude::*;
 
+/// Refuses whoever may not create streams, before they fill the form in.
+#[server]
+pub async fn may_create_streams() -> Result<(), AppError> {
+    use crate::services::allowed;
+    use understudy_ladder::Permission;
+
+    allowed(Permission::WriteStreams).await?;
+    Ok(())
+}
+
 /// Creates a stream on Human only and goes to its page. Labels come one per line: `key id name`, with an
 /// optional description after a colon.
 #[server]

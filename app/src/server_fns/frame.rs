@@ -23,8 +23,19 @@ pub async fn load_surroundings() -> Result<Surroundings, AppError> {
     use understudy_store::{StoreError, streams};
 
     let (person, actor) = current().await?;
-    let mut conn = Services::get()?.pool.acquire().await.map_err(StoreError::from)?;
+    let mut conn = Services::get()?
+        .pool
+        .acquire()
+        .await
+        .map_err(StoreError::from)?;
     let streams = streams::list(&mut conn, &actor).await?;
-    let streams = streams.into_iter().map(|stream| (stream.slug, stream.title)).collect();
-    Ok(Surroundings { name: person.name, role: person.role, streams })
+    let streams = streams
+        .into_iter()
+        .map(|stream| (stream.slug, stream.title))
+        .collect();
+    Ok(Surroundings {
+        name: person.name,
+        role: person.role,
+        streams,
+    })
 }

@@ -50,7 +50,11 @@ pub fn clopper_pearson(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined
 /// Hybrid score interval from two Wilson intervals: R. G. Newcombe (1998), "Interval estimation for
 /// the difference between independent proportions", Statistics in Medicine 17, 873–890, method 10.
 /// Undefined as in [`wilson`] for either share.
-pub fn difference((k, n): (u64, u64), (j, m): (u64, u64), level: f64) -> Result<Estimate, Undefined> {
+pub fn difference(
+    (k, n): (u64, u64),
+    (j, m): (u64, u64),
+    level: f64,
+) -> Result<Estimate, Undefined> {
     let one = wilson(k, n, level)?;
     let other = wilson(j, m, level)?;
     let value = one.value - other.value;

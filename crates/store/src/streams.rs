@@ -4,10 +4,10 @@ use crate::{StoreError, caps, models, policies};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
+pub use understudy_ladder::InputKind;
 use understudy_ladder::access::{Actor, Reach};
 use understudy_ladder::draw::Seed;
 use understudy_ladder::route::Ladder;
-pub use understudy_ladder::InputKind;
 use understudy_ladder::{
     Cap, LabelSchema, PersonId, Policy, PolicyVersion, Rung, StreamId, effective_rung,
 };

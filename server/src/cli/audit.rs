@@ -40,9 +40,15 @@ pub async fn run(args: &DatabaseArgs, command: Audit) -> Result<()> {
                 None => Database::with(args, verify).await?,
             };
             if let Some(head) = head {
-                verifier.check_end(&head).context("The audit log does not hold")?;
+                verifier
+                    .check_end(&head)
+                    .context("The audit log does not hold")?;
             }
-            println!("{} entries hold. The last one is {}", verifier.checked(), verifier.head());
+            println!(
+                "{} entries hold. The last one is {}",
+                verifier.checked(),
+                verifier.head()
+            );
             Ok(())
         }
         Audit::Export => Database::with(args, export).await,
@@ -55,7 +61,9 @@ pub async fn verify(pool: &PgPool) -> Result<Verifier> {
     let mut entries = audit::entries(&mut conn);
     let mut verifier = Verifier::default();
     while let Some(entry) = entries.try_next().await? {
-        verifier.check(&entry).context("The audit log does not hold")?;
+        verifier
+            .check(&entry)
+            .context("The audit log does not hold")?;
     }
     Ok(verifier)
 }
@@ -68,8 +76,11 @@ fn verify_file(file: &Path) -> Result<Verifier> {
         if line.trim().is_empty() {
             continue;
         }
-        let entry: Entry = serde_json::from_str(&line).with_context(|| format!("Line {} is no audit entry", number + 1))?;
-        verifier.check(&entry).context("The audit log does not hold")?;
+        let entry: Entry = serde_json::from_str(&line)
+            .with_context(|| format!("Line {} is no audit entry", number + 1))?;
+        verifier
+            .check(&entry)
+            .context("The audit log does not hold")?;
     }
     Ok(verifier)
 }

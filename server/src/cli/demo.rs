@@ -50,8 +50,14 @@ impl Progress for Bar {
             return;
         }
         let style = ProgressStyle::with_template("{msg:40} [{bar:30}] {pos}/{len} {eta} left");
-        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ");
-        self.0 = Some(ProgressBar::new(steps).with_style(style).with_message(what.to_owned()));
+        let style = style
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("=> ");
+        self.0 = Some(
+            ProgressBar::new(steps)
+                .with_style(style)
+                .with_message(what.to_owned()),
+        );
     }
 
     fn advance(&mut self, steps: u64) {

@@ -36,10 +36,16 @@ enum Output {
 impl Evaluate {
     /// Reads, evaluates and prints.
     pub fn run(self) -> Result<()> {
-        let target = Target::new(self.alpha, self.delta).map_err(|_| anyhow::anyhow!("--alpha and --delta must be above 0 and below 1"))?;
-        let format = self.format.or_else(|| format_of(&self.file)).context("Say --format csv or --format ndjson: the file's name does not tell")?;
-        let bytes = std::fs::read(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
-        let judged = read(&bytes, format).with_context(|| format!("{} cannot be evaluated", self.file.display()))?;
+        let target = Target::new(self.alpha, self.delta)
+            .map_err(|_| anyhow::anyhow!("--alpha and --delta must be above 0 and below 1"))?;
+        let format = self
+            .format
+            .or_else(|| format_of(&self.file))
+            .context("Say --format csv or --format ndjson: the file's name does not tell")?;
+        let bytes = std::fs::read(&self.file)
+            .with_context(|| format!("{} cannot be read", self.file.display()))?;
+        let judged = read(&bytes, format)
+            .with_context(|| format!("{} cannot be evaluated", self.file.display()))?;
         let evaluation = evaluate(&judged, target);
         match self.output {
             Output::Table => print!("{}", table(&evaluation)),

@@ -35,10 +35,16 @@ pub struct Add {
 }
 
 fn scope(code: &str) -> Result<Permission, String> {
-    Permission::from_code(code).filter(|permission| permission.for_keys()).ok_or_else(|| {
-        let known: Vec<_> = Permission::ALL.into_iter().filter(|permission| permission.for_keys()).map(Permission::code).collect();
-        format!("choose from {}", known.join(", "))
-    })
+    Permission::from_code(code)
+        .filter(|permission| permission.for_keys())
+        .ok_or_else(|| {
+            let known: Vec<_> = Permission::ALL
+                .into_iter()
+                .filter(|permission| permission.for_keys())
+                .map(Permission::code)
+                .collect();
+            format!("choose from {}", known.join(", "))
+        })
 }
 
 /// Runs the command.
@@ -59,7 +65,11 @@ pub async fn create(pool: &PgPool, add: &Add) -> Result<ApiKeySecret> {
     let secret = ApiKeySecret::new(ambient::random());
     let mut tx = pool.begin().await.map_err(StoreError::from)?;
     let stream = match &add.stream {
-        Some(slug) => Some(streams::by_slug(&mut tx, slug).await?.with_context(|| format!("There is no stream {slug:?}."))?),
+        Some(slug) => Some(
+            streams::by_slug(&mut tx, slug)
+                .await?
+                .with_context(|| format!("There is no stream {slug:?}."))?,
+        ),
         None => None,
     };
     let new = NewApiKey {
@@ -74,7 +84,13 @@ pub async fn create(pool: &PgPool, add: &Add) -> Result<ApiKeySecret> {
     let id = api_keys::create(&mut tx, new).await?;
     let scopes: Vec<_> = add.scopes.iter().map(|scope| scope.code()).collect();
     let body = json!({ "name": name, "scopes": scopes, "stream": add.stream });
-    let change = Change { who: Who::System, action: "key.added", subject: &format!("key:{id}"), body, now };
+    let change = Change {
+        who: Who::System,
+        action: "key.added",
+        subject: &format!("key:{id}"),
+        body,
+        now,
+    };
     audit::append(&mut tx, change).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(secret)

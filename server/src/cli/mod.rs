@@ -85,12 +85,21 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
 
 /// A server tells what it does; a command only what goes wrong, unless it is asked.
 fn start_logging(cli: &Cli) {
-    let usual = if matches!(cli.command, Command::Serve(_)) { SERVER_LOG } else { COMMAND_LOG };
+    let usual = if matches!(cli.command, Command::Serve(_)) {
+        SERVER_LOG
+    } else {
+        COMMAND_LOG
+    };
     let wanted = cli.log.log.as_deref().unwrap_or(usual);
     let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new(usual));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match cli.log.log_format {
-        LogFormat::Text => lines.with_target(false).with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Text => lines
+            .with_target(false)
+            .with_ansi(std::io::stderr().is_terminal())
+            .init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }
 }

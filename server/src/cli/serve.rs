@@ -8,6 +8,7 @@ use crate::web::{self, Site};
 use crate::workers::Workers;
 use anyhow::{Context, Result};
 use axum::serve::ListenerExt;
+use sqlx::PgPool;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -15,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
+use understudy_store::{StoreError, people};
 
 /// How long requests that are being answered may take once the server is to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -27,11 +29,17 @@ pub async fn run(database: &DatabaseArgs, args: &ServeArgs) -> Result<()> {
     let listener = TcpListener::bind(args.bind)
         .await
         .with_context(|| format!("Cannot listen on {}", args.bind))?;
-    let database = Database::for_server(database).await?;
+    let mut database = Database::for_server(database).await?;
     // Whatever happens from here on, PostgreSQL is stopped properly.
-    let served = stop.clone().run_until_cancelled(prepare(&database, args)).await;
+    let served = stop
+        .clone()
+        .run_until_cancelled(prepare(&database, args))
+        .await;
     let result = match served {
-        Some(Ok(state)) => serve(listener, state, site, args, stop).await,
+        Some(Ok(state)) => tokio::select! {
+            served = serve(listener, state, site, args, stop) => served,
+            () = database.look_after() => Ok(()),
+        },
         Some(Err(error)) => Err(error),
         None => Ok(()),
     };
@@ -44,7 +52,10 @@ async fn prepare(database: &Database, args: &ServeArgs) -> Result<AppState> {
     database.migrate().await?;
     let site_root = args.site_root();
     if !site_root.join("pkg").is_dir() {
-        warn!("There is no browser bundle in {}: pages come without style and scripts. `make bundle` builds it.", site_root.display());
+        warn!(
+            "There is no browser bundle in {}: pages come without style and scripts. `make bundle` builds it.",
+            site_root.display()
+        );
     }
     let state = AppState::new(database.pool().clone(), &site_root)?;
     if args.demo {
@@ -53,15 +64,23 @@ async fn prepare(database: &Database, args: &ServeArgs) -> Result<AppState> {
     Ok(state)
 }
 
-async fn serve(listener: TcpListener, state: AppState, site: Site, args: &ServeArgs, stop: CancellationToken) -> Result<()> {
+async fn serve(
+    listener: TcpListener,
+    state: AppState,
+    site: Site,
+    args: &ServeArgs,
+    stop: CancellationToken,
+) -> Result<()> {
+    let nobody_yet = nobody_yet(&state.pool).await?;
     let workers = Workers::start(&state);
     let router = web::router(state, site).into_make_service_with_connect_info::<SocketAddr>();
     // Small answers leave at once.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    println!("{}", greeting(args));
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    println!("{}", greeting(args, nobody_yet));
+    let served =
+        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     tokio::select! {
         ended = served => ended.context("The server stopped")?,
         () = patience(stop) => warn!("Some requests took too long and were cut off"),
@@ -78,10 +97,20 @@ async fn patience(stop: CancellationToken) {
     tokio::time::sleep(FAREWELL).await;
 }
 
-fn greeting(args: &ServeArgs) -> String {
+/// Whether no account exists that one could log in with.
+async fn nobody_yet(pool: &PgPool) -> Result<bool> {
+    let mut conn = pool.acquire().await.map_err(StoreError::from)?;
+    Ok(people::list(&mut conn).await?.is_empty())
+}
+
+fn greeting(args: &ServeArgs, nobody_yet: bool) -> String {
     let mut text = format!("\nUnderstudy is ready: {}\n", args.address());
     if args.demo {
         text.push_str(&demo::accounts());
+    } else if nobody_yet {
+        text.push_str(
+            "Nobody has an account yet: understudy user add --role admin --email YOU --name NAME\n",
+        );
     }
     text.push_str("Ctrl-C stops it.\n");
     text
@@ -92,7 +121,10 @@ fn greeting(args: &ServeArgs) -> String {
 fn on_signals() -> Result<CancellationToken> {
     const INTERRUPTED: i32 = 130;
     let stop = CancellationToken::new();
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     let told = stop.clone();
     tokio::spawn(async move {
         let mut next = async || {

@@ -56,7 +56,8 @@ pub struct Password {
 }
 
 fn role(code: &str) -> Result<Role, String> {
-    Role::from_code(code).ok_or_else(|| "choose labeler, reviewer, lead, manager or admin".to_owned())
+    Role::from_code(code)
+        .ok_or_else(|| "choose labeler, reviewer, lead, manager or admin".to_owned())
 }
 
 /// Runs the command.
@@ -70,7 +71,10 @@ pub async fn run(args: &DatabaseArgs, command: User) -> Result<()> {
         }
         User::Password(change) => {
             let password = Chosen::new(change.password_stdin)?;
-            Database::with(args, async |pool| replace(pool, &change, &password.text).await).await?;
+            Database::with(args, async |pool| {
+                replace(pool, &change, &password.text).await
+            })
+            .await?;
             println!("{} has a new password.", email(&change.email)?);
             password.show();
         }
@@ -85,17 +89,33 @@ async fn create(pool: &PgPool, add: &Add, password: &str) -> Result<()> {
     }
     let password_hash = password::hash(password)?;
     let mut tx = pool.begin().await.map_err(StoreError::from)?;
-    let new = NewPerson { email: &email, name, password_hash: &password_hash, role: add.role, now };
+    let new = NewPerson {
+        email: &email,
+        name,
+        password_hash: &password_hash,
+        role: add.role,
+        now,
+    };
     let id = match people::create(&mut tx, new).await {
-        Err(error) if error.is_constraint("people_email_unique") => bail!("There is an account with the address {email} already."),
+        Err(error) if error.is_constraint("people_email_unique") => {
+            bail!("There is an account with the address {email} already.")
+        }
         created => created?,
     };
     for slug in &add.streams {
-        let stream = streams::by_slug(&mut tx, slug).await?.with_context(|| format!("There is no stream {slug:?}."))?;
+        let stream = streams::by_slug(&mut tx, slug)
+            .await?
+            .with_context(|| format!("There is no stream {slug:?}."))?;
         people::join_stream(&mut tx, id, stream.id).await?;
     }
     let body = json!({ "email": email, "role": add.role.code(), "streams": add.streams });
-    let change = Change { who: Who::System, action: "person.added", subject: &format!("person:{id}"), body, now };
+    let change = Change {
+        who: Who::System,
+        action: "person.added",
+        subject: &format!("person:{id}"),
+        body,
+        now,
+    };
     audit::append(&mut tx, change).await?;
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }
@@ -105,10 +125,17 @@ async fn replace(pool: &PgPool, change: &Password, password: &str) -> Result<()>
     let password_hash = password::hash(password)?;
     let mut tx = pool.begin().await.map_err(StoreError::from)?;
     let found = people::by_email(&mut tx, &email).await?;
-    let (person, _) = found.with_context(|| format!("There is no account with the address {email}."))?;
+    let (person, _) =
+        found.with_context(|| format!("There is no account with the address {email}."))?;
     people::set_password(&mut tx, person.id, &password_hash).await?;
     let subject = format!("person:{}", person.id);
-    let change = Change { who: Who::System, action: "person.password_set", subject: &subject, body: json!({}), now: ambient::now() };
+    let change = Change {
+        who: Who::System,
+        action: "person.password_set",
+        subject: &subject,
+        body: json!({}),
+        now: ambient::now(),
+    };
     audit::append(&mut tx, change).await?;
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }
@@ -116,7 +143,11 @@ async fn replace(pool: &PgPool, change: &Password, password: &str) -> Result<()>
 fn email(given: &str) -> Result<String> {
     let email = given.trim().to_lowercase();
     let (name, host) = email.split_once('@').unwrap_or_default();
-    if name.is_empty() || host.is_empty() || email.len() > 254 || email.contains(char::is_whitespace) {
+    if name.is_empty()
+        || host.is_empty()
+        || email.len() > 254
+        || email.contains(char::is_whitespace)
+    {
         bail!("{given:?} is no e-mail address.");
     }
     Ok(email)
@@ -131,13 +162,21 @@ struct Chosen {
 impl Chosen {
     fn new(from_stdin: bool) -> Result<Self> {
         if !from_stdin {
-            return Ok(Self { text: password::made_up(), made: true });
+            return Ok(Self {
+                text: password::made_up(),
+                made: true,
+            });
         }
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).context("The password could not be read")?;
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .context("The password could not be read")?;
         let text = text.trim_end_matches(['\r', '\n']).to_owned();
         if text.chars().count() < password::SHORTEST {
-            bail!("The password must have at least {} characters.", password::SHORTEST);
+            bail!(
+                "The password must have at least {} characters.",
+                password::SHORTEST
+            );
         }
         Ok(Self { text, made: false })
     }

@@ -42,12 +42,18 @@ impl StreamFile {
     /// How the stream's models read its items.
     pub fn preprocess(&self) -> Preprocess {
         match &self.preprocess {
-            PreprocessEntry::Image { width, height } => {
-                Preprocess::Image(ImagePreprocess::unit(*width, *height, Channels::Grayscale, Layout::Nchw))
-            }
-            PreprocessEntry::Tabular { from, order } => {
-                Preprocess::Table { fields: order.iter().map(|field| format!("{from}.{field}")).collect() }
-            }
+            PreprocessEntry::Image { width, height } => Preprocess::Image(ImagePreprocess::unit(
+                *width,
+                *height,
+                Channels::Grayscale,
+                Layout::Nchw,
+            )),
+            PreprocessEntry::Tabular { from, order } => Preprocess::Table {
+                fields: order
+                    .iter()
+                    .map(|field| format!("{from}.{field}"))
+                    .collect(),
+            },
         }
     }
 
@@ -82,21 +88,28 @@ pub struct DecisionLine {
 impl DecisionLine {
     /// Whose decision it is.
     pub fn rater(&self) -> &str {
-        self.reader.as_deref().or(self.source.as_deref()).unwrap_or("unknown")
+        self.reader
+            .as_deref()
+            .or(self.source.as_deref())
+            .unwrap_or("unknown")
     }
 }
 
 /// Reads `stream.json`.
 pub fn stream(folder: &Path) -> Result<StreamFile> {
     let path = folder.join("stream.json");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is not a stream", path.display()))
 }
 
 /// Reads a file of one JSON value per line.
 pub fn lines<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
     let path = folder.join(name);
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let parse = |(no, line): (usize, &str)| serde_json::from_str(line).with_context(|| format!("{} line {}", path.display(), no + 1));
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let parse = |(no, line): (usize, &str)| {
+        serde_json::from_str(line).with_context(|| format!("{} line {}", path.display(), no + 1))
+    };
     text.lines().enumerate().map(parse).collect()
 }

@@ -30,7 +30,12 @@ pub trait Progress {
 }
 
 /// Loads the accounts and streams that are missing; says whether anything was.
-pub async fn load(pool: &PgPool, runtime: &Runtime, now: DateTime<Utc>, progress: &mut dyn Progress) -> Result<bool> {
+pub async fn load(
+    pool: &PgPool,
+    runtime: &Runtime,
+    now: DateTime<Utc>,
+    progress: &mut dyn Progress,
+) -> Result<bool> {
     let people = people::create(pool, now).await?;
     let mut loaded = false;
     for slug in STREAMS {
@@ -74,6 +79,10 @@ pub(crate) struct Decided {
 #[cfg(test)]
 pub(crate) fn decisions(slug: &str) -> Result<Vec<Decided>> {
     let lines: Vec<files::DecisionLine> = files::lines(&folder()?.join(slug), "decisions.jsonl")?;
-    let decision = |line: files::DecisionLine| Decided { rater: line.rater().to_owned(), item: line.external_id, label: line.label };
+    let decision = |line: files::DecisionLine| Decided {
+        rater: line.rater().to_owned(),
+        item: line.external_id,
+        label: line.label,
+    };
     Ok(lines.into_iter().map(decision).collect())
 }

@@ -1,9 +1,8 @@
 //! The demo accounts, one per role and a second labeler and reviewer.
 
-use anyhow::{Result, anyhow};
-use argon2::password_hash::{PasswordHasher, SaltString};
+use crate::password;
+use anyhow::Result;
 use chrono::{DateTime, Utc};
-use rand::RngCore;
 use serde_json::json;
 use sqlx::PgPool;
 use understudy_ladder::access::Who;
@@ -33,10 +32,30 @@ pub async fn create(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(PersonId, 
         let id = match people::by_email(&mut tx, email).await? {
             Some((person, _)) => person.id,
             None => {
-                let id = people::create(&mut tx, NewPerson { email, name, password_hash: &hash()?, role, now }).await?;
+                let id = people::create(
+                    &mut tx,
+                    NewPerson {
+                        email,
+                        name,
+                        password_hash: &password::hash(PASSWORD)?,
+                        role,
+                        now,
+                    },
+                )
+                .await?;
                 let body = json!({ "email": email, "role": role.code(), "cause": "demo" });
                 let subject = format!("person:{id}");
-                audit::append(&mut tx, audit::Change { who: Who::System, action: "person.added", subject: &subject, body, now }).await?;
+                audit::append(
+                    &mut tx,
+                    audit::Change {
+                        who: Who::System,
+                        action: "person.added",
+                        subject: &subject,
+                        body,
+                        now,
+                    },
+                )
+                .await?;
                 id
             }
         };
@@ -44,12 +63,4 @@ pub async fn create(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(PersonId, 
     }
     tx.commit().await?;
     Ok(all)
-}
-
-fn hash() -> Result<String> {
-    let mut salt = [0; 16];
-    rand::rng().fill_bytes(&mut salt);
-    let salt = SaltString::encode_b64(&salt).map_err(|error| anyhow!("{error}"))?;
-    let hash = argon2::Argon2::default().hash_password(PASSWORD.as_bytes(), &salt).map_err(|error| anyhow!("{error}"))?;
-    Ok(hash.to_string())
 }

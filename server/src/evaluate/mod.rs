@@ -47,13 +47,25 @@ pub fn evaluate(judged: &Judged, target: Target) -> Evaluation {
             tied += 1;
             continue;
         };
-        let Some(predicted) = item.predicted else { continue };
+        let Some(predicted) = item.predicted else {
+            continue;
+        };
         confusion.add(reference.index(), predicted.index(), 1);
-        if let Some(bin) = item.confidence.and_then(|confidence| ScoreHistogram::bin_of(confidence.get())) {
+        if let Some(bin) = item
+            .confidence
+            .and_then(|confidence| ScoreHistogram::bin_of(confidence.get()))
+        {
             scores.add(bin, reference == predicted, 1);
         }
     }
-    let names: Vec<LabelName> = judged.labels.iter().map(|id| LabelName { id: id.clone(), name: id.clone() }).collect();
+    let names: Vec<LabelName> = judged
+        .labels
+        .iter()
+        .map(|id| LabelName {
+            id: id.clone(),
+            name: id.clone(),
+        })
+        .collect();
     Evaluation {
         labels: judged.labels.clone(),
         items: judged.items.len() as u64,

@@ -2,10 +2,10 @@
 
 use super::plain;
 use crate::state::AppState;
+use axum::Router;
 use axum::extract::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use axum::Router;
 use http::header::{REFERER, SET_COOKIE};
 use http::{HeaderMap, Uri};
 use serde::Deserialize;
@@ -19,7 +19,9 @@ const REMEMBERED: u32 = 365 * 24 * 60 * 60;
 
 /// `/theme` and `/logout`.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/theme", post(choose_theme)).route("/logout", post(log_out))
+    Router::new()
+        .route("/theme", post(choose_theme))
+        .route("/logout", post(log_out))
 }
 
 #[derive(Deserialize)]
@@ -29,9 +31,14 @@ struct Choice {
 
 async fn choose_theme(headers: HeaderMap, Form(choice): Form<Choice>) -> Response {
     let Some(theme) = Theme::from_code(&choice.theme) else {
-        return plain::error(&AppError::Invalid("Choose device, light or dark.".to_owned()));
+        return plain::error(&AppError::Invalid(
+            "Choose device, light or dark.".to_owned(),
+        ));
     };
-    let cookie = format!("{COOKIE}={}; Path=/; Max-Age={REMEMBERED}; SameSite=Lax", theme.code());
+    let cookie = format!(
+        "{COOKIE}={}; Path=/; Max-Age={REMEMBERED}; SameSite=Lax",
+        theme.code()
+    );
     ([(SET_COOKIE, cookie)], Redirect::to(&came_from(&headers))).into_response()
 }
 
@@ -62,8 +69,16 @@ mod tests {
 
     #[test]
     fn a_form_leads_back_to_its_page_on_this_site() {
-        let back = |referer| came_from(&HeaderMap::from_iter([(REFERER, HeaderValue::from_static(referer))]));
-        assert_eq!(back("http://localhost:8080/streams/a/items?after=3"), "/streams/a/items?after=3");
+        let back = |referer| {
+            came_from(&HeaderMap::from_iter([(
+                REFERER,
+                HeaderValue::from_static(referer),
+            )]))
+        };
+        assert_eq!(
+            back("http://localhost:8080/streams/a/items?after=3"),
+            "/streams/a/items?after=3"
+        );
         assert_eq!(back("http://localhost:8080//evil.example"), "/");
         assert_eq!(back("nonsense"), "/");
     }

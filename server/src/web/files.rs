@@ -3,8 +3,8 @@
 use super::pages;
 use crate::state::AppState;
 use axum::extract::Request;
-use axum::response::Response;
 use axum::response::IntoResponse;
+use axum::response::Response;
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, Method};
 use std::convert::Infallible;
@@ -13,7 +13,13 @@ use tower_http::services::ServeDir;
 
 /// Files of the site root: brotli or gzip where the browser takes it. Names stay the same from build to build,
 /// so browsers ask whether theirs is still the newest.
-pub fn service(state: &AppState) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {
+pub fn service(
+    state: &AppState,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send>
++ Clone
++ Send
++ Sync
++ 'static {
     let files = ServeDir::new(state.leptos.site_root.as_ref())
         .precompressed_br()
         .precompressed_gzip()
@@ -33,7 +39,9 @@ pub fn service(state: &AppState) -> impl Service<Request, Response = Response, E
             if answer.status() == http::StatusCode::NOT_FOUND {
                 return not_found.oneshot(page).await;
             }
-            answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            answer
+                .headers_mut()
+                .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
             Ok(answer)
         }
     })

@@ -27,11 +27,19 @@ pub fn routes() -> Router<AppState> {
 async fn ready(State(state): State<AppState>) -> Response {
     match timeout(PATIENCE, async { state.pool.acquire().await?.ping().await }).await {
         Ok(Ok(())) => "ready\n".into_response(),
-        Ok(Err(_)) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n").into_response(),
+        Ok(Err(_)) | Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database cannot be reached\n",
+        )
+            .into_response(),
     }
 }
 
 async fn show_metrics(State(state): State<AppState>) -> Response {
     let _ = timeout(PATIENCE, metrics::measure_queue(&state.pool)).await;
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::text()).into_response()
+    (
+        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        metrics::text(),
+    )
+        .into_response()
 }

@@ -41,7 +41,10 @@ impl LoginLimit {
     fn allows(&self, place: IpAddr, email: &str, now: DateTime<Utc>) -> bool {
         let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if now - attempts.since >= PERIOD {
-            *attempts = Attempts { since: now, ..Attempts::default() };
+            *attempts = Attempts {
+                since: now,
+                ..Attempts::default()
+            };
         }
         let from_place = attempts.by_place.entry(place).or_default();
         *from_place += 1;
@@ -49,7 +52,10 @@ impl LoginLimit {
         if *from_place > MOST_FROM_ONE_PLACE {
             return false;
         }
-        let of_account = attempts.by_account.entry((place, email.trim().to_lowercase())).or_default();
+        let of_account = attempts
+            .by_account
+            .entry((place, email.trim().to_lowercase()))
+            .or_default();
         *of_account += 1;
         *of_account <= MOST
     }
@@ -66,15 +72,32 @@ pub async fn check(State(limit): State<LoginLimit>, request: Request, next: Next
     if request.method() != Method::POST || !request.uri().path().starts_with(LOG_IN) {
         return next.run(request).await;
     }
-    let place = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-    let page = request.headers().get(ACCEPT).is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+    let place = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip());
+    let page = request.headers().get(ACCEPT).is_some_and(|accept| {
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html"))
+    });
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
-        return plain::page(StatusCode::PAYLOAD_TOO_LARGE, "Too large", "This is no login form. Go back and log in.");
+        return plain::page(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Too large",
+            "This is no login form. Go back and log in.",
+        );
     };
     let copy = Request::from_parts(parts.clone(), Body::from(body.clone()));
-    let email = Form::<Login>::from_request(copy, &()).await.map_or_else(|_| String::new(), |Form(login)| login.email);
-    if limit.allows(place.unwrap_or(IpAddr::from([0, 0, 0, 0])), &email, ambient::now()) {
+    let email = Form::<Login>::from_request(copy, &())
+        .await
+        .map_or_else(|_| String::new(), |Form(login)| login.email);
+    if limit.allows(
+        place.unwrap_or(IpAddr::from([0, 0, 0, 0])),
+        &email,
+        ambient::now(),
+    ) {
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     }
     tracing::warn!("Refused a login: too many attempts");
@@ -82,9 +105,15 @@ pub async fn check(State(limit): State<LoginLimit>, request: Request, next: Next
     let mut response = if page {
         plain::page(StatusCode::TOO_MANY_REQUESTS, "Wait a minute", message)
     } else {
-        (StatusCode::TOO_MANY_REQUESTS, axum::Json(AppError::Invalid(message.to_owned()))).into_response()
+        (
+            StatusCode::TOO_MANY_REQUESTS,
+            axum::Json(AppError::Invalid(message.to_owned())),
+        )
+            .into_response()
     };
-    response.headers_mut().insert(RETRY_AFTER, http::HeaderValue::from(PERIOD.num_seconds()));
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, http::HeaderValue::from(PERIOD.num_seconds()));
     response
 }
 
@@ -95,7 +124,10 @@ mod tests {
     #[test]
     fn the_eleventh_attempt_within_a_minute_waits_for_the_next() {
         let limit = LoginLimit::default();
-        let (place, now) = (IpAddr::from([127, 0, 0, 1]), DateTime::UNIX_EPOCH + TimeDelta::days(1));
+        let (place, now) = (
+            IpAddr::from([127, 0, 0, 1]),
+            DateTime::UNIX_EPOCH + TimeDelta::days(1),
+        );
         for _ in 0..MOST {
             assert!(limit.allows(place, "a@example.org", now));
         }
@@ -108,8 +140,13 @@ mod tests {
     #[test]
     fn one_place_cannot_try_every_account() {
         let limit = LoginLimit::default();
-        let (place, now) = (IpAddr::from([127, 0, 0, 1]), DateTime::UNIX_EPOCH + TimeDelta::days(1));
-        let refused = (0..100).filter(|n| !limit.allows(place, &format!("{n}@example.org"), now)).count();
+        let (place, now) = (
+            IpAddr::from([127, 0, 0, 1]),
+            DateTime::UNIX_EPOCH + TimeDelta::days(1),
+        );
+        let refused = (0..100)
+            .filter(|n| !limit.allows(place, &format!("{n}@example.org"), now))
+            .count();
         assert_eq!(refused, 40);
     }
 }

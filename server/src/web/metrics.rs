@@ -1,6 +1,8 @@
 //! What monitoring reads: counts and times in base units, under one prefix.
 
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram, Unit};
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use sqlx::PgPool;
 use std::sync::OnceLock;
@@ -13,7 +15,9 @@ const DURATION: &str = "understudy_http_request_duration_seconds";
 const QUEUE: &str = "understudy_queue_items";
 
 /// Upper ends in seconds, from a quick read to a page that is far too slow.
-const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
+const BUCKETS: [f64; 11] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0,
+];
 
 /// The process has one recorder, however many routers it has.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -28,7 +32,11 @@ fn recorder() -> &'static PrometheusHandle {
         // Fails only where somebody else's recorder was first; this one then stays empty.
         let _ = metrics::set_global_recorder(recorder);
         describe_counter!(REQUESTS, "Requests answered, by method, route and status");
-        describe_histogram!(DURATION, Unit::Seconds, "Time until the answer began, by method and route");
+        describe_histogram!(
+            DURATION,
+            Unit::Seconds,
+            "Time until the answer began, by method and route"
+        );
         describe_gauge!(QUEUE, "Items that wait for people, all streams together");
         handle
     })
@@ -45,7 +53,11 @@ pub fn request(method: &'static str, route: String, status: u16, took: Duration)
 pub async fn measure_queue(pool: &PgPool) -> Result<(), StoreError> {
     recorder();
     let mut conn = pool.acquire().await?;
-    let streams: Vec<_> = streams::list(&mut conn, &Actor::system()).await?.iter().map(|stream| stream.id).collect();
+    let streams: Vec<_> = streams::list(&mut conn, &Actor::system())
+        .await?
+        .iter()
+        .map(|stream| stream.id)
+        .collect();
     let totals = counts::totals(&mut conn, &streams).await?;
     let waiting: u64 = totals.values().map(|of_stream| of_stream.waiting).sum();
     gauge!(QUEUE).set(waiting as f64);

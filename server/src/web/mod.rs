@@ -36,10 +36,18 @@ impl Site {
         let read = |url: &String| {
             url.parse::<Uri>()
                 .ok()
-                .filter(|url| url.host().is_some() && matches!(url.scheme_str(), Some("http" | "https")))
-                .ok_or_else(|| anyhow::anyhow!("The public URL must look like https://understudy.example, not {url:?}."))
+                .filter(|url| {
+                    url.host().is_some() && matches!(url.scheme_str(), Some("http" | "https"))
+                })
+                .ok_or_else(|| {
+                    anyhow::anyhow!(
+                        "The public URL must look like https://understudy.example, not {url:?}."
+                    )
+                })
         };
-        Ok(Self { public_url: args.public_url.as_ref().map(read).transpose()? })
+        Ok(Self {
+            public_url: args.public_url.as_ref().map(read).transpose()?,
+        })
     }
 
     /// Whether people come over HTTPS.
@@ -56,7 +64,10 @@ pub fn router(state: AppState, site: Site) -> Router {
         .route_layer(from_fn(sessions::stay))
         .merge(upload::routes())
         .fallback_service(files::service(&state))
-        .layer(from_fn_with_state(login_limit::LoginLimit::default(), login_limit::check))
+        .layer(from_fn_with_state(
+            login_limit::LoginLimit::default(),
+            login_limit::check,
+        ))
         .layer(from_fn_with_state(site.clone(), origin::check))
         .layer(sessions::layer(&state.pool, &site));
     people

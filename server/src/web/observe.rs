@@ -17,15 +17,24 @@ pub async fn observe(request: Request, next: Next) -> Response {
     let id = Uuid::now_v7().to_string();
     let method = name(request.method());
     let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| template(path.as_str()));
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |path| template(path.as_str()));
     let span = info_span!("request", request.id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status(), started.elapsed());
     span.in_scope(|| {
         if status.is_server_error() {
-            error!(status = status.as_u16(), "{method} {path} failed with {status} after {took:.1?}");
+            error!(
+                status = status.as_u16(),
+                "{method} {path} failed with {status} after {took:.1?}"
+            );
         } else {
-            debug!(status = status.as_u16(), "{method} {path}: {status} after {took:.1?}");
+            debug!(
+                status = status.as_u16(),
+                "{method} {path}: {status} after {took:.1?}"
+            );
         }
     });
     metrics::request(method, route, status.as_u16(), took);
@@ -38,7 +47,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
 /// Server functions carry a number that changes with their code.
 fn template(path: &str) -> String {
     match path.strip_prefix("/api/") {
-        Some(function) if !function.contains('/') => format!("/api/{}", function.trim_end_matches(|c: char| c.is_ascii_digit())),
+        Some(function) if !function.contains('/') => format!(
+            "/api/{}",
+            function.trim_end_matches(|c: char| c.is_ascii_digit())
+        ),
         Some(_) | None => path.to_owned(),
     }
 }

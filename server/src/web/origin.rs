@@ -21,15 +21,28 @@ pub async fn check(State(site): State<Site>, request: Request, next: Next) -> Re
 
 /// Browsers say where a form comes from. Programs say nothing, and have no session either.
 fn is_own(site: &Site, headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).map(|value: &http::HeaderValue| value.to_str().unwrap_or_default());
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value: &http::HeaderValue| value.to_str().unwrap_or_default())
+    };
     let Some(from) = text(ORIGIN).or_else(|| text(REFERER)) else {
         return !sessions::has_cookie(headers);
     };
-    let Some(from) = from.parse::<Uri>().ok().and_then(|uri| uri.authority().cloned()) else {
+    let Some(from) = from
+        .parse::<Uri>()
+        .ok()
+        .and_then(|uri| uri.authority().cloned())
+    else {
         return false;
     };
     let own = |authority: &str| from.as_str().eq_ignore_ascii_case(authority);
-    text(HOST).is_some_and(own) || site.public_url.as_ref().and_then(Uri::authority).is_some_and(|authority| own(authority.as_str()))
+    text(HOST).is_some_and(own)
+        || site
+            .public_url
+            .as_ref()
+            .and_then(Uri::authority)
+            .is_some_and(|authority| own(authority.as_str()))
 }
 
 #[cfg(test)]
@@ -38,24 +51,52 @@ mod tests {
     use http::HeaderValue;
 
     fn sent(headers: &[(http::HeaderName, &'static str)]) -> bool {
-        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
-        let site = Site { public_url: Some(Uri::from_static("https://understudy.example")) };
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect();
+        let site = Site {
+            public_url: Some(Uri::from_static("https://understudy.example")),
+        };
         is_own(&site, &headers)
     }
 
     #[test]
     fn changes_come_from_pages_of_this_site() {
-        assert!(sent(&[(HOST, "localhost:8080"), (ORIGIN, "http://localhost:8080")]));
-        assert!(sent(&[(HOST, "inner:80"), (ORIGIN, "https://understudy.example")]));
-        assert!(sent(&[(HOST, "localhost:8080"), (REFERER, "http://localhost:8080/streams/garments")]));
+        assert!(sent(&[
+            (HOST, "localhost:8080"),
+            (ORIGIN, "http://localhost:8080")
+        ]));
+        assert!(sent(&[
+            (HOST, "inner:80"),
+            (ORIGIN, "https://understudy.example")
+        ]));
+        assert!(sent(&[
+            (HOST, "localhost:8080"),
+            (REFERER, "http://localhost:8080/streams/garments")
+        ]));
     }
 
     #[test]
     fn changes_from_elsewhere_are_refused() {
-        for elsewhere in ["https://evil.example", "http://localhost:8081", "null", "https://understudy.example.evil.example"] {
-            assert!(!sent(&[(HOST, "localhost:8080"), (ORIGIN, elsewhere)]), "{elsewhere}");
+        for elsewhere in [
+            "https://evil.example",
+            "http://localhost:8081",
+            "null",
+            "https://understudy.example.evil.example",
+        ] {
+            assert!(
+                !sent(&[(HOST, "localhost:8080"), (ORIGIN, elsewhere)]),
+                "{elsewhere}"
+            );
         }
-        assert!(!sent(&[(HOST, "localhost"), (http::header::COOKIE, "theme=dark; understudy_session=abc")]));
-        assert!(sent(&[(HOST, "localhost"), (http::header::COOKIE, "theme=dark")]));
+        assert!(!sent(&[
+            (HOST, "localhost"),
+            (http::header::COOKIE, "theme=dark; understudy_session=abc")
+        ]));
+        assert!(sent(&[
+            (HOST, "localhost"),
+            (http::header::COOKIE, "theme=dark")
+        ]));
     }
 }

@@ -1,7 +1,7 @@
 //! The pages and their server functions.
 
-use crate::state::AppState;
 use super::security;
+use crate::state::AppState;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -28,10 +28,15 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub fn routes(state: &AppState) -> Router<AppState> {
     let options = state.leptos.clone();
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(App), context(state), move || shell(options.clone(), App))
+        .leptos_routes_with_context(state, generate_route_list(App), context(state), move || {
+            shell(options.clone(), App)
+        })
         .layer(from_fn(lead_on))
         .layer(RequestBodyLimitLayer::new(MOST_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST,
+        ))
         .layer(CompressionLayer::new())
 }
 
@@ -48,7 +53,9 @@ async fn lead_on(request: Request, next: Next) -> Response {
 /// The page that says that there is none at this address.
 pub fn not_found(state: &AppState) -> BoxCloneSyncService<Request, Response, Infallible> {
     let options = state.leptos.clone();
-    let page = leptos_axum::render_app_async_with_context(context(state), move || shell(options.clone(), App));
+    let page = leptos_axum::render_app_async_with_context(context(state), move || {
+        shell(options.clone(), App)
+    });
     BoxCloneSyncService::new(tower::service_fn(move |request| {
         let page = page(request);
         async move { Ok(page.await) }

@@ -20,22 +20,41 @@ impl FromRequestParts<AppState> for LoggedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let session = Session::from_request_parts(parts, state).await.map_err(|_| plain::error(&AppError::Internal))?;
-        actor(&session, state).await.map(Self).map_err(|error| plain::error(&error))
+        let session = Session::from_request_parts(parts, state)
+            .await
+            .map_err(|_| plain::error(&AppError::Internal))?;
+        actor(&session, state)
+            .await
+            .map(Self)
+            .map_err(|error| plain::error(&error))
     }
 }
 
 async fn actor(session: &Session, state: &AppState) -> Result<Actor, AppError> {
-    let id: Option<i64> = session.get(SESSION_PERSON).await.map_err(|_| AppError::Unavailable)?;
+    let id: Option<i64> = session
+        .get(SESSION_PERSON)
+        .await
+        .map_err(|_| AppError::Unavailable)?;
     let id = id.map(PersonId).ok_or(AppError::NotLoggedIn)?;
     let mut conn = state.pool.acquire().await.map_err(StoreError::from)?;
-    let (_, actor) = people::actor(&mut conn, id).await?.ok_or(AppError::NotLoggedIn)?;
+    let (_, actor) = people::actor(&mut conn, id)
+        .await?
+        .ok_or(AppError::NotLoggedIn)?;
     Ok(actor)
 }
 
 /// The stream with this name, for somebody who may do this there.
-pub async fn stream(conn: &mut PgConnection, actor: &Actor, slug: &str, permission: Permission) -> Result<Stream, AppError> {
-    let unknown = || AppError::NotFound("There is no stream of this name, or you are not a member of it.".to_owned());
+pub async fn stream(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    slug: &str,
+    permission: Permission,
+) -> Result<Stream, AppError> {
+    let unknown = || {
+        AppError::NotFound(
+            "There is no stream of this name, or you are not a member of it.".to_owned(),
+        )
+    };
     let stream = streams::by_slug(conn, slug).await?.ok_or_else(unknown)?;
     actor.require_on(permission, stream.id)?;
     Ok(stream)

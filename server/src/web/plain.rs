@@ -31,13 +31,22 @@ pub fn error(error: &AppError) -> Response {
 
 /// After a defect: one request fails, the others go on.
 pub fn after_panic(panic: Box<dyn Any + Send>) -> Response {
-    let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    tracing::error!("A request handler panicked: {}", what.unwrap_or("no message"));
+    let what = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(
+        "A request handler panicked: {}",
+        what.unwrap_or("no message")
+    );
     error(&AppError::Internal)
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

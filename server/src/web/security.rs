@@ -18,7 +18,9 @@ pub fn allow_own_scripts() {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
     };
-    let scripts = format!("'nonce-{nonce}' 'wasm-unsafe-eval'");
+    // 'self' for the hint to load the program early, which leptos sends without the nonce. Nothing else served
+    // here is a script: whatever people upload goes out as an image, and browsers may not guess otherwise.
+    let scripts = format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'");
     response.insert_header(CONTENT_SECURITY_POLICY, policy(&scripts));
 }
 
@@ -36,5 +38,6 @@ pub async fn headers(request: Request, next: Next) -> Response {
 }
 
 fn policy(scripts: &str) -> HeaderValue {
-    HeaderValue::try_from(format!("{POLICY}; script-src {scripts}")).expect("a policy is plain text")
+    HeaderValue::try_from(format!("{POLICY}; script-src {scripts}"))
+        .expect("a policy is plain text")
 }

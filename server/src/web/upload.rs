@@ -19,7 +19,10 @@ const ROOM: usize = 1024 * 1024;
 
 /// `POST /streams/{slug}/models`.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/streams/{slug}/models", post(upload).layer(DefaultBodyLimit::max(MAX_MODEL_BYTES + ROOM)))
+    Router::new().route(
+        "/streams/{slug}/models",
+        post(upload).layer(DefaultBodyLimit::max(MAX_MODEL_BYTES + ROOM)),
+    )
 }
 
 async fn upload(
@@ -29,7 +32,9 @@ async fn upload(
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     let Ok(form) = form else {
-        return plain::error(&AppError::Invalid("Send the form of the Models page.".to_owned()));
+        return plain::error(&AppError::Invalid(
+            "Send the form of the Models page.".to_owned(),
+        ));
     };
     match add(&state, &actor, &slug, form).await {
         Ok(name) => back(&slug, "added", &name),
@@ -47,14 +52,27 @@ enum Refused {
 impl From<MultipartError> for Refused {
     fn from(error: MultipartError) -> Self {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::Form(format!("The file is too large: at most {} MB are accepted.", MAX_MODEL_BYTES / 1_000_000));
+            return Self::Form(format!(
+                "The file is too large: at most {} MB are accepted.",
+                MAX_MODEL_BYTES / 1_000_000
+            ));
         }
         Self::Form("The upload was cut off. Try again.".to_owned())
     }
 }
 
-async fn add(state: &AppState, actor: &Actor, slug: &str, mut form: Multipart) -> Result<String, Refused> {
-    let mut upload = Upload { name: String::new(), onnx: Vec::new(), class_order: None, fields: None };
+async fn add(
+    state: &AppState,
+    actor: &Actor,
+    slug: &str,
+    mut form: Multipart,
+) -> Result<String, Refused> {
+    let mut upload = Upload {
+        name: String::new(),
+        onnx: Vec::new(),
+        class_order: None,
+        fields: None,
+    };
     while let Some(field) = form.next_field().await? {
         match field.name() {
             Some("name") => upload.name = field.text().await?,
@@ -65,13 +83,20 @@ async fn add(state: &AppState, actor: &Actor, slug: &str, mut form: Multipart) -
         }
     }
     let name = upload.name.trim().to_owned();
-    add_uploaded(state, actor, slug, upload).await.map_err(Refused::Upload)?;
+    add_uploaded(state, actor, slug, upload)
+        .await
+        .map_err(Refused::Upload)?;
     Ok(name)
 }
 
 /// Names between commas or on lines; nothing at all where the field was left empty.
 fn list(text: &str) -> Option<Vec<String>> {
-    let names: Vec<String> = text.split([',', '\n']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let names: Vec<String> = text
+        .split([',', '\n'])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
     (!names.is_empty()).then_some(names)
 }
 
@@ -82,5 +107,9 @@ fn back(slug: &str, outcome: &str, what: &str) -> Response {
 }
 
 fn encoded(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }

@@ -36,7 +36,10 @@ impl From<sqlx::Error> for JobError {
 /// Does jobs until told to stop; one that is being done is finished first.
 pub(super) async fn run(state: AppState, stop: CancellationToken) {
     let called = Arc::new(Notify::new());
-    let ear = tokio::spawn(stop.clone().run_until_cancelled_owned(listen(state.pool.clone(), Arc::clone(&called))));
+    let ear = tokio::spawn(
+        stop.clone()
+            .run_until_cancelled_owned(listen(state.pool.clone(), Arc::clone(&called))),
+    );
     let mut health = Health::default();
     while !stop.is_cancelled() {
         match health.note("Doing jobs", one(&state).await) {
@@ -75,7 +78,11 @@ async fn one(state: &AppState) -> Result<bool, StoreError> {
         return Ok(false);
     };
     let result = match &taken.job {
-        Job::ScorePastItems { stream, model, after } => score_past_items::batch(state, &mut tx, *stream, *model, *after).await,
+        Job::ScorePastItems {
+            stream,
+            model,
+            after,
+        } => score_past_items::batch(state, &mut tx, *stream, *model, *after).await,
     };
     match result {
         Ok(()) => {

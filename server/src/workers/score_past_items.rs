@@ -29,7 +29,10 @@ pub(super) async fn batch(
         return Ok(());
     };
     let routing = streams::state(conn, stream).await?;
-    let Some(model) = routing.model(model).filter(|model| model.slot != Slot::Retired && model.sha256.is_some()) else {
+    let Some(model) = routing
+        .model(model)
+        .filter(|model| model.slot != Slot::Retired && model.sha256.is_some())
+    else {
         return Ok(());
     };
     let stream = &routing.stream;
@@ -38,23 +41,39 @@ pub(super) async fn batch(
         return Ok(());
     };
     let ids: Vec<ItemId> = unscored.iter().map(|item| ItemId(item.id)).collect();
-    let inputs: Vec<Result<Input, String>> =
-        unscored.into_iter().map(|item| input_of(stream.input_kind, &item.payload, item.image)).collect();
-    let predicted = state.models.predict(&state.pool, stream, model, inputs).await.map_err(|error| match error {
-        // Passing: neither the model nor the job is to blame.
-        CannotOpen::Store(_) => JobError::Store(understudy_store::StoreError::Unavailable(sqlx::Error::PoolTimedOut)),
-        error => JobError::Failed(error.to_string()),
-    })?;
+    let inputs: Vec<Result<Input, String>> = unscored
+        .into_iter()
+        .map(|item| input_of(stream.input_kind, &item.payload, item.image))
+        .collect();
+    let predicted = state
+        .models
+        .predict(&state.pool, stream, model, inputs)
+        .await
+        .map_err(|error| match error {
+            // Passing: neither the model nor the job is to blame.
+            CannotOpen::Store(_) => JobError::Store(understudy_store::StoreError::Unavailable(
+                sqlx::Error::PoolTimedOut,
+            )),
+            error => JobError::Failed(error.to_string()),
+        })?;
     let now = ambient::now();
     let predicted: Vec<ItemPrediction> = ids
         .iter()
         .zip(predicted)
-        .map(|(item, prediction)| ItemPrediction { stream: stream.id, item: *item, prediction })
+        .map(|(item, prediction)| ItemPrediction {
+            stream: stream.id,
+            item: *item,
+            prediction,
+        })
         .collect();
     // A decision made meanwhile would not see these predictions, nor they the decision.
     settle::hold(conn, stream.id, &ids).await?;
     predictions::insert(conn, &predicted, now).await?;
     settle::settle(conn, stream, &ids, now).await?;
-    let rest = Job::ScorePastItems { stream: stream.id, model: model.id, after: last };
+    let rest = Job::ScorePastItems {
+        stream: stream.id,
+        model: model.id,
+        after: last,
+    };
     Ok(jobs::add(conn, &rest, now).await?)
 }

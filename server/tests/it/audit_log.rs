@@ -10,7 +10,13 @@ async fn server_with_entries() -> Server {
     for action in ["person.added", "key.added", "stream.created"] {
         let mut tx = server.pool.begin().await.unwrap();
         let body = serde_json::json!({ "by": "test" });
-        let change = Change { who: Who::System, action, subject: "test", body, now: understudy::ambient::now() };
+        let change = Change {
+            who: Who::System,
+            action,
+            subject: "test",
+            body,
+            now: understudy::ambient::now(),
+        };
         append(&mut tx, change).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -26,7 +32,11 @@ async fn an_untouched_log_holds() {
 #[tokio::test]
 async fn an_entry_cannot_be_changed_without_breaking_the_tables_rules() {
     let server = server_with_entries().await;
-    for change in ["update audit_log set actor = 'x'", "delete from audit_log", "truncate audit_log"] {
+    for change in [
+        "update audit_log set actor = 'x'",
+        "delete from audit_log",
+        "truncate audit_log",
+    ] {
         let refused = sqlx::query(change).execute(&server.pool).await.unwrap_err();
         assert!(refused.to_string().contains("append-only"), "{refused}");
     }
@@ -35,8 +45,14 @@ async fn an_entry_cannot_be_changed_without_breaking_the_tables_rules() {
 #[tokio::test]
 async fn an_entry_that_was_edited_around_the_rules_is_found_and_named() {
     let server = server_with_entries().await;
-    sqlx::query("alter table audit_log disable trigger user").execute(&server.pool).await.unwrap();
-    sqlx::query("update audit_log set body = '{}' where seq = 2").execute(&server.pool).await.unwrap();
+    sqlx::query("alter table audit_log disable trigger user")
+        .execute(&server.pool)
+        .await
+        .unwrap();
+    sqlx::query("update audit_log set body = '{}' where seq = 2")
+        .execute(&server.pool)
+        .await
+        .unwrap();
     let error = format!("{:#}", verify(&server.pool).await.unwrap_err());
     assert!(error.contains("entry 2 was changed"), "{error}");
 }
@@ -44,8 +60,14 @@ async fn an_entry_that_was_edited_around_the_rules_is_found_and_named() {
 #[tokio::test]
 async fn an_entry_that_was_removed_is_missed() {
     let server = server_with_entries().await;
-    sqlx::query("alter table audit_log disable trigger user").execute(&server.pool).await.unwrap();
-    sqlx::query("delete from audit_log where seq = 2").execute(&server.pool).await.unwrap();
+    sqlx::query("alter table audit_log disable trigger user")
+        .execute(&server.pool)
+        .await
+        .unwrap();
+    sqlx::query("delete from audit_log where seq = 2")
+        .execute(&server.pool)
+        .await
+        .unwrap();
     let error = format!("{:#}", verify(&server.pool).await.unwrap_err());
     assert!(error.contains("entry 2 is missing"), "{error}");
 }

@@ -20,7 +20,10 @@ async fn every_key_of_a_streams_table_begins_with_the_stream() {
     .unwrap();
     assert!(keys.len() > 10, "{keys:?}");
     for (table, key, first) in keys {
-        assert!(first == "stream_id" || WHOLE.contains(&table.as_str()), "{key} of {table} begins with {first}");
+        assert!(
+            first == "stream_id" || WHOLE.contains(&table.as_str()),
+            "{key} of {table} begins with {first}"
+        );
     }
 }
 
@@ -33,5 +36,14 @@ async fn what_was_said_can_be_neither_changed_nor_deleted() {
     .fetch_all(&server.pool)
     .await
     .unwrap();
-    assert_eq!(tables, ["audit_log", "decisions", "outcomes", "policies", "predictions"]);
+    assert_eq!(
+        tables,
+        [
+            "audit_log",
+            "decisions",
+            "outcomes",
+            "policies",
+            "predictions"
+        ]
+    );
 }

@@ -1,17 +1,24 @@
 //! Creating a stream.
 
 use crate::components::{Banner, Breadcrumb, Crumb, PageTitle, Tone};
-use crate::server_fns::create_stream::CreateStream;
+use crate::error::AppError;
+use crate::pages::loaded;
+use crate::server_fns::create_stream::{CreateStream, may_create_streams};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 const EXAMPLE: &str = "1 scratched Scratched: a line you can feel with a nail\n2 clean Clean: no mark, or one that wipes off";
 
-/// Name, question, labels and input.
+/// Name, question, labels and input, for those who may create streams.
 #[component]
 pub fn NewStreamPage() -> impl IntoView {
     let action = ServerAction::<CreateStream>::new();
     let failure = action.value().get_untracked().and_then(Result::err);
+    let allowed = Resource::new(|| (), |()| may_create_streams());
+    loaded(allowed, move |()| form(action, failure.clone()))
+}
+
+fn form(action: ServerAction<CreateStream>, failure: Option<AppError>) -> impl IntoView {
     view! {
         <Breadcrumb crumbs=vec![Crumb::to("Streams", "/"), Crumb::here("New stream")] />
         <PageTitle

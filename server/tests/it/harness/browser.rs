@@ -13,37 +13,61 @@ pub struct Browser {
 
 impl Browser {
     pub(super) fn new(address: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build().unwrap();
-        Self { client, address: address.to_owned() }
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            client,
+            address: address.to_owned(),
+        }
     }
 
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Response {
-        self.request(reqwest::Method::GET, path).send().await.unwrap()
+        self.request(reqwest::Method::GET, path)
+            .send()
+            .await
+            .unwrap()
     }
 
     /// Sends a form from a page of this site.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
         let request = self.request(reqwest::Method::POST, path);
-        request.header(ORIGIN, &self.address).header(REFERER, format!("{}/login", self.address)).form(form).send().await.unwrap()
+        request
+            .header(ORIGIN, &self.address)
+            .header(REFERER, format!("{}/login", self.address))
+            .form(form)
+            .send()
+            .await
+            .unwrap()
     }
 
     /// A request without an origin, for tests that choose their own.
     pub fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.address)).header(ACCEPT, "text/html")
+        self.client
+            .request(method, format!("{}{path}", self.address))
+            .header(ACCEPT, "text/html")
     }
 
     /// Where the server function with this name is: its address carries a number.
     pub async fn function(&self, page: &str, name: &str) -> String {
         let html = self.get(page).await.text().await.unwrap();
-        let start = html.find(&format!("/api/{name}")).unwrap_or_else(|| panic!("{page} has no form for {name}"));
+        let start = html
+            .find(&format!("/api/{name}"))
+            .unwrap_or_else(|| panic!("{page} has no form for {name}"));
         html[start..].split('"').next().unwrap().to_owned()
     }
 
     /// Fills the login form in.
     pub async fn try_to_log_in(&self, email: &str, password: &str) -> Response {
         let form = self.function("/login", "log_in").await;
-        self.post(&form, &[("email", email), ("password", password), ("next", "/")]).await
+        self.post(
+            &form,
+            &[("email", email), ("password", password), ("next", "/")],
+        )
+        .await
     }
 
     /// Logs in with the usual password.
@@ -56,5 +80,8 @@ impl Browser {
 
 /// Where an answer leads.
 pub fn location(answer: &Response) -> &str {
-    answer.headers().get("location").map_or("", |value| value.to_str().unwrap())
+    answer
+        .headers()
+        .get("location")
+        .map_or("", |value| value.to_str().unwrap())
 }

@@ -18,7 +18,10 @@ pub async fn fresh_database() -> PgConnectOptions {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     let mut admin = cluster.connect().await.unwrap();
-    sqlx::query(&format!("create database {name} template {TEMPLATE}")).execute(&mut admin).await.unwrap();
+    sqlx::query(&format!("create database {name} template {TEMPLATE}"))
+        .execute(&mut admin)
+        .await
+        .unwrap();
     admin.close().await.unwrap();
     cluster.clone().database(&name)
 }
@@ -36,7 +39,10 @@ async fn start() -> PgConnectOptions {
     // Statics are never dropped: the helper stops it when this process has ended.
     std::mem::forget(cluster);
     let mut admin = options.connect().await.unwrap();
-    sqlx::query(&format!("create database {TEMPLATE}")).execute(&mut admin).await.unwrap();
+    sqlx::query(&format!("create database {TEMPLATE}"))
+        .execute(&mut admin)
+        .await
+        .unwrap();
     admin.close().await.unwrap();
     let pool = database::pool(options.clone().database(TEMPLATE));
     database::migrate(&pool).await.unwrap();
@@ -46,8 +52,9 @@ async fn start() -> PgConnectOptions {
 
 /// Whichever way this process ends, its end of the pipe closes; PostgreSQL is then stopped and its folder removed.
 fn clean_up_afterwards(cluster: &PrivateCluster, folder: &std::path::Path) {
-    let script = "cat; kill -QUIT $0; while kill -0 $0 2>/dev/null; do sleep 0.1; done; rm -rf \"$1\"";
-    let mut helper = Command::new("sh")
+    let script =
+        "cat; kill -QUIT $0; while kill -0 $0 2>/dev/null; do sleep 0.1; done; rm -rf \"$1\"";
+    let helper = Command::new("sh")
         .args(["-c", script, &cluster.pid().to_string()])
         .arg(folder)
         .stdin(Stdio::piped())
@@ -55,5 +62,6 @@ fn clean_up_afterwards(cluster: &PrivateCluster, folder: &std::path::Path) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    std::mem::forget(helper.stdin.take());
+    // Its end of the pipe is the process's, not this function's.
+    std::mem::forget(helper);
 }

@@ -45,13 +45,24 @@ impl Server {
     pub async fn start_on(pool: PgPool, site: Site) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
-        std::fs::write(folder.path().join("pkg/understudy.css"), "body { color: black }").unwrap();
+        std::fs::write(
+            folder.path().join("pkg/understudy.css"),
+            "body { color: black }",
+        )
+        .unwrap();
         let state = AppState::new(pool.clone(), folder.path()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let router = web::router(state.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
+        let router =
+            web::router(state.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, pool, state, site: folder, serving }
+        Self {
+            address,
+            pool,
+            state,
+            site: folder,
+            serving,
+        }
     }
 
     /// Where the files are that the browser loads.
@@ -68,7 +79,10 @@ impl Server {
     pub fn client(&self, key: &str) -> reqwest::Client {
         let mut headers = reqwest::header::HeaderMap::new();
         headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
-        reqwest::Client::builder().default_headers(headers).build().unwrap()
+        reqwest::Client::builder()
+            .default_headers(headers)
+            .build()
+            .unwrap()
     }
 
     /// An address of this server.

@@ -28,10 +28,20 @@ pub struct Somebody {
 impl Server {
     /// Somebody with this role.
     pub async fn somebody(&self, role: Role) -> Somebody {
-        let email = format!("{}-{}@example.org", role.code(), PEOPLE.fetch_add(1, Ordering::Relaxed));
+        let email = format!(
+            "{}-{}@example.org",
+            role.code(),
+            PEOPLE.fetch_add(1, Ordering::Relaxed)
+        );
         let password_hash = HASH.get_or_init(|| password::hash(PASSWORD).unwrap());
         let mut conn = self.pool.acquire().await.unwrap();
-        let new = NewPerson { email: &email, name: role.code(), password_hash, role, now: ambient::now() };
+        let new = NewPerson {
+            email: &email,
+            name: role.code(),
+            password_hash,
+            role,
+            now: ambient::now(),
+        };
         let id = people::create(&mut conn, new).await.unwrap();
         Somebody { id, email }
     }
@@ -41,7 +51,9 @@ impl Server {
         let person = self.somebody(role).await;
         let mut conn = self.pool.acquire().await.unwrap();
         for stream in streams {
-            people::join_stream(&mut conn, person.id, *stream).await.unwrap();
+            people::join_stream(&mut conn, person.id, *stream)
+                .await
+                .unwrap();
         }
         drop(conn);
         let browser = self.browser();
