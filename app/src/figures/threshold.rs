@@ -88,7 +88,7 @@ impl AtThreshold {
 pub fn confidence_text(delta: f64) -> String {
     let share = 1.0 - delta;
     let whole = (100.0 * share - (100.0 * share).round()).abs() < 1e-9;
-    percent(share, if whole { 0 } else { 1 })
+    percent(share, usize::from(!whole))
 }
 
 /// The same text where no line ends between a number and its `%`.

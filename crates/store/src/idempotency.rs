@@ -67,8 +67,6 @@ pub async fn claim(
         .fetch_optional(conn)
         .await?;
     Ok(match row {
-        // Released between the two statements: its owner failed and the caller may try again.
-        None => Known::InFlight,
         Some(row) if row.request_sha256 != request_sha256 => Known::OtherRequest,
         Some(Row {
             status: Some(status),
@@ -78,7 +76,8 @@ pub async fn claim(
             status: u16::try_from(status).map_err(|_| StoreError::Corrupt("status"))?,
             body,
         },
-        Some(_) => Known::InFlight,
+        // None: released between the two statements, because its owner failed; the caller may try again.
+        Some(_) | None => Known::InFlight,
     })
 }
 

@@ -134,16 +134,13 @@ fn split<'a>(mut rest: &'a [u8], mark: &'a [u8]) -> impl Iterator<Item = &'a [u8
                 from += 1;
             }
         });
-        match found {
-            Some(at) => {
-                let part = &rest[..at];
-                rest = &rest[at + mark.len()..];
-                Some(part)
-            }
-            None => {
-                done = true;
-                Some(rest)
-            }
+        if let Some(at) = found {
+            let part = &rest[..at];
+            rest = &rest[at + mark.len()..];
+            Some(part)
+        } else {
+            done = true;
+            Some(rest)
         }
     })
 }

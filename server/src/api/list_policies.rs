@@ -50,7 +50,7 @@ impl From<StoredPolicy> for PolicyBody {
             version: stored.version.get(),
             cause: stored.cause,
             created_by: stored.created_by,
-            request: stored.request.map(|request| request.get()),
+            request: stored.request.map(understudy_ladder::RequestId::get),
             created_at: stored.created_at,
             policy: stored.policy,
         }

@@ -29,35 +29,32 @@ pub async fn create(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(PersonId, 
     let mut tx = pool.begin().await?;
     let mut all = Vec::with_capacity(ACCOUNTS.len());
     for (email, name, role) in ACCOUNTS {
-        let id = match people::by_email(&mut tx, email).await? {
-            Some((person, _)) => person.id,
-            None => {
-                let id = people::create(
-                    &mut tx,
-                    NewPerson {
-                        email,
-                        name,
-                        password_hash: &password::hash(PASSWORD)?,
-                        role,
-                        now,
-                    },
-                )
-                .await?;
-                let body = json!({ "email": email, "role": role.code(), "cause": "demo" });
-                let subject = format!("person:{id}");
-                audit::append(
-                    &mut tx,
-                    audit::Change {
-                        who: Who::System,
-                        action: "person.added",
-                        subject: &subject,
-                        body,
-                        now,
-                    },
-                )
-                .await?;
-                id
-            }
+        let id = if let Some((person, _)) = people::by_email(&mut tx, email).await? { person.id } else {
+            let id = people::create(
+                &mut tx,
+                NewPerson {
+                    email,
+                    name,
+                    password_hash: &password::hash(PASSWORD)?,
+                    role,
+                    now,
+                },
+            )
+            .await?;
+            let body = json!({ "email": email, "role": role.code(), "cause": "demo" });
+            let subject = format!("person:{id}");
+            audit::append(
+                &mut tx,
+                audit::Change {
+                    who: Who::System,
+                    action: "person.added",
+                    subject: &subject,
+                    body,
+                    now,
+                },
+            )
+            .await?;
+            id
         };
         all.push((id, role));
     }
