@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/streams/:slug/agreement") view=pages::manager::agreement::AgreementPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/items") view=pages::lead::items::ItemsPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/items/:item") view=pages::lead::item::ItemPage ssr=SsrMode::Async />
-                    <Route path=path!("/admin") view=pages::admin::admin::AdminPage ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view=pages::admin::overview::AdminPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/label") view=pages::labeler::label::LabelPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/ladder") view=pages::reviewer::ladder::LadderPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/models") view=pages::lead::models::ModelsPage ssr=SsrMode::Async />

@@ -2,6 +2,7 @@
 
 use super::Stat;
 use super::agreement::AgreementReport;
+use std::fmt::Write;
 
 /// The figures per label.
 pub fn labels(report: &AgreementReport) -> String {
@@ -87,7 +88,10 @@ pub fn download(csv: &str) -> String {
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' => {
                 address.push(char::from(byte));
             }
-            other => address.push_str(&format!("%{other:02X}")),
+            other => {
+                // Writing to a string cannot fail.
+                let _ = write!(address, "%{other:02X}");
+            }
         }
     }
     address

@@ -97,9 +97,8 @@ pub fn Inside() -> impl IntoView {
 fn nav(path: &str) -> Nav {
     let mut parts = path.trim_matches('/').split('/');
     match (parts.next(), parts.next()) {
-        (Some(""), _) => Nav::Streams,
         (Some("streams"), Some(slug)) if slug != "new" => Nav::Stream(slug.to_owned()),
-        (Some("streams"), _) => Nav::Streams,
+        (Some("" | "streams"), _) => Nav::Streams,
         (Some("admin"), _) => Nav::Admin,
         _ => Nav::Elsewhere,
     }

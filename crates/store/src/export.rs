@@ -108,7 +108,9 @@ pub async fn page(
                     .ok_or(StoreError::Corrupt("item"))?,
                 predictions: predictions.remove(&row.id).unwrap_or_default(),
                 decisions: decisions.remove(&row.id).unwrap_or_default(),
-                reference: answers.get(&row.id).and_then(super::settle::Answers::reference),
+                reference: answers
+                    .get(&row.id)
+                    .and_then(super::settle::Answers::reference),
             })
         })
         .collect()

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// No answer takes this long; waiting longer means that something is broken.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// Large enough for a part of an export.
 const BUFFER: usize = 64 * 1024;
 

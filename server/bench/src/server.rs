@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 /// Making a cluster and loading the demo takes a while.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// How finely the time until the server is ready is measured.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// What the key of the benchmark may do.

@@ -236,6 +236,7 @@ impl Problem {
     }
 
     /// The same, with the methods that the address takes.
+    #[must_use]
     pub fn allow(self, methods: HeaderValue) -> Self {
         self.with(ALLOW, methods)
     }

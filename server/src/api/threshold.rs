@@ -72,6 +72,7 @@ pub struct AtThreshold {
 
 /// Pairs of one thousandth of confidence.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the name on the wire")]
 pub struct Bin {
     /// Lower end, in thousandths.
     #[schema(example = 910)]

@@ -29,7 +29,9 @@ pub async fn create(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(PersonId, 
     let mut tx = pool.begin().await?;
     let mut all = Vec::with_capacity(ACCOUNTS.len());
     for (email, name, role) in ACCOUNTS {
-        let id = if let Some((person, _)) = people::by_email(&mut tx, email).await? { person.id } else {
+        let id = if let Some((person, _)) = people::by_email(&mut tx, email).await? {
+            person.id
+        } else {
             let id = people::create(
                 &mut tx,
                 NewPerson {

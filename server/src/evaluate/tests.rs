@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::demo::{Decided, decisions};
+use std::fmt::Write;
 
 /// What a table in `demo/SOURCES.md` says.
 fn close(found: f64, published: f64) {
@@ -15,7 +16,7 @@ fn close(found: f64, published: f64) {
 fn readers_of_the_nodules_agree_as_published() {
     let mut text = String::from("item,rater,label\n");
     for Decided { item, rater, label } in decisions("nodules").unwrap() {
-        text.push_str(&format!("{item},{rater},{label}\n"));
+        writeln!(text, "{item},{rater},{label}").unwrap();
     }
     let judged = read(text.as_bytes(), Format::Csv).unwrap();
     let evaluation = evaluate(&judged, Target::new(0.05, 0.05).unwrap());
@@ -53,7 +54,7 @@ fn a_perfect_model_on_many_items_is_certified_and_a_poor_one_is_not() {
         for i in 0..1000 {
             let label = if i % 2 == 0 { "cat" } else { "dog" };
             let predicted = if i % wrong_every == 0 { "bird" } else { label };
-            text.push_str(&format!("{i},r,{label},{predicted},0.97\n"));
+            writeln!(text, "{i},r,{label},{predicted},0.97").unwrap();
         }
         evaluate(
             &read(text.as_bytes(), Format::Csv).unwrap(),

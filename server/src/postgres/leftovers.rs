@@ -15,7 +15,7 @@ use tracing::warn;
 use super::error::{ClusterError, at};
 use super::folder::Folder;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Ends every PostgreSQL process that works in the cluster's folder. The caller holds the folder's
 /// lock, so no living server owns them.

@@ -19,8 +19,8 @@ use super::folder::Folder;
 use super::leftovers::recorded_pid;
 
 /// Recovery after a crash can take minutes; it shows in the log all the while.
-const START_PATIENCE: Duration = Duration::from_secs(300);
-const STOP_PATIENCE: Duration = Duration::from_secs(60);
+const START_PATIENCE: Duration = Duration::from_mins(5);
+const STOP_PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]

@@ -1,3 +1,3 @@
 //! Pages for admins.
 
-pub mod admin;
+pub mod overview;

@@ -79,19 +79,20 @@ fn describe(page: &ItemPage) -> String {
 }
 
 fn address(slug: &str, query: &ItemQuery, after: i64) -> String {
-    let mut address = format!("{}?after={after}", StreamTab::Items.href(slug));
-    if let Some(model) = query.model {
-        address.push_str(&format!("&model={model}"));
-    }
-    for (name, value) in [
-        ("reference", &query.reference),
-        ("predicted", &query.predicted),
-    ] {
-        if let Some(value) = value {
-            address.push_str(&format!("&{name}={value}"));
-        }
-    }
-    address
+    let model = query.model.map(|model| format!("model={model}"));
+    let reference = query
+        .reference
+        .as_ref()
+        .map(|label| format!("reference={label}"));
+    let predicted = query
+        .predicted
+        .as_ref()
+        .map(|label| format!("predicted={label}"));
+    let asked: Vec<String> = [Some(format!("after={after}")), model, reference, predicted]
+        .into_iter()
+        .flatten()
+        .collect();
+    format!("{}?{}", StreamTab::Items.href(slug), asked.join("&"))
 }
 
 fn filters(page: &ItemPage) -> impl IntoView + use<> {

@@ -244,13 +244,17 @@ fn check_kind(kind: InputKind, body: &ItemBody, image: bool, errors: &mut Vec<Fi
 fn base64_of(text: &str, errors: &mut Vec<FieldError>) -> Option<Vec<u8>> {
     let data = match text.strip_prefix("data:") {
         None => text,
-        Some(url) => if let Some((_, data)) = url.split_once(";base64,") { data } else {
-            errors.push(FieldError::new(
-                "image",
-                "a data: URL must hold base64: data:image/png;base64,…",
-            ));
-            return None;
-        },
+        Some(url) => {
+            if let Some((_, data)) = url.split_once(";base64,") {
+                data
+            } else {
+                errors.push(FieldError::new(
+                    "image",
+                    "a data: URL must hold base64: data:image/png;base64,…",
+                ));
+                return None;
+            }
+        }
     };
     let data = data.trim();
     let decoded = STANDARD

@@ -288,7 +288,11 @@ async fn store(
         .iter()
         .map(|item| item.incoming.external_id.clone())
         .collect();
-    let (answers, trouble) = if items.is_empty() { (Vec::new(), None) } else { store_items(app, caller, state, items).await };
+    let (answers, trouble) = if items.is_empty() {
+        (Vec::new(), None)
+    } else {
+        store_items(app, caller, state, items).await
+    };
     let mut answers = answers.into_iter().zip(&names);
     let reports = reports
         .into_iter()

@@ -88,6 +88,7 @@ async fn climb(app: &App, lead: &Browser, reviewer: &Browser, proposal: &Value) 
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn requests_lead_to_an_automated_item_with_full_provenance_and_demotion_back_at_once() {
     let app = App::of(Server::start().await).await;
     app.server
