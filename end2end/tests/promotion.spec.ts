@@ -26,7 +26,7 @@ test("a lead asks for the step from Shadow to Assist", async ({ as, api }) => {
   await page.goto(LADDER);
   await expect(page.getByRole("heading", { name: "Gates: 4 of 4 pass" })).toBeVisible();
   await page.getByLabel("Why now").fill("Thirty days of blind pairs agree");
-  await page.getByRole("button", { name: "Ask for Shadow → Assist" }).click();
+  await page.getByRole("button", { name: "Open a request: Shadow → Assist" }).click();
   await expect(page.getByRole("status")).toContainText("Request 1 is open. Nothing changes until one other person approves it.");
   await expect(request(page, "Request 1: Shadow → Assist")).toContainText("Thirty days of blind pairs agree");
   expect(await stands(api)).toMatchObject({ rung: "shadow", version: 3 });
@@ -98,7 +98,7 @@ test("a lead proposes the certified threshold and the step to Partial", async ({
   await step.getByRole("button", { name: "Show this step with it" }).click();
   await expect(step).toContainText(`new items above 0.963 will be decided by ${ACTIVE} without a person`, { ignoreCase: true });
   await step.getByLabel("Why now").fill("Two of three items, with one error in a hundred at most");
-  await step.getByRole("button", { name: "Ask for Assist → Partial, ramp 100 %, threshold 0.963" }).click();
+  await step.getByRole("button", { name: "Open a request: Assist → Partial, ramp 100 %, threshold 0.963" }).click();
   await expect(page.getByRole("status")).toContainText("Request 2 is open.");
   expect(await stands(api)).toMatchObject({ rung: "assist", version: 4 });
 });
@@ -195,7 +195,7 @@ test("nodules cannot be promoted, because their gates do not pass", async ({ as,
   await page.goto("/streams/nodules/ladder");
   await expect(page.getByRole("heading", { name: /^Gates: [0-3] of 4 pass/ })).toBeVisible();
   await expect(page.locator(".gate-fail, .gate-insufficient")).not.toHaveCount(0);
-  await expect(page.getByRole("button", { name: /^Ask for Shadow → Assist/ })).toBeDisabled();
+  await expect(page.getByRole("button", { name: /^Open a request: Shadow → Assist/ })).toBeDisabled();
   const answer = await page.evaluate(async () => {
     const headers = { "content-type": "application/json" };
     const sent = await fetch("/api/v1/streams/nodules/requests", { method: "POST", headers, body: '{"step_up":true}' });

@@ -12,6 +12,7 @@ use crate::components::{ErrorState, Forbidden, Frame, FramePerson, Nav, NavStrea
 use crate::error::AppError;
 use crate::server_fns::frame::{Surroundings, load_surroundings};
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 
@@ -53,17 +54,29 @@ pub fn Failure(
     answer_with_status(&error);
     match error {
         AppError::Forbidden { what, who_can } => {
-            view! { <Forbidden what=what who_can=who_can /> }.into_any()
+            view! {
+                <Title text="Not allowed" />
+                <Forbidden what=what who_can=who_can />
+            }
+            .into_any()
         }
         AppError::NotLoggedIn => view! { <a href="/login">"Log in"</a> }.into_any(),
         AppError::NotFound(message) => {
-            view! { <ErrorState title="Not found" message=message /> }.into_any()
+            view! {
+                <Title text="Not found" />
+                <ErrorState title="Not found" message=message />
+            }
+            .into_any()
         }
         error @ (AppError::Invalid(_)
         | AppError::Conflict(_)
         | AppError::Unavailable
         | AppError::Internal) => {
-            view! { <ErrorState title="This did not work" message=error.to_string() /> }.into_any()
+            view! {
+                <Title text="This did not work" />
+                <ErrorState title="This did not work" message=error.to_string() />
+            }
+            .into_any()
         }
     }
 }

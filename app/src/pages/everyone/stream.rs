@@ -44,7 +44,7 @@ fn page(overview: StreamOverview) -> impl IntoView {
                 <section class="panel">
                     <h2>"Instructions"</h2>
                     <p>{overview.instructions}</p>
-                    <div class="scroll">
+                    <div class="scroll" role="region" aria-label="Labels" tabindex="0">
                         <table>
                             <thead><tr><th scope="col">"Key"</th><th scope="col">"Label"</th><th scope="col">"When"</th></tr></thead>
                             <tbody>{rows.collect_view()}</tbody>

@@ -95,7 +95,7 @@ fn said(said: Vec<Said>) -> impl IntoView {
         }
     });
     view! {
-        <div class="scroll">
+        <div class="scroll" role="region" aria-label="What models said" tabindex="0">
             <table>
                 <thead>
                     <tr>

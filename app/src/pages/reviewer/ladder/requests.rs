@@ -107,7 +107,7 @@ pub fn DifferenceTable(
         })
         .collect_view();
     view! {
-        <div class="scroll">
+        <div class="scroll" role="region" aria-label="What changes" tabindex="0">
             <table class="differences">
                 <thead>
                     <tr>
