@@ -53,31 +53,25 @@ pub fn Failure(
 ) -> impl IntoView {
     answer_with_status(&error);
     match error {
-        AppError::Forbidden { what, who_can } => {
-            view! {
-                <Title text="Not allowed" />
-                <Forbidden what=what who_can=who_can />
-            }
-            .into_any()
+        AppError::Forbidden { what, who_can } => view! {
+            <Title text="Not allowed" />
+            <Forbidden what=what who_can=who_can />
         }
+        .into_any(),
         AppError::NotLoggedIn => view! { <a href="/login">"Log in"</a> }.into_any(),
-        AppError::NotFound(message) => {
-            view! {
-                <Title text="Not found" />
-                <ErrorState title="Not found" message=message />
-            }
-            .into_any()
+        AppError::NotFound(message) => view! {
+            <Title text="Not found" />
+            <ErrorState title="Not found" message=message />
         }
+        .into_any(),
         error @ (AppError::Invalid(_)
         | AppError::Conflict(_)
         | AppError::Unavailable
-        | AppError::Internal) => {
-            view! {
-                <Title text="This did not work" />
-                <ErrorState title="This did not work" message=error.to_string() />
-            }
-            .into_any()
+        | AppError::Internal) => view! {
+            <Title text="This did not work" />
+            <ErrorState title="This did not work" message=error.to_string() />
         }
+        .into_any(),
     }
 }
 
