@@ -12,6 +12,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"], ["json", { outputFile: "test-results/results.json" }]],
   use: {
+    // What is not there soon never comes.
+    actionTimeout: 20_000,
     browserName: "chromium",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",

@@ -144,8 +144,10 @@ test("an item that the model is sure of is automated and says on which grounds",
   expect(await api.postPhoto("after-approval", PHOTO)).toMatchObject({ status: 200, body: { status: "existed", goes_to: "automated" } });
 
   const page = await as("lead");
-  await page.goto("/streams/garments/items?external_id=after-approval");
-  await page.getByRole("link", { name: "after-approval" }).click();
+  await page.goto("/streams/garments/items");
+  await page.getByLabel("Name").fill("after-approval");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "after-approval", level: 1 })).toBeVisible();
   await expect(page.locator("main")).toContainText("Its answer is Trousers.");
   await expect(page.locator("main")).toContainText(ACTIVE);
   await expect(page.locator("main")).toContainText("0.963");

@@ -114,6 +114,12 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             "The body contains the character \\u0000, which cannot be stored: leave it out.",
         ));
     }
+    // An array would be read as the fields in order, which nobody means.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid(
+            "The body is a JSON array; an object was expected. Many items go as application/x-ndjson, one a line.",
+        ));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
@@ -196,6 +202,12 @@ mod tests {
     struct Inner {
         #[expect(dead_code, reason = "only parsed")]
         number: f64,
+    }
+
+    #[test]
+    fn an_array_is_not_read_as_the_fields_in_order() {
+        let problem = parse::<Outer>(br#" [{"number": 1}]"#).unwrap_err();
+        assert_eq!(problem.status(), 422);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::Progress;
 use super::files::{self, DecisionLine, ItemLine, ModelEntry, StreamFile};
 use crate::ambient;
 use crate::inference::{Input, Model, Runtime, Wanted, probe_image};
+use crate::ingest::Fingerprint;
 use anyhow::{Context, Result, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -312,17 +313,13 @@ fn new_item(
         Some(Answer::Error(_)) => ActivePrediction::Failed,
         None => ActivePrediction::Missing,
     };
-    let payload = Value::Object(line.payload.clone());
-    let mut content = Sha256::new_with_prefix(payload.to_string());
-    if let Some(image) = image {
-        content.update(image.sha256);
-    }
+    let media_sha256 = image.map(|image| image.sha256);
     Ok(NewItem {
         stream: state.stream.id,
         external_id: line.external_id.clone(),
-        content_sha256: content.finalize().into(),
-        media_sha256: image.map(|image| image.sha256),
-        payload,
+        content_sha256: Fingerprint::of(&line.payload, media_sha256).finish(),
+        media_sha256,
+        payload: Value::Object(line.payload.clone()),
         predictions,
         route: route(state.ladder(), &line.external_id, prediction),
         created_at: clock.came(line.seq),

@@ -6,9 +6,12 @@
 //! who routes them again.
 
 mod batch;
+mod fingerprint;
 mod scoring;
 mod states;
 mod writer;
+
+pub use self::fingerprint::Fingerprint;
 
 use crate::models::LoadedModels;
 use batch::Batch;

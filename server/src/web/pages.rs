@@ -3,12 +3,14 @@
 use super::security;
 use crate::state::AppState;
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{Method, StatusCode};
 use leptos::prelude::*;
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -17,6 +19,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use understudy_app::app::App;
+use understudy_app::error::AppError;
 use understudy_app::shell::shell;
 
 /// The largest form that a page sends, files apart.
@@ -31,6 +34,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(state, generate_route_list(App), context(state), move || {
             shell(options.clone(), App)
         })
+        .layer(from_fn(say_status))
         .layer(from_fn(lead_on))
         .layer(RequestBodyLimitLayer::new(MOST_BYTES))
         .layer(TimeoutLayer::with_status_code(
@@ -48,6 +52,26 @@ async fn lead_on(request: Request, next: Next) -> Response {
         *response.status_mut() = StatusCode::FOUND;
     }
     response
+}
+
+/// A server function that fails says how in its status as well as in its body, where the framework has one
+/// status for every failure.
+async fn say_status(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let failed = response.status() == StatusCode::INTERNAL_SERVER_ERROR
+        && response.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    if !failed {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let status = serde_json::from_slice(&body).map(|error: AppError| error.status());
+    if let Some(status) = status.ok().and_then(|code| StatusCode::from_u16(code).ok()) {
+        parts.status = status;
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// The page that says that there is none at this address.

@@ -17,21 +17,24 @@ pub fn LoginPage() -> impl IntoView {
     let failure = action.value().get_untracked().and_then(Result::err);
     view! {
         <Title text="Log in" />
-        <main class="alone">
+        <main class="door">
+            <div class="panel">
             <h1>"Understudy"</h1>
+            <p class="muted">"A model earns its place beside the people who decide."</p>
             {failure.map(|error| view! { <Banner tone=Tone::Danger>{error.to_string()}</Banner> })}
-            <ActionForm action=action attr:class="stack">
+            <ActionForm action=action attr:class="form">
                 <input type="hidden" name="next" value=next />
-                <label class="field">
-                    <span>"E-mail address"</span>
-                    <input type="email" name="email" autocomplete="username" required autofocus />
-                </label>
-                <label class="field">
-                    <span>"Password"</span>
-                    <input type="password" name="password" autocomplete="current-password" required />
-                </label>
-                <button class="primary" type="submit">"Log in"</button>
+                <div class="form-row">
+                    <label for="email">"E-mail address"</label>
+                    <input id="email" type="email" name="email" autocomplete="username" required autofocus />
+                </div>
+                <div class="form-row">
+                    <label for="password">"Password"</label>
+                    <input id="password" type="password" name="password" autocomplete="current-password" required />
+                </div>
+                <button class="button button-primary" type="submit">"Log in"</button>
             </ActionForm>
+            </div>
         </main>
     }
 }

@@ -8,9 +8,11 @@ use leptos::prelude::*;
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <main class="alone">
-            <Failure error=AppError::NotFound("There is no page at this address.".into()) />
-            <p><a href="/">"All streams"</a></p>
+        <main class="door">
+            <div class="panel">
+                <Failure error=AppError::NotFound("There is no page at this address.".into()) />
+                <a class="button" href="/">"All streams"</a>
+            </div>
         </main>
     }
 }

@@ -73,7 +73,7 @@ pub fn CardFacts(
     view! {
         <dl class="facts">
             {card.report.map(report_facts)}
-            <div><dt>"Waiting for people"</dt><dd class="num">{waiting}</dd></div>
+            <div><dt>"Waiting for people"</dt><dd>{waiting}</dd></div>
         </dl>
     }
     .into_any()
@@ -94,10 +94,10 @@ fn report_facts(report: CardReport) -> impl IntoView {
         <div><dt>"Agreement with people"</dt><dd><Figure estimate=agreement /></dd></div>
         <div>
             <dt>"Automated"</dt>
-            <dd class="num">{share}" "<span class="stat-n">{format!("n {}", thousands(report.items))}</span></dd>
+            <dd>{share}" "<span class="stat-n">{format!("n {}", thousands(report.items))}</span></dd>
         </div>
         <div><dt>"Active model"</dt><dd>{report.model.unwrap_or_else(|| "none".into())}</dd></div>
-        <div><dt>"Open requests"</dt><dd class="num">{report.open_requests}</dd></div>
+        <div><dt>"Open requests"</dt><dd>{report.open_requests}</dd></div>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use super::super::problem::FieldError;
 use crate::inference::probe_image;
-use crate::ingest::Incoming;
+use crate::ingest::{Fingerprint, Incoming};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -426,61 +426,21 @@ fn payload_of(
     payload
 }
 
-/// SHA-256 over everything that makes the item another one, whatever the order of its fields.
+/// SHA-256 over everything that makes the item another one.
 fn fingerprint(
     payload: &Map<String, Value>,
     media: Option<&Media>,
     prediction: Option<&PredictionBody>,
 ) -> [u8; 32] {
-    let mut text = Vec::with_capacity(512);
-    write_object(payload, &mut text);
-    text.extend_from_slice(media.map_or(&[], |media| media.sha256.as_slice()));
+    let mut content = Fingerprint::of(payload, media.map(|media| media.sha256));
     if let Some(prediction) = prediction {
-        write_text(prediction.model_name(), &mut text);
-        write_text(&prediction.label, &mut text);
-        text.extend_from_slice(&prediction.confidence.to_be_bytes());
+        content.text(prediction.model_name());
+        content.text(&prediction.label);
+        content.number(prediction.confidence);
         for (label, score) in prediction.scores.iter().flatten() {
-            write_text(label, &mut text);
-            text.extend_from_slice(&score.to_be_bytes());
+            content.text(label);
+            content.number(*score);
         }
     }
-    Sha256::digest(&text).into()
-}
-
-fn write_object(fields: &Map<String, Value>, out: &mut Vec<u8>) {
-    let mut sorted: Vec<_> = fields.iter().collect();
-    sorted.sort_by_key(|(name, _)| *name);
-    out.push(b'{');
-    for (name, value) in sorted {
-        write_text(name, out);
-        out.push(b':');
-        write_value(value, out);
-        out.push(b',');
-    }
-    out.push(b'}');
-}
-
-fn write_value(value: &Value, out: &mut Vec<u8>) {
-    match value {
-        Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
-        Value::String(text) => write_text(text, out),
-        Value::Array(values) => {
-            out.push(b'[');
-            for value in values {
-                write_value(value, out);
-                out.push(b',');
-            }
-            out.push(b']');
-        }
-        Value::Object(fields) => write_object(fields, out),
-    }
-}
-
-/// With its length before it, so that no two different values read the same.
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(&(text.len() as u64).to_be_bytes());
-    out.extend_from_slice(text.as_bytes());
+    content.finish()
 }

@@ -126,6 +126,7 @@ async fn nobody_decides_in_the_name_of_who_was_logged_in_before() {
         &decision(&before, item, "yes", Uuid::new_v4()),
     )
     .await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     assert!(answer.text().await.unwrap().contains("not_logged_in"));
     let nobody = server.browser();
     let answer = send::<Decide>(
@@ -134,6 +135,7 @@ async fn nobody_decides_in_the_name_of_who_was_logged_in_before() {
         &decision(&before, item, "yes", Uuid::new_v4()),
     )
     .await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     assert!(answer.text().await.unwrap().contains("not_logged_in"));
     assert_eq!(count(&server, "select count(*) from decisions").await, 0);
 }
