@@ -10,11 +10,12 @@ pub use people::{PASSWORD, Somebody};
 pub use things::PIXEL;
 
 use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use understudy::database;
 use understudy::state::AppState;
 use understudy::web::{self, Site};
 
@@ -38,7 +39,12 @@ impl Server {
 
     /// The same where people type another address.
     pub async fn start_as(site: Site) -> Self {
-        Self::start_on(database::pool(cluster::fresh_database().await), site).await
+        // Patient and small: many tests share one PostgreSQL and a machine that may be busy.
+        let pool = PgPoolOptions::new()
+            .max_connections(10)
+            .acquire_timeout(Duration::from_mins(1))
+            .connect_lazy_with(cluster::fresh_database().await);
+        Self::start_on(pool, site).await
     }
 
     /// The same on a migrated database of the test's own.
