@@ -37,6 +37,18 @@ test("the label page can be used by everybody with its panels open", async ({ as
   expect(complaints).toEqual([]);
 });
 
+test("the label page fits a phone without a network, too", async ({ as }) => {
+  const page = await as("labeler2", { viewport: { width: 390, height: 844 } });
+  const desk = await Desk.open(page);
+  await expect(page.locator(".desk-one")).toHaveCount(4);
+  await page.context().setOffline(true);
+  await desk.decide("1");
+  await expect(desk.state).toHaveText("1 waiting to be saved, trying again");
+  expect(await beyondTheEdge(page)).toBeLessThanOrEqual(0);
+  await page.context().setOffline(false);
+  await desk.saved();
+});
+
 test("every page is there under the name of the program", async ({ as }) => {
   const page = await as("lead");
   for (const { path, role } of PAGES.filter((one) => one.role === "lead")) {
@@ -67,8 +79,12 @@ async function inEveryForm(page: Page, open: () => Promise<unknown>): Promise<vo
       const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
       const found = violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => `${node.target} ${node.failureSummary}`) }));
       expect.soft(found, `at ${width} px, ${colorScheme}`).toEqual([]);
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect.soft(over, `pixels beyond the edge at ${width} px`).toBeLessThanOrEqual(0);
+      expect.soft(await beyondTheEdge(page), `pixels beyond the edge at ${width} px`).toBeLessThanOrEqual(0);
     }
   }
+}
+
+/** How many pixels of the page lie beyond the right edge of the window. */
+function beyondTheEdge(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
