@@ -32,7 +32,7 @@ fn page(data: AdminData) -> impl IntoView {
         {failed.map(|error| view! { <Banner tone=Tone::Danger title="Nothing was changed">{error.to_string()}</Banner> })}
         <section class="section">
             <h2>"People"</h2>
-            <div class="scroll">
+            <div class="scroll" tabindex="0">
                 <table>
                     <thead><tr><th scope="col">"Name"</th><th scope="col">"E-mail"</th><th scope="col">"Role"</th></tr></thead>
                     <tbody>{data.people.into_iter().map(|row| person(row, change_role)).collect_view()}</tbody>
@@ -50,7 +50,7 @@ fn page(data: AdminData) -> impl IntoView {
             <p class="form-hint">
                 "The newest entries. " <code>"understudy audit verify"</code> " proves that none was edited, removed or reordered."
             </p>
-            <div class="scroll">
+            <div class="scroll" tabindex="0">
                 <table>
                     <thead>
                         <tr>
@@ -116,7 +116,7 @@ fn keys(keys: Vec<KeyRow>, action: ServerAction<RevokeKey>) -> impl IntoView {
         }
     });
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0">
             <table>
                 <thead>
                     <tr><th scope="col">"For"</th><th scope="col">"Begins with"</th><th scope="col">"May"</th><th scope="col">"State"</th></tr>

@@ -140,7 +140,7 @@ fn filters(page: &ItemPage) -> impl IntoView + use<> {
 fn table(slug: &str, rows: Vec<ItemRow>) -> impl IntoView + use<> {
     let rows = rows.into_iter().map(|row| line(slug, row)).collect_view();
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0">
             <table>
                 <thead>
                     <tr>
