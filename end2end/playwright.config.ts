@@ -6,7 +6,8 @@ export default defineConfig({
   globalSetup: "./tests/support/setup.ts",
   // One server does its work at a time: two cores are what continuous integration has.
   workers: 1,
-  retries: 0,
+  // A machine under load may miss a moment once; a defect shows twice.
+  retries: process.env.CI ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
@@ -15,6 +16,8 @@ export default defineConfig({
     // What is not there soon never comes.
     actionTimeout: 20_000,
     browserName: "chromium",
+    // Colours that are still changing are nobody's contrast.
+    contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
