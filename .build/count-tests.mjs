@@ -17,7 +17,6 @@ if (existsSync(playwrightJson)) {
   const { stats } = JSON.parse(readFileSync(playwrightJson, "utf8"));
   // Passed, but not the first time: counted as what it is in the end, and named by the list above.
   passed += stats.expected + stats.flaky;
-  // A test that needed a second try did not pass.
   failed += stats.unexpected;
   skipped += stats.skipped;
 }
