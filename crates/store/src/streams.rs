@@ -257,21 +257,3 @@ pub async fn state(conn: &mut PgConnection, stream: Stream) -> Result<StreamStat
         models,
     })
 }
-
-/// The revisions of these streams, locked against change until commit: whoever routes by a state with the
-/// same revision routes by what is in force.
-pub async fn share_revisions(
-    conn: &mut PgConnection,
-    streams: &[StreamId],
-) -> Result<Vec<(StreamId, i64)>, StoreError> {
-    let ids: Vec<i64> = streams.iter().map(|stream| stream.get()).collect();
-    let rows: Vec<(i64, i64)> =
-        sqlx::query_as("select id, revision from streams where id = any($1) order by id for share")
-            .bind(ids)
-            .fetch_all(conn)
-            .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, revision)| (id.into(), revision))
-        .collect())
-}

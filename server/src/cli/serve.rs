@@ -134,8 +134,9 @@ fn on_signals() -> Result<CancellationToken> {
             }
         };
         next().await;
-        info!("Stopping; once more stops at once");
+        // First of all: telling about it fails where nobody reads the log any more.
         told.cancel();
+        info!("Stopping; once more stops at once");
         next().await;
         std::process::exit(INTERRUPTED);
     });
