@@ -13,6 +13,7 @@ pub mod confusion;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;
+pub mod multiplicity;
 pub mod patterns;
 pub mod proportion;
 mod scored;

@@ -4,6 +4,7 @@ mod agreement;
 mod certificates;
 mod evidence;
 mod laws;
+mod multiplicity;
 mod patterns;
 mod scores;
 mod support;
