@@ -5,6 +5,17 @@ use serde::{Deserialize, Serialize};
 /// Number of bins; bin `k` holds the confidences from `k/1000` up to the next bin.
 pub const BINS: usize = 1_000;
 
+/// Lower edge of every bin, and one that no confidence reaches.
+static EDGES: [f64; BINS + 1] = {
+    let mut edges = [f64::INFINITY; BINS + 1];
+    let mut bin = 0;
+    while bin < BINS {
+        edges[bin] = bin as f64 / BINS as f64;
+        bin += 1;
+    }
+    edges
+};
+
 /// Counts of one bin.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BinCounts {
@@ -58,21 +69,21 @@ impl ScoreHistogram {
     /// Exact at every edge: for each `k` in `0..1000`, `confidence >= k as f64 / 1000.0` holds if and
     /// only if the bin is at least `k`. A threshold on bins is therefore the threshold on confidences.
     /// 1.0 belongs to the last bin.
+    #[inline]
     pub fn bin_of(confidence: f64) -> Option<usize> {
         if !(0.0..=1.0).contains(&confidence) {
             return None;
         }
-        // Multiplying by 1000 rounds some values across an edge; comparing with the edges does not.
-        let (mut low, mut high) = (0, BINS - 1);
-        while low < high {
-            let middle = (low + high).div_ceil(2);
-            if confidence >= Self::threshold(middle) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        Some(low)
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number from 0 to 1000"
+        )]
+        let near = ((confidence * BINS as f64) as usize).min(BINS - 1);
+        // Multiplying rounds some values across the edge next to them; comparing with edges does not.
+        let above = usize::from(confidence >= EDGES[near + 1]);
+        let below = usize::from(confidence < EDGES[near]);
+        Some(near + above - below)
     }
 
     /// Lower edge of a bin, which is the threshold that accepts this bin and all above.

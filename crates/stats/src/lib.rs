@@ -10,6 +10,7 @@ pub mod calibration;
 pub mod certificate;
 mod chance;
 pub mod confusion;
+mod counting;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;

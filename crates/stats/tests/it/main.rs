@@ -2,6 +2,7 @@
 
 mod agreement;
 mod certificates;
+mod counting;
 mod evidence;
 mod laws;
 mod multiplicity;
