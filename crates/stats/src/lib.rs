@@ -10,6 +10,7 @@ pub mod calibration;
 pub mod certificate;
 mod chance;
 pub mod confusion;
+pub mod costs;
 mod counting;
 pub mod estimate;
 pub mod evidence;
@@ -22,10 +23,13 @@ pub mod selective;
 mod special;
 
 pub use certificate::{
-    Certificate, CertifiedThreshold, Grid, Shortfall, ShortfallReason, Target, Tested,
-    binomial_p_value, certify, certify_groups, minimum_count,
+    Certificate, CertificateRecord, CertifiedThreshold, DataRange, DeltaLedger, Grid,
+    LossCertificate, Plan, Shortfall, ShortfallReason, Spend, Spending, Start, Target, Tested,
+    binomial_p_value, certify, certify_groups, certify_shares, hoeffding_bentkus_p_value,
+    minimum_count,
 };
 pub use confusion::{ClassReport, Confusion, Weights, mcnemar_exact};
+pub use costs::{CostMatrix, LossHistogram, ScoredConfusion};
 pub use estimate::{DISPLAY_LEVEL, Estimate, Undefined};
 pub use histogram::{Accepted, BINS, BinCounts, ScoreHistogram};
 pub use patterns::{Metric, Patterns};

@@ -2,10 +2,13 @@
 
 mod agreement;
 mod certificates;
+mod costs;
 mod counting;
 mod evidence;
 mod laws;
 mod multiplicity;
 mod patterns;
+mod plans;
 mod scores;
+mod spending;
 mod support;

@@ -2,102 +2,11 @@
 
 use crate::size;
 use crate::support::{Draws, keeps};
-use understudy_stats::{BINS, Certificate, ScoreHistogram, Target, certify};
-
-/// How confidences are spread and how often they are wrong, so that the truth is known.
-struct Shape {
-    name: &'static str,
-    /// How often this confidence comes, up to a factor.
-    weight: fn(f64) -> f64,
-    /// Probability that a prediction with this confidence is wrong.
-    error: fn(f64) -> f64,
-}
-
-const SHAPES: [Shape; 4] = [
-    Shape {
-        name: "calibrated",
-        weight: |c| c.powi(4),
-        error: |c| 1.0 - c,
-    },
-    Shape {
-        name: "overconfident",
-        weight: |c| c.powi(8),
-        error: |c| 1.0 - c.powf(1.7),
-    },
-    Shape {
-        name: "no better when surer, just above the target",
-        weight: |c| c,
-        error: |_| 0.050_001,
-    },
-    Shape {
-        name: "a few tied scores",
-        weight: |c| {
-            if (c * 1000.0).round() % 50.0 < 1.0 {
-                c.powi(3)
-            } else {
-                0.0
-            }
-        },
-        error: |c| 0.2835 * (1.0 - c),
-    },
-];
-
-/// Bins drawn by weight, with the true error above every threshold.
-struct World {
-    /// Cumulative probability of the bins, lowest first.
-    cumulative: Vec<f64>,
-    error: Vec<f64>,
-    error_above: Vec<f64>,
-}
-
-impl World {
-    fn new(shape: &Shape) -> Self {
-        let confidence = |bin: usize| bin as f64 / BINS as f64;
-        let weights: Vec<f64> = (0..BINS)
-            .map(|bin| (shape.weight)(confidence(bin)))
-            .collect();
-        let error: Vec<f64> = (0..BINS)
-            .map(|bin| (shape.error)(confidence(bin)))
-            .collect();
-        let total: f64 = weights.iter().sum();
-        let mut running = 0.0;
-        let cumulative = weights
-            .iter()
-            .map(|weight| {
-                running += weight / total;
-                running
-            })
-            .collect();
-        let (mut mass, mut wrong) = (0.0, 0.0);
-        let mut error_above = vec![0.0; BINS];
-        for bin in (0..BINS).rev() {
-            mass += weights[bin];
-            wrong += weights[bin] * error[bin];
-            error_above[bin] = if mass > 0.0 { wrong / mass } else { 0.0 };
-        }
-        Self {
-            cumulative,
-            error,
-            error_above,
-        }
-    }
-
-    fn sample(&self, n: usize, draws: &mut Draws) -> ScoreHistogram {
-        let mut histogram = ScoreHistogram::new();
-        for _ in 0..n {
-            let u = draws.uniform();
-            let bin = self.cumulative.partition_point(|c| *c <= u).min(BINS - 1);
-            histogram.add(bin, !draws.chance(self.error[bin]), 1);
-        }
-        histogram
-    }
-
-    fn is_false(&self, certificate: &Certificate) -> bool {
-        certificate
-            .certified
-            .is_some_and(|found| self.error_above[found.bin] > certificate.target.alpha())
-    }
-}
+use crate::worlds::{SHAPES, Shape, World};
+use understudy_stats::{
+    BINS, CostMatrix, DataRange, DeltaLedger, Plan, ScoreHistogram, ScoredConfusion, Spending,
+    Target, certify, certify_groups,
+};
 
 #[test]
 fn certificates_with_threshold_search_are_false_at_most_as_often_as_delta() {
@@ -145,4 +54,138 @@ fn picking_the_best_looking_threshold_breaks_the_promise() {
             shape.name
         );
     }
+}
+
+/// The hardest case for repeated and for many tests: all that can be certified is false, and only
+/// just.
+const JUST_ABOVE: Shape = Shape {
+    name: "just above the target",
+    weight: |c| c,
+    error: |_| 0.050_001,
+};
+
+/// How many of the runs break a promise.
+fn broken(runs: usize, seed: u64, mut is_broken: impl FnMut(&mut Draws) -> bool) -> usize {
+    let mut draws = Draws(seed);
+    (0..runs).filter(|_| is_broken(&mut draws)).count()
+}
+
+#[test]
+fn labels_that_share_delta_are_all_true_together() {
+    let (runs, labels) = (size(150, 2_000), 10);
+    let target = Target::new(0.05, 0.1).unwrap();
+    let world = World::new(&JUST_ABOVE);
+    let sample = |draws: &mut Draws| -> Vec<ScoreHistogram> {
+        (0..labels).map(|_| world.sample(500, draws)).collect()
+    };
+    let shared = broken(runs, 11, |draws| {
+        let groups = certify_groups(&sample(draws), target);
+        groups.iter().any(|group| world.is_false(group))
+    });
+    assert!(keeps(shared, runs, 0.1), "{shared} of {runs} with δ shared");
+    let whole = broken(runs, 11, |draws| {
+        let groups = sample(draws);
+        groups
+            .iter()
+            .any(|group| world.is_false(&certify(group, target)))
+    });
+    assert!(
+        !keeps(whole, runs, 0.1),
+        "{whole} of {runs} with the whole δ each"
+    );
+}
+
+/// Ten looks at a growing sample. Only the shares of the ledger keep the promise over all of them.
+#[test]
+fn tuning_again_with_shrinking_shares_keeps_the_promise_over_all_rounds() {
+    let (runs, rounds) = (size(150, 2_000), 10);
+    let world = World::new(&JUST_ABOVE);
+    let looks = |draws: &mut Draws, is_false: &mut dyn FnMut(&ScoreHistogram, u64) -> bool| {
+        let mut seen = ScoreHistogram::new();
+        (1..=rounds).any(|round| {
+            seen.merge(&world.sample(400, draws));
+            is_false(&seen, round)
+        })
+    };
+    let spent = broken(runs, 21, |draws| {
+        let mut ledger = DeltaLedger::new(0.1, Spending::Shrinking).ok();
+        looks(draws, &mut |seen, round| {
+            let range = DataRange::new(0, 400 * round).unwrap();
+            let (next, spend) = ledger.take().unwrap().spend(range).unwrap();
+            ledger = Some(next);
+            let record = spend.certify(seen, 0.05).unwrap();
+            record.evidence.certified_bin().is_some()
+        })
+    });
+    assert!(keeps(spent, runs, 0.1), "{spent} of {runs} with shares");
+    let whole = Target::new(0.05, 0.1).unwrap();
+    let peeked = broken(runs, 21, |draws| {
+        looks(draws, &mut |seen, _| {
+            certify(seen, whole).certified.is_some()
+        })
+    });
+    assert!(
+        !keeps(peeked, runs, 0.1),
+        "{peeked} of {runs} with the whole δ each time"
+    );
+}
+
+#[test]
+fn fresh_pairs_keep_the_promise_of_each_certificate() {
+    let runs = size(150, 2_000);
+    let world = World::new(&JUST_ABOVE);
+    let (mut false_ones, rounds) = (0, 5);
+    let mut draws = Draws(31);
+    for _ in 0..runs {
+        let mut ledger = DeltaLedger::new(0.1, Spending::Fresh).unwrap();
+        for round in 0..rounds {
+            let range = DataRange::new(round * 400, (round + 1) * 400).unwrap();
+            let (next, spend) = ledger.spend(range).unwrap();
+            ledger = next;
+            let record = spend.certify(&world.sample(400, &mut draws), 0.05).unwrap();
+            false_ones += usize::from(record.evidence.certified_bin().is_some());
+        }
+    }
+    let all = runs * usize::try_from(rounds).unwrap();
+    assert!(keeps(false_ones, all, 0.1), "{false_ones} of {all}");
+}
+
+/// Pairs with three labels whose mean cost above every threshold is just above 5 % of the largest.
+fn costly(n: usize, draws: &mut Draws) -> ScoredConfusion {
+    let mut pairs = ScoredConfusion::new();
+    for _ in 0..n {
+        let bin = ScoreHistogram::bin_of(draws.uniform().sqrt()).unwrap();
+        // Costs 10, 3 and 1: mean 0.025·10 + 0.07·3 + 0.0402·1 = 0.5002.
+        let (reference, predicted) = match draws.uniform() {
+            u if u < 0.025 => (1, 0),
+            u if u < 0.095 => (0, 1),
+            u if u < 0.1352 => (2, 1),
+            _ => (0, 0),
+        };
+        pairs.add(bin, reference, predicted, 1).unwrap();
+    }
+    pairs
+}
+
+#[test]
+fn cost_certificates_are_false_at_most_as_often_as_delta() {
+    let runs = size(150, 2_000);
+    let costs = CostMatrix::from_rows(&[vec![0, 3, 0], vec![10, 0, 0], vec![0, 1, 0]]).unwrap();
+    let plan = Plan::standard(Target::new(0.05, 0.1).unwrap());
+    let certified = broken(runs, 41, |draws| {
+        let losses = costly(2_000, draws).losses(&costs).unwrap();
+        plan.certify_losses(&losses).certified.is_some()
+    });
+    assert!(keeps(certified, runs, 0.1), "{certified} of {runs}");
+    let picked = broken(runs, 41, |draws| {
+        let table = costly(2_000, draws)
+            .losses(&costs)
+            .unwrap()
+            .accepted_from_top();
+        (0..BINS).any(|bin| {
+            let row = table[bin];
+            row.n >= 100 && row.cost as f64 <= 0.05 * 10.0 * row.n as f64
+        })
+    });
+    assert!(!keeps(picked, runs, 0.1), "{picked} of {runs} picks");
 }

@@ -4,6 +4,7 @@
 
 mod certificates;
 mod support;
+mod worlds;
 
 /// The number of repetitions: `quick` unless the environment asks for the full size.
 fn size(quick: usize, full: usize) -> usize {
