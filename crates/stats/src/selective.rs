@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::estimate::Undefined;
 use crate::histogram::ScoreHistogram;
-use crate::scored::{self, Level};
+use crate::scored::{self, Level, Sorted};
 
 /// One point of the risk–coverage curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,10 @@ pub struct Areas {
 ///
 /// R. El-Yaniv, Y. Wiener (2010), JMLR 11, 1605–1641. Empty without pairs.
 pub fn risk_coverage(histogram: &ScoreHistogram) -> Vec<Point> {
-    scored::from_histogram(histogram).map_or_else(|_| Vec::new(), |levels| curve(&levels))
+    scored::from_histogram(histogram).map_or_else(
+        |_| Vec::new(),
+        |levels| curve(levels.into_iter().rev(), histogram.n()).collect(),
+    )
 }
 
 /// AURC, E-AURC and AUGRC from bins; exact up to ties, as confidences of one bin count as equal.
@@ -48,15 +51,16 @@ pub fn risk_coverage(histogram: &ScoreHistogram) -> Vec<Point> {
 /// Trapezoid rule over one point per distinct confidence, beginning at the first, as in fd-shifts.
 /// Undefined without pairs.
 pub fn areas(histogram: &ScoreHistogram) -> Result<Areas, Undefined> {
-    Ok(areas_under(&curve(&scored::from_histogram(histogram)?)))
+    let levels = scored::from_histogram(histogram)?;
+    Ok(areas_under(curve(levels.into_iter().rev(), histogram.n())))
 }
 
 /// [`areas`] from single pairs: their confidence in [0, 1], and whether the prediction was wrong.
+///
+/// Sorts the pairs, and keeps eight bytes of each meanwhile.
 pub fn areas_of(confidence: &[f64], wrong: &[bool]) -> Result<Areas, Undefined> {
-    let agrees: Vec<bool> = wrong.iter().map(|w| !w).collect();
-    Ok(areas_under(&curve(&scored::from_pairs(
-        confidence, &agrees,
-    )?)))
+    let pairs = Sorted::pairs(confidence, wrong.iter().map(|wrong| !wrong))?;
+    Ok(areas_under(curve(pairs.levels().rev(), pairs.n())))
 }
 
 /// AURC alone; see [`areas`].
@@ -64,38 +68,35 @@ pub fn aurc(histogram: &ScoreHistogram) -> Result<f64, Undefined> {
     areas(histogram).map(|areas| areas.aurc)
 }
 
-fn curve(levels: &[Level]) -> Vec<Point> {
-    let n: u64 = levels.iter().map(Level::n).sum();
+/// One point per level; levels come from the highest confidence down and hold `n` pairs together.
+fn curve(from_top: impl Iterator<Item = Level>, n: u64) -> impl Iterator<Item = Point> {
     let (mut accepted, mut errors) = (0, 0);
-    levels
-        .iter()
-        .rev()
-        .map(|level| {
-            accepted += level.n();
-            errors += level.disagree;
-            Point {
-                threshold_bin: level.bin,
-                coverage: accepted as f64 / n as f64,
-                risk: errors as f64 / accepted as f64,
-                accepted,
-                errors,
-            }
-        })
-        .collect()
+    from_top.map(move |level| {
+        accepted += level.n();
+        errors += level.disagree;
+        Point {
+            threshold_bin: level.bin,
+            coverage: accepted as f64 / n as f64,
+            risk: errors as f64 / accepted as f64,
+            accepted,
+            errors,
+        }
+    })
 }
 
-fn areas_under(points: &[Point]) -> Areas {
-    let area = |height: fn(&Point) -> f64| -> f64 {
-        points
-            .windows(2)
-            .map(|pair| {
-                (pair[1].coverage - pair[0].coverage)
-                    * f64::midpoint(height(&pair[0]), height(&pair[1]))
-            })
-            .sum()
-    };
-    let aurc = area(|point| point.risk);
-    let (error, n) = points.last().map_or((0.0, 0), |p| (p.risk, p.accepted));
+fn areas_under(points: impl Iterator<Item = Point>) -> Areas {
+    let (mut aurc, mut augrc) = (0.0, 0.0);
+    let mut last: Option<Point> = None;
+    for point in points {
+        if let Some(before) = last {
+            let step = point.coverage - before.coverage;
+            let generalised = |point: Point| point.risk * point.coverage;
+            aurc += step * f64::midpoint(before.risk, point.risk);
+            augrc += step * f64::midpoint(generalised(before), generalised(point));
+        }
+        last = Some(point);
+    }
+    let (error, n) = last.map_or((0.0, 0), |p| (p.risk, p.accepted));
     let ideal = if error < 1.0 {
         error + (1.0 - error) * (-error).ln_1p()
     } else {
@@ -104,7 +105,7 @@ fn areas_under(points: &[Point]) -> Areas {
     Areas {
         aurc,
         e_aurc: aurc - ideal,
-        augrc: area(|point| point.risk * point.coverage),
+        augrc,
         n,
     }
 }

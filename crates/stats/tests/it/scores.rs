@@ -213,3 +213,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn both_zeros_are_one_confidence_and_pairs_need_no_order() {
+    let areas = areas_of(&[0.0, 0.7, -0.0], &[false, false, true]).unwrap();
+    let sorted = areas_of(&[0.7, 0.0, 0.0], &[false, true, false]).unwrap();
+    assert_eq!(areas, sorted);
+    close(areas.aurc, 2.0 / 3.0 * 0.5 / 3.0, NEAR);
+    assert_eq!(
+        areas_of(&[0.5, 1.5], &[true, true]),
+        Err(Undefined::ValueOutOfRange)
+    );
+    assert_eq!(areas_of(&[], &[]), Err(Undefined::NoData));
+}
