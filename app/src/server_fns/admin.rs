@@ -64,6 +64,35 @@ pub struct AdminData {
     pub audit: Vec<AuditRow>,
 }
 
+/// What people and keys that the audit log knows by number are called.
+#[cfg(feature = "ssr")]
+struct Names(std::collections::HashMap<String, String>);
+
+#[cfg(feature = "ssr")]
+impl Names {
+    fn of(people: &[PersonRow], keys: &[KeyRow]) -> Self {
+        use understudy_ladder::{ApiKeyId, PersonId, access::Who};
+        let people = people.iter().map(|row| {
+            (
+                Who::Person(PersonId::from(row.id)).to_string(),
+                row.name.clone(),
+            )
+        });
+        let keys = keys.iter().map(|row| {
+            (
+                Who::Key(ApiKeyId::from(row.id)).to_string(),
+                format!("API key {}", row.name),
+            )
+        });
+        Self(people.chain(keys).collect())
+    }
+
+    /// The name, or what the log says where nobody is called so.
+    fn name(&self, logged: String) -> String {
+        self.0.get(&logged).cloned().unwrap_or(logged)
+    }
+}
+
 /// How many entries of the audit log the page shows.
 #[cfg(feature = "ssr")]
 const NEWEST: i64 = 50;
@@ -81,7 +110,7 @@ pub async fn admin_page() -> Result<AdminData, AppError> {
         .acquire()
         .await
         .map_err(StoreError::from)?;
-    let people = people::list(&mut conn)
+    let people: Vec<PersonRow> = people::list(&mut conn)
         .await?
         .into_iter()
         .map(|person| PersonRow {
@@ -90,8 +119,9 @@ pub async fn admin_page() -> Result<AdminData, AppError> {
             email: person.email,
             role: person.role,
             disabled: person.disabled,
-        });
-    let keys = api_keys::list(&mut conn)
+        })
+        .collect();
+    let keys: Vec<KeyRow> = api_keys::list(&mut conn)
         .await?
         .into_iter()
         .map(|key| KeyRow {
@@ -104,21 +134,23 @@ pub async fn admin_page() -> Result<AdminData, AppError> {
                 .map(|scope| scope.code().to_owned())
                 .collect(),
             revoked: key.revoked,
-        });
+        })
+        .collect();
+    let names = Names::of(&people, &keys);
     let audit = audit::latest(&mut conn, None, NEWEST)
         .await?
         .into_iter()
         .map(|entry| AuditRow {
             seq: entry.seq,
             at: entry.at,
-            actor: entry.actor,
+            actor: names.name(entry.actor),
             action: entry.action,
-            subject: entry.subject,
+            subject: names.name(entry.subject),
             body: entry.body,
         });
     Ok(AdminData {
-        people: people.collect(),
-        keys: keys.collect(),
+        people,
+        keys,
         audit: audit.collect(),
     })
 }

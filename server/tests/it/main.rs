@@ -6,6 +6,7 @@ mod audit_log;
 mod database;
 mod harness;
 mod label;
+mod ladder;
 mod media;
 mod operations;
 mod pages;
