@@ -1,6 +1,6 @@
 //! Asking for the next step: who may, what passes, and what becomes of a request.
 
-use super::{PAGE, open, post_item, says, send, state, step_up, stream, text, version};
+use super::{PAGE, open, post_item, says, send, state, step_up, stream, text};
 use crate::harness::{Server, location};
 use leptos::server_fn::ServerFn;
 use understudy_app::server_fns::ladder::{
