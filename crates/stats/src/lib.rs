@@ -9,6 +9,7 @@
 pub mod calibration;
 pub mod certificate;
 mod chance;
+pub mod cheapest;
 pub mod confusion;
 pub mod costs;
 mod counting;

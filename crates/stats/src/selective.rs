@@ -44,7 +44,12 @@ pub fn risk_coverage(histogram: &ScoreHistogram) -> Vec<Point> {
     )
 }
 
-/// AURC, E-AURC and AUGRC from bins; exact up to ties, as confidences of one bin count as equal.
+/// AURC, E-AURC and AUGRC from bins.
+///
+/// Equal confidences are accepted together, as a threshold does: there is one point per distinct
+/// confidence, and pairs of a tie are never split in the order they happen to come in. From a
+/// histogram the confidences of one bin are equal; against single pairs that is the only difference.
+/// E-AURC can be below 0 where ties hide errors.
 ///
 /// AURC and E-AURC: Y. Geifman, G. Uziel, R. El-Yaniv (2019), "Bias-reduced uncertainty estimation
 /// for deep neural classifiers" (arXiv 1805.08206). AUGRC: J. Traub et al. (2024), arXiv 2407.01032.
@@ -66,6 +71,24 @@ pub fn areas_of(confidence: &[f64], wrong: &[bool]) -> Result<Areas, Undefined> 
 /// AURC alone; see [`areas`].
 pub fn aurc(histogram: &ScoreHistogram) -> Result<f64, Undefined> {
     areas(histogram).map(|areas| areas.aurc)
+}
+
+/// AURC when only the thresholds on the lower convex hull of errors over accepted pairs are used, and
+/// mixed at random between two of them.
+///
+/// J. Traub et al. (2024), arXiv 2407.01032. Integrated exactly and not by the trapezoid rule, from
+/// coverage 0 on, as in fd-shifts. Ties as in [`areas`]. Undefined without pairs.
+pub fn aurc_achievable(histogram: &ScoreHistogram) -> Result<f64, Undefined> {
+    let levels = scored::from_histogram(histogram)?;
+    let n = histogram.n();
+    Ok(area_under_hull(curve(levels.into_iter().rev(), n), n))
+}
+
+/// [`aurc_achievable`] from single pairs, as [`areas_of`].
+pub fn aurc_achievable_of(confidence: &[f64], wrong: &[bool]) -> Result<f64, Undefined> {
+    let pairs = Sorted::pairs(confidence, wrong.iter().map(|wrong| !wrong))?;
+    let n = pairs.n();
+    Ok(area_under_hull(curve(pairs.levels().rev(), n), n))
 }
 
 /// One point per level; levels come from the highest confidence down and hold `n` pairs together.
@@ -108,4 +131,43 @@ fn areas_under(points: impl Iterator<Item = Point>) -> Areas {
         augrc,
         n,
     }
+}
+
+/// Corners of the lower convex hull of errors over accepted pairs, from (0, 0) to the last point.
+fn hull(points: impl Iterator<Item = Point>) -> Vec<(u64, u64)> {
+    let mut corners: Vec<(u64, u64)> = vec![(0, 0)];
+    for point in points {
+        let next = (point.accepted, point.errors);
+        while let [.., before, last] = corners[..] {
+            // Slopes as whole numbers: (last − before) is not flatter than (next − last).
+            let steps = |from: (u64, u64), to: (u64, u64)| {
+                (u128::from(to.0 - from.0), u128::from(to.1 - from.1))
+            };
+            let ((run, rise), (next_run, next_rise)) = (steps(before, last), steps(last, next));
+            if rise * next_run < next_rise * run {
+                break;
+            }
+            corners.pop();
+        }
+        corners.push(next);
+    }
+    corners
+}
+
+/// Area of errors/accepted over coverage, where errors grow evenly between two corners.
+fn area_under_hull(points: impl Iterator<Item = Point>, n: u64) -> f64 {
+    let corners = hull(points);
+    let segments = corners.windows(2).map(|ends| {
+        let [(from, errors), (to, more)] = [ends[0], ends[1]].map(|(k, e)| (k as f64, e as f64));
+        let slope = (more - errors) / (to - from);
+        // errors + slope·(k − from) over k, integrated; nothing accepted has made no errors.
+        let offset = errors - slope * from;
+        let hyperbola = if from > 0.0 {
+            offset * (to / from).ln()
+        } else {
+            0.0
+        };
+        hyperbola + slope * (to - from)
+    });
+    segments.sum::<f64>() / n as f64
 }

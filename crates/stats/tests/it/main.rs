@@ -1,6 +1,7 @@
 //! Tests of the public functions, in one program so that it links once.
 
 mod agreement;
+mod calibration;
 mod certificates;
 mod costs;
 mod counting;
@@ -12,3 +13,4 @@ mod plans;
 mod scores;
 mod spending;
 mod support;
+mod thresholds;

@@ -1,7 +1,4 @@
-//! Calibration: whether a confidence of 0.9 means nine right out of ten.
-//!
-//! From a histogram, the confidence of a pair is taken to be the middle of its bin. That is off by at
-//! most 0.0005, and so are mean confidences and both calibration errors.
+//! Reliability diagram and expected calibration error: confidence beside the share that is right.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,25 +22,14 @@ pub struct ReliabilityBin {
     pub n: u64,
 }
 
-/// Brier score of "the prediction agrees", mean of `(confidence − agrees)²`; 0 is best.
-///
-/// G. W. Brier (1950), Monthly Weather Review 78, 1–3. Off by at most 0.001 through the use of bin
-/// middles. Undefined without pairs.
-pub fn brier(histogram: &ScoreHistogram) -> Result<f64, Undefined> {
-    Ok(mean_square(&scored::from_histogram(histogram)?))
-}
-
-/// [`brier`] from single pairs, without approximation.
-pub fn brier_of(confidence: &[f64], agrees: &[bool]) -> Result<f64, Undefined> {
-    Ok(mean_square(&scored::from_pairs(confidence, agrees)?))
-}
-
 /// Expected calibration error over `bins` intervals of equal width (at least one).
 ///
-/// M. P. Naeini, G. F. Cooper, M. Hauskrecht (2015), AAAI 29. It depends on `bins`; show the number
+/// The mean over pairs of `|share right − mean confidence|` of their interval. Interval `i` holds the
+/// confidences from `i/bins` up to, not including, `(i+1)/bins`; the last one holds 1 too. Empty
+/// intervals count nothing. M. P. Naeini, G. F. Cooper, M. Hauskrecht (2015), AAAI 29. It depends on `bins`; show the number
 /// with the figure. Undefined without pairs.
 pub fn ece_equal_width(histogram: &ScoreHistogram, bins: usize) -> Result<f64, Undefined> {
-    Ok(ece(&equal_width(&scored::from_histogram(histogram)?, bins)))
+    Ok(ece_of_levels(&scored::from_histogram(histogram)?, bins))
 }
 
 /// [`ece_equal_width`] from single pairs, without approximation.
@@ -60,8 +46,9 @@ pub fn ece_equal_width_of(
 
 /// Expected calibration error over at most `bins` groups of nearly equal size.
 ///
-/// K. Nguyen, B. O'Connor (2015), EMNLP. Pairs of equal confidence stay together, so groups can be
-/// uneven and fewer. Undefined without pairs.
+/// In order of confidence, a group begins with the first pair at or after `i·n/bins`. K. Nguyen,
+/// B. O'Connor (2015), EMNLP. Pairs of equal confidence stay together, so groups can be uneven and
+/// fewer. Undefined without pairs.
 pub fn ece_equal_mass(histogram: &ScoreHistogram, bins: usize) -> Result<f64, Undefined> {
     Ok(ece(&equal_mass(&scored::from_histogram(histogram)?, bins)))
 }
@@ -83,16 +70,47 @@ pub fn ece_equal_mass_of(
 /// A. P. Dawid (1982), JASA 77, 605–610. A score bin that straddles an edge goes to the side of its
 /// middle; numbers of intervals that divide 1,000 have none such.
 pub fn reliability(histogram: &ScoreHistogram, bins: usize) -> Vec<ReliabilityBin> {
+    let width = 1.0 / bins.max(1) as f64;
+    diagram(
+        histogram,
+        |levels| equal_width(levels, bins),
+        |group| (group.index as f64 * width, (group.index + 1) as f64 * width),
+    )
+}
+
+/// Reliability diagram over at most `bins` groups of nearly equal size, cut as in
+/// [`ece_equal_mass`]; the edges of a group are those of its outermost score bins.
+///
+/// Its intervals are about equally wide everywhere, where [`reliability`] has wide ones in sparse
+/// regions. Empty without pairs.
+pub fn reliability_equal_mass(histogram: &ScoreHistogram, bins: usize) -> Vec<ReliabilityBin> {
+    diagram(
+        histogram,
+        |levels| equal_mass(levels, bins),
+        |group| {
+            (
+                ScoreHistogram::threshold(group.bottom),
+                ScoreHistogram::threshold(group.top + 1),
+            )
+        },
+    )
+}
+
+fn diagram(
+    histogram: &ScoreHistogram,
+    grouped: impl Fn(&[Level]) -> Vec<Group>,
+    edges: impl Fn(&Group) -> (f64, f64),
+) -> Vec<ReliabilityBin> {
     let Ok(levels) = scored::from_histogram(histogram) else {
         return Vec::new();
     };
-    let width = 1.0 / bins.max(1) as f64;
-    equal_width(&levels, bins)
+    grouped(&levels)
         .into_iter()
         .filter_map(|group| {
+            let (low, high) = edges(&group);
             Some(ReliabilityBin {
-                low: group.index as f64 * width,
-                high: (group.index + 1) as f64 * width,
+                low,
+                high,
                 mean_confidence: group.confidence / group.n as f64,
                 accuracy: wilson(group.agree, group.n, DISPLAY_LEVEL).ok()?,
                 n: group.n,
@@ -105,6 +123,9 @@ pub fn reliability(histogram: &ScoreHistogram, bins: usize) -> Vec<ReliabilityBi
 #[derive(Debug, Clone, Copy)]
 struct Group {
     index: usize,
+    /// Score bins of its first and its last level.
+    bottom: usize,
+    top: usize,
     n: u64,
     agree: u64,
     confidence: f64,
@@ -118,12 +139,15 @@ fn gather(levels: &[Level], mut index_of: impl FnMut(&Level) -> usize) -> Vec<Gr
         let confidence = level.confidence * level.n() as f64;
         match groups.last_mut() {
             Some(group) if group.index == index => {
+                group.top = level.bin;
                 group.n += level.n();
                 group.agree += level.agree;
                 group.confidence += confidence;
             }
             Some(_) | None => groups.push(Group {
                 index,
+                bottom: level.bin,
+                top: level.bin,
                 n: level.n(),
                 agree: level.agree,
                 confidence,
@@ -158,19 +182,15 @@ fn equal_mass(levels: &[Level], bins: usize) -> Vec<Group> {
     })
 }
 
+/// Over intervals of equal width.
+pub(super) fn ece_of_levels(levels: &[Level], bins: usize) -> f64 {
+    ece(&equal_width(levels, bins))
+}
+
 fn ece(groups: &[Group]) -> f64 {
     let n: u64 = groups.iter().map(|group| group.n).sum();
     let gaps = groups
         .iter()
         .map(|group| (group.agree as f64 - group.confidence).abs());
     gaps.sum::<f64>() / n as f64
-}
-
-fn mean_square(levels: &[Level]) -> f64 {
-    let n: u64 = levels.iter().map(Level::n).sum();
-    let squares = levels.iter().map(|level| {
-        level.agree as f64 * (1.0 - level.confidence).powi(2)
-            + level.disagree as f64 * level.confidence.powi(2)
-    });
-    squares.sum::<f64>() / n as f64
 }

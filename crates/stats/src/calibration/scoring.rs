@@ -1,0 +1,132 @@
+//! Proper scores of "the prediction agrees": Brier and logarithmic.
+
+use serde::{Deserialize, Serialize};
+
+use crate::estimate::{Estimate, Undefined};
+use crate::histogram::ScoreHistogram;
+use crate::scored::{self, Level};
+
+/// A proper scoring rule: what one pair loses by its confidence; 0 is best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// `(confidence − agrees)²`, in [0, 1]. G. W. Brier (1950), Monthly Weather Review 78, 1–3.
+    Brier,
+    /// `−ln` of the probability given to what happened. I. J. Good (1952), JRSS B 14, 107–114.
+    ///
+    /// Confidences are first cut to `[ε, 1 − ε]` with the machine's ε = 2⁻⁵², as in scikit-learn, so
+    /// that one sure mistake costs 36 and not everything.
+    Log,
+}
+
+impl Rule {
+    /// Loss of a pair with this confidence.
+    pub(super) fn loss(self, confidence: f64, agrees: bool) -> f64 {
+        match self {
+            Self::Brier => {
+                let gap = if agrees { 1.0 - confidence } else { confidence };
+                gap * gap
+            }
+            Self::Log => {
+                let cut = confidence.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
+                if agrees { -cut.ln() } else { -(-cut).ln_1p() }
+            }
+        }
+    }
+
+    /// Summed loss of pairs that are all given the same confidence; those that are not there cost 0.
+    pub(super) fn total(self, confidence: f64, agree: u64, disagree: u64) -> f64 {
+        let part = |count: u64, agrees| match count {
+            0 => 0.0,
+            _ => count as f64 * self.loss(confidence, agrees),
+        };
+        part(agree, true) + part(disagree, false)
+    }
+}
+
+/// Brier score, mean of `(confidence − agrees)²`; 0 is best.
+///
+/// Off by at most 0.001 through the use of bin middles. Undefined without pairs.
+pub fn brier(histogram: &ScoreHistogram) -> Result<f64, Undefined> {
+    Ok(mean(&scored::from_histogram(histogram)?, Rule::Brier))
+}
+
+/// [`brier`] from single pairs, without approximation.
+pub fn brier_of(confidence: &[f64], agrees: &[bool]) -> Result<f64, Undefined> {
+    Ok(mean(&scored::from_pairs(confidence, agrees)?, Rule::Brier))
+}
+
+/// Log loss, the mean of [`Rule::Log`]; 0 is best.
+///
+/// A bin's middle lies at least 0.0005 inside [0, 1], so from bins a sure mistake costs 7.6 and
+/// nothing is cut. Undefined without pairs.
+pub fn log_loss(histogram: &ScoreHistogram) -> Result<f64, Undefined> {
+    Ok(mean(&scored::from_histogram(histogram)?, Rule::Log))
+}
+
+/// [`log_loss`] from single pairs, cut as [`Rule::Log`] says.
+pub fn log_loss_of(confidence: &[f64], agrees: &[bool]) -> Result<f64, Undefined> {
+    Ok(mean(&scored::from_pairs(confidence, agrees)?, Rule::Log))
+}
+
+/// A mean score with its interval: normal, from the variance between pairs.
+///
+/// Undefined without pairs and for a single one, and unless `0 < level < 1`. A few sure mistakes can
+/// make most of a log loss; its interval is then too narrow.
+pub fn mean_score(
+    histogram: &ScoreHistogram,
+    rule: Rule,
+    level: f64,
+) -> Result<Estimate, Undefined> {
+    estimate(&scored::from_histogram(histogram)?, rule, level)
+}
+
+/// [`mean_score`] from single pairs.
+pub fn mean_score_of(
+    confidence: &[f64],
+    agrees: &[bool],
+    rule: Rule,
+    level: f64,
+) -> Result<Estimate, Undefined> {
+    estimate(&scored::from_pairs(confidence, agrees)?, rule, level)
+}
+
+pub(super) fn mean(levels: &[Level], rule: Rule) -> f64 {
+    let n: u64 = levels.iter().map(Level::n).sum();
+    let totals = levels
+        .iter()
+        .map(|level| rule.total(level.confidence, level.agree, level.disagree));
+    totals.sum::<f64>() / n as f64
+}
+
+fn estimate(levels: &[Level], rule: Rule, level: f64) -> Result<Estimate, Undefined> {
+    let greatest = match rule {
+        Rule::Brier => 1.0,
+        Rule::Log => f64::MAX,
+    };
+    mean_of(levels, (0.0, greatest), level, |at, agrees| {
+        rule.loss(at.confidence, agrees)
+    })
+}
+
+/// Mean of a figure over pairs, with a normal interval from the variance between them.
+pub(super) fn mean_of(
+    levels: &[Level],
+    range: (f64, f64),
+    level: f64,
+    figure: impl Fn(&Level, bool) -> f64,
+) -> Result<Estimate, Undefined> {
+    let n: u64 = levels.iter().map(Level::n).sum();
+    if n < 2 {
+        return Err(Undefined::TooFewItems);
+    }
+    let over_pairs = |f: &dyn Fn(f64) -> f64| -> f64 {
+        let sums = levels.iter().map(|at| {
+            at.agree as f64 * f(figure(at, true)) + at.disagree as f64 * f(figure(at, false))
+        });
+        sums.sum()
+    };
+    let mean = over_pairs(&|x| x) / n as f64;
+    let variance = over_pairs(&|x| (x - mean).powi(2)) / (n - 1) as f64;
+    Estimate::normal(mean, (variance / n as f64).sqrt(), n, level, range)
+}
