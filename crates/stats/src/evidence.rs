@@ -1,5 +1,20 @@
 //! Anytime-valid evidence: it may be looked at after every pair, and stays valid at each look.
 
+pub mod bernstein;
+mod bets;
+pub mod betting;
+pub mod change;
+pub mod hedged;
+pub mod running;
+
+pub use bernstein::{ConjugateMixture, PredictableMixture};
+pub use bets::{BETS, Refused};
+pub use betting::Betting;
+pub use change::ChangeWatch;
+pub use hedged::HedgedCapital;
+pub use running::{Narrowed, Running};
+
+use crate::estimate::{Estimate, Undefined, check_level};
 use crate::special::{ln_beta_reg, ln_binomial_pmf};
 
 /// Logarithm of the evidence that agreement exceeds `p0`, against "agreement is at most `p0`".
@@ -12,12 +27,15 @@ use crate::special::{ln_beta_reg, ln_binomial_pmf};
 /// [`crossing`]`(delta)` with probability at most δ, however often it is looked at.
 ///
 /// 0 without pairs. The first and last terms are computed together as a binomial probability, so the
-/// result is accurate to about 1e-9 for 1e9 pairs. NaN unless `0 < p0 < 1`; NaN never crosses.
+/// result is accurate to about 1e-9 for 1e9 pairs. NaN unless `0 < p0 < 1` and the counts can be added; NaN
+/// never crosses.
 pub fn log_e_promotion(successes: u64, failures: u64, p0: f64) -> f64 {
     if !(p0 > 0.0 && p0 < 1.0) {
         return f64::NAN;
     }
-    let n = successes + failures;
+    let Some(n) = successes.checked_add(failures) else {
+        return f64::NAN;
+    };
     let q0 = 1.0 - p0;
     // B(S+1, F+1) p0^−S q0^−F = 1 / ((n+1) · binomial probability of S).
     ln_beta_reg(failures + 1, successes + 1, q0, p0)
@@ -51,7 +69,8 @@ pub fn agreement_lower_bound(successes: u64, failures: u64, delta: f64) -> f64 {
         return 0.0;
     }
     let needed = crossing(delta);
-    let (mut low, mut high) = (0.0, successes as f64 / (successes + failures) as f64);
+    let share = successes as f64 / (successes as f64 + failures as f64);
+    let (mut low, mut high) = (0.0, share);
     for _ in 0..60 {
         let middle = f64::midpoint(low, high);
         if log_e_promotion(successes, failures, middle) >= needed {
@@ -61,4 +80,32 @@ pub fn agreement_lower_bound(successes: u64, failures: u64, delta: f64) -> f64 {
         }
     }
     low
+}
+
+/// Agreement with the confidence sequence at level `1 − δ`: it holds at every look at once.
+///
+/// [`agreement_lower_bound`] at δ/2 for the agreements and, mirrored, for the errors. For display;
+/// [`Running`] keeps the narrowest so far. [`Undefined::NoData`] without pairs,
+/// [`Undefined::LevelOutOfRange`] unless `0 < δ < 1`, [`Undefined::ImpossibleCounts`] where the counts
+/// cannot be added.
+pub fn agreement_interval(
+    successes: u64,
+    failures: u64,
+    delta: f64,
+) -> Result<Estimate, Undefined> {
+    check_level(delta)?;
+    let n = successes
+        .checked_add(failures)
+        .ok_or(Undefined::ImpossibleCounts)?;
+    if n == 0 {
+        return Err(Undefined::NoData);
+    }
+    let value = successes as f64 / n as f64;
+    Ok(Estimate {
+        value,
+        low: agreement_lower_bound(successes, failures, delta / 2.0).min(value),
+        high: (1.0 - agreement_lower_bound(failures, successes, delta / 2.0)).max(value),
+        n,
+        level: 1.0 - delta,
+    })
 }

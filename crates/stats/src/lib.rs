@@ -13,6 +13,7 @@ pub mod cheapest;
 pub mod confusion;
 pub mod costs;
 mod counting;
+pub mod drift;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;

@@ -1,6 +1,7 @@
 //! Binomial and beta probabilities that stay accurate from one observation to a million million.
 
-use statrs::function::erf::erfc_inv;
+use statrs::function::erf::{erfc, erfc_inv};
+use statrs::function::gamma::{checked_gamma_ur, ln_gamma};
 
 /// Quantile of the standard normal distribution for `p` in (0, 1).
 pub(crate) fn normal_quantile(p: f64) -> f64 {
@@ -189,4 +190,87 @@ fn monotone_root(start: f64, increasing: bool, f: impl Fn(f64) -> (f64, f64)) ->
         x = next;
     }
     x
+}
+
+/// `P(χ²_df > x)`.
+pub(crate) fn chi_square_tail(x: f64, df: f64) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    // Beyond a million degrees of freedom the cube root is normal to many digits (E. B. Wilson,
+    // M. M. Hilferty 1931), and the fraction would need thousands of rounds.
+    if df > 1e6 {
+        let spread = 2.0 / (9.0 * df);
+        return normal_tail(((x / df).cbrt() - (1.0 - spread)) / spread.sqrt());
+    }
+    checked_gamma_ur(df / 2.0, x / 2.0).map_or(0.0, |p| p.clamp(0.0, 1.0))
+}
+
+/// The x with `P(χ²_df > x) = tail`, by halving; `0 < tail < 1`.
+pub(crate) fn chi_square_quantile(tail: f64, df: f64) -> f64 {
+    let (mut low, mut high) = (0.0, df + 1.0);
+    while chi_square_tail(high, df) > tail {
+        low = high;
+        high *= 2.0;
+    }
+    for _ in 0..80 {
+        let middle = f64::midpoint(low, high);
+        if chi_square_tail(middle, df) > tail {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
+}
+
+/// `P(Normal > z)`.
+pub(crate) fn normal_tail(z: f64) -> f64 {
+    0.5 * erfc(z / std::f64::consts::SQRT_2)
+}
+
+/// `ln Γ(a) − a ln x + x`, without cancellation where both are large.
+fn ln_gamma_scaled(a: f64, x: f64) -> f64 {
+    if a <= 15.0 {
+        return ln_gamma(a) - a * x.ln() + x;
+    }
+    deviance(a, x) + stirling_error(a) + 0.5 * (std::f64::consts::TAU / a).ln()
+}
+
+/// Logarithm of the regularised lower incomplete gamma function, for `x ≥ a`.
+fn ln_gamma_lower(a: f64, x: f64) -> f64 {
+    (-chi_square_tail(2.0 * x, 2.0 * a)).ln_1p()
+}
+
+/// ρ of the gamma-exponential mixture that is tightest at intrinsic time `v` for a one-sided δ.
+pub(crate) fn gamma_exponential_tuning(v: f64, delta: f64) -> f64 {
+    let wide = -2.0 * (2.0 * delta).min(1.0).ln();
+    v / (wide + wide.ln_1p()).max(1e-6)
+}
+
+/// Where the one-sided gamma-exponential mixture (scale 1) reaches 1/δ at intrinsic time `v`.
+///
+/// S. R. Howard, A. Ramdas, J. McAuliffe, J. Sekhon (2021), proposition 9.
+pub(crate) fn gamma_exponential_bound(v: f64, delta: f64, rho: f64) -> f64 {
+    let shape = v + rho;
+    let log_mixture = |s: f64| {
+        ln_gamma_scaled(shape, s + shape) + ln_gamma_lower(shape, s + shape)
+            - ln_gamma_scaled(rho, rho)
+            - ln_gamma_lower(rho, rho)
+    };
+    let needed = -delta.ln();
+    let (mut low, mut high) = (0.0, 1.0 + v.sqrt());
+    while log_mixture(high) < needed {
+        low = high;
+        high *= 2.0;
+    }
+    for _ in 0..80 {
+        let middle = f64::midpoint(low, high);
+        if log_mixture(middle) < needed {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
 }

@@ -1,10 +1,14 @@
 //! Tests of the public functions, in one program so that it links once.
 
 mod agreement;
+mod anytime;
 mod calibration;
 mod certificates;
+mod confseq;
 mod costs;
 mod counting;
+mod drift;
+mod drift_laws;
 mod evidence;
 mod laws;
 mod multiplicity;
