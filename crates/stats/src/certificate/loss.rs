@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::p_value::surely_passes;
 use super::shortfall::{extra_labels, smallest_passing};
 use super::{Grid, Plan, Target, binomial_p_value, hoeffding_bentkus_p_value, minimum_count};
 use crate::costs::{Loss, LossHistogram};
@@ -81,48 +82,47 @@ impl Plan {
         let target = self.target();
         let table = losses.accepted_from_top();
         let n = table.first().map_or(0, |all| all.n);
-        let mut run = LossCertificate {
+        let walk = self.walk(
+            |bin| table[bin].n,
+            |bin| {
+                let Loss { n, cost } = table[bin];
+                let promise = (target.alpha(), target.delta());
+                surely_passes(cost, losses.largest(), n, promise)
+            },
+            |bin| {
+                let p_value = p_value(losses, table[bin], target.alpha());
+                let tested = TestedLoss {
+                    bin,
+                    threshold: ScoreHistogram::threshold(bin),
+                    accepted: table[bin].n,
+                    cost: table[bin].cost,
+                    p_value,
+                };
+                (p_value, tested)
+            },
+        );
+        let found = walk
+            .passed
+            .and_then(|last| certified(losses, last, n, target).ok());
+        let seen = walk
+            .start
+            .map_or(table[self.grid().bottom_bin], |first| Loss {
+                n: first.accepted,
+                cost: first.cost,
+            });
+        LossCertificate {
             target,
             grid: self.grid(),
             largest: losses.largest(),
             n,
-            start: None,
-            certified: None,
-            stopped_at: None,
-            shortfall: None,
-        };
-        let mut passed: Option<TestedLoss> = None;
-        for bin in self.order(|bin| table[bin].n) {
-            let Loss { n: accepted, cost } = table[bin];
-            let p_value = match passed {
-                Some(above) if above.accepted == accepted => above.p_value,
-                Some(_) | None => p_value(losses, table[bin], target.alpha()),
-            };
-            let tested = TestedLoss {
-                bin,
-                threshold: ScoreHistogram::threshold(bin),
-                accepted,
-                cost,
-                p_value,
-            };
-            run.start.get_or_insert(tested);
-            if p_value > target.delta() {
-                run.stopped_at = Some(tested);
-                break;
-            }
-            passed = Some(tested);
+            start: walk.start,
+            certified: found,
+            stopped_at: walk.stopped_at,
+            shortfall: match found {
+                Some(_) => None,
+                None => Some(shortfall(losses, seen, n, target)),
+            },
         }
-        run.certified = passed.and_then(|last| certified(losses, last, n, target).ok());
-        if run.certified.is_none() {
-            let seen = run
-                .start
-                .map_or(table[self.grid().bottom_bin], |first| Loss {
-                    n: first.accepted,
-                    cost: first.cost,
-                });
-            run.shortfall = Some(shortfall(losses, seen, n, target));
-        }
-        run
     }
 }
 

@@ -117,47 +117,42 @@ impl Plan {
         let (target, grid) = (self.target(), self.grid());
         let n = histogram.n();
         let table = histogram.accepted_from_top();
-        let mut run = Certificate {
+        let walk = self.walk(
+            |bin| table[bin].accepted,
+            |bin| {
+                let Accepted { accepted, errors } = table[bin];
+                let promise = (target.alpha(), target.delta());
+                p_value::surely_passes(u128::from(errors), 1, accepted, promise)
+            },
+            |bin| {
+                let tested = test(bin, table[bin], target);
+                (tested.p_value, tested)
+            },
+        );
+        let certified = walk.passed.and_then(|last| certified(last, n, target).ok());
+        let most = table[grid.bottom_bin];
+        Certificate {
             target,
             grid,
             n,
-            start: None,
-            certified: None,
-            stopped_at: None,
-            shortfall: None,
-        };
-        let mut passed: Option<Tested> = None;
-        for bin in self.order(|bin| table[bin].accepted) {
-            let tested = test(bin, table[bin], target, passed);
-            run.start.get_or_insert(tested);
-            if tested.p_value > target.delta() {
-                run.stopped_at = Some(tested);
-                break;
-            }
-            passed = Some(tested);
+            start: walk.start,
+            certified,
+            stopped_at: walk.stopped_at,
+            shortfall: match certified {
+                Some(_) => None,
+                None => Some(Shortfall::of(walk.start, most, n, target)),
+            },
         }
-        run.certified = passed.and_then(|last| certified(last, n, target).ok());
-        if run.certified.is_none() {
-            let most = table[grid.bottom_bin];
-            run.shortfall = Some(Shortfall::of(run.start, most, n, target));
-        }
-        run
     }
 }
 
-/// Tests one threshold; a bin that adds no pairs keeps the p-value of the one above it.
-fn test(bin: usize, counts: Accepted, target: Target, above: Option<Tested>) -> Tested {
-    let Accepted { accepted, errors } = counts;
-    let p_value = match above {
-        Some(t) if t.accepted == accepted => t.p_value,
-        Some(_) | None => binomial_p_value(errors, accepted, target.alpha()),
-    };
+fn test(bin: usize, Accepted { accepted, errors }: Accepted, target: Target) -> Tested {
     Tested {
         bin,
         threshold: ScoreHistogram::threshold(bin),
         accepted,
         errors,
-        p_value,
+        p_value: binomial_p_value(errors, accepted, target.alpha()),
     }
 }
 

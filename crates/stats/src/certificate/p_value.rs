@@ -27,14 +27,32 @@ pub fn hoeffding_bentkus_p_value(loss: u128, largest: u32, n: u64, alpha: f64) -
     if most == 0 || loss > most || !(alpha > 0.0 && alpha < 1.0) {
         return 1.0;
     }
-    let mean = loss as f64 / most as f64;
-    if mean >= alpha {
+    let hoeffding = ln_hoeffding(loss, largest, n, alpha);
+    if hoeffding >= 0.0 {
         return 1.0;
     }
-    let hoeffding = -(n as f64) * relative_entropy(mean, alpha);
     let errors = u64::try_from(loss.div_ceil(u128::from(largest))).unwrap_or(n);
     let bentkus = 1.0 + ln_binomial_cdf(errors, n, alpha);
     hoeffding.min(bentkus).min(0.0).exp()
+}
+
+/// Logarithm of Hoeffding's bound, which is above the exact binomial tail too (Chernoff): where it
+/// reaches δ, a threshold passes whatever its p-value is.
+pub(super) fn ln_hoeffding(loss: u128, largest: u32, n: u64, alpha: f64) -> f64 {
+    let most = n as f64 * f64::from(largest);
+    let mean = loss as f64 / most;
+    // Not below α, or NaN without pairs.
+    if mean < alpha {
+        -(n as f64) * relative_entropy(mean, alpha)
+    } else {
+        0.0
+    }
+}
+
+/// Whether Hoeffding's bound is below δ by more than rounding could be.
+pub(super) fn surely_passes(loss: u128, largest: u32, n: u64, (alpha, delta): (f64, f64)) -> bool {
+    let rounding = 1e-9 + 1e-15 * n as f64;
+    n > 0 && ln_hoeffding(loss, largest, n, alpha) < delta.ln() - rounding
 }
 
 /// Kullback–Leibler divergence of two Bernoulli laws, for `0 ≤ a < b < 1`.

@@ -209,18 +209,56 @@ impl Plan {
         self.start
     }
 
-    /// The bins in the order of testing, given how many pairs each threshold accepts.
-    pub(super) fn order(self, accepted: impl Fn(usize) -> u64) -> impl Iterator<Item = usize> {
+    /// Tests thresholds in order until the first failure; see [`Walk`].
+    ///
+    /// `accepted` and `test` are asked by bin. Where `surely` says so a threshold passes without its
+    /// p-value, which is a hundred times dearer and of no interest but at the ends.
+    pub(super) fn walk<T>(
+        self,
+        accepted: impl Fn(usize) -> u64,
+        surely: impl Fn(usize) -> bool,
+        test: impl Fn(usize) -> (f64, T),
+    ) -> Walk<T> {
         let needed = minimum_count(self.target);
+        let mut bins = (self.grid.bottom_bin..=self.grid.top_bin).rev();
         let first = match self.start {
             Start::At(bin) => Some(bin),
-            Start::Counted => (self.grid.bottom_bin..=self.grid.top_bin)
-                .rev()
-                .find(|bin| accepted(*bin) >= needed),
+            Start::Counted => bins.find(|bin| accepted(*bin) >= needed),
         };
-        first
-            .map(|first| (self.grid.bottom_bin..=first).rev())
-            .into_iter()
-            .flatten()
+        let Some(first) = first else {
+            return Walk {
+                start: None,
+                passed: None,
+                stopped_at: None,
+            };
+        };
+        let (mut passed, mut stopped_at) = (None, None);
+        for bin in (self.grid.bottom_bin..=first).rev() {
+            // A bin that adds no pairs passes like the one above it.
+            let same = passed.is_some_and(|above| accepted(above) == accepted(bin));
+            if !same && !surely(bin) {
+                let (p_value, tested) = test(bin);
+                if p_value > self.target.delta {
+                    stopped_at = Some(tested);
+                    break;
+                }
+            }
+            passed = Some(bin);
+        }
+        Walk {
+            start: Some(test(first).1),
+            passed: passed.map(|bin| test(bin).1),
+            stopped_at,
+        }
     }
+}
+
+/// What a fixed sequence of tests came to.
+pub(super) struct Walk<T> {
+    /// The first threshold tested; `None` where no threshold accepts enough pairs.
+    pub(super) start: Option<T>,
+    /// The last that passed.
+    pub(super) passed: Option<T>,
+    /// The one that failed.
+    pub(super) stopped_at: Option<T>,
 }

@@ -6,7 +6,7 @@ use understudy_stats::certificate::{fixed_sequence, multi_start};
 use understudy_stats::multiplicity::Correction;
 use understudy_stats::{
     BINS, Grid, Plan, ScoreHistogram, Start, Target, Undefined, binomial_p_value, certify,
-    certify_shares,
+    certify_shares, minimum_count,
 };
 
 fn target(alpha: f64, delta: f64) -> Target {
@@ -223,6 +223,29 @@ fn p_values() -> impl Strategy<Value = Vec<f64>> {
 }
 
 proptest! {
+    /// The walk leaves p-values out where a bound decides; testing every one gives the same.
+    #[test]
+    fn a_certificate_is_the_fixed_sequence_over_all_its_p_values(
+        rows in prop::collection::vec((0..BINS, 0..3_000_u64, 0..120_u64), 1..40),
+        alpha in 0.005..0.2_f64, delta in 0.001..0.3_f64,
+    ) {
+        let histogram = ScoreHistogram::try_from(rows).unwrap();
+        let promise = target(alpha, delta);
+        let table = histogram.accepted_from_top();
+        let found = certify(&histogram, promise);
+        let first = (100..=999).rev().find(|bin| table[*bin].accepted >= minimum_count(promise));
+        prop_assert_eq!(found.start.map(|t| t.bin), first);
+        if let Some(first) = first {
+            let p: Vec<f64> = (100..=first)
+                .rev()
+                .map(|bin| binomial_p_value(table[bin].errors, table[bin].accepted, alpha))
+                .collect();
+            let last = fixed_sequence(&p, delta).last().copied();
+            prop_assert_eq!(found.certified.map(|c| c.bin), last.map(|i| first - i));
+            prop_assert_eq!(found.certified.map(|c| c.p_value), last.map(|i| p[i]));
+        }
+    }
+
     #[test]
     fn several_starts_are_the_union_of_their_sequences(
         p in p_values(), delta in 0.001..0.5_f64, starts in 0_usize..50,
