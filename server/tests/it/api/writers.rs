@@ -73,6 +73,16 @@ async fn thirty_two_writers_of_the_same_names_store_each_once() {
             "{table}"
         );
     }
+    for table in ["item_payloads", "queue"] {
+        let strays: i64 = sqlx::query_scalar(&format!(
+            "select count(*) from {table} t
+             where not exists (select from items i where i.stream_id = t.stream_id and i.id = t.item_id)"
+        ))
+        .fetch_one(&app.server.pool)
+        .await
+        .unwrap();
+        assert_eq!(strays, 0, "{table}");
+    }
     let counted: Vec<(String, i64)> =
         sqlx::query_as("select kind, sum(delta)::bigint from item_tail group by kind")
             .fetch_all(&app.server.pool)
