@@ -19,6 +19,7 @@ pub mod evidence;
 pub mod histogram;
 pub mod multiplicity;
 pub mod patterns;
+pub mod prediction_powered;
 pub mod proportion;
 mod scored;
 pub mod selective;

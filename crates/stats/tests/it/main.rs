@@ -14,6 +14,7 @@ mod laws;
 mod multiplicity;
 mod patterns;
 mod plans;
+mod prediction_powered;
 mod scores;
 mod spending;
 mod support;
