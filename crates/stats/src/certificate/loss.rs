@@ -193,11 +193,11 @@ fn labels_needed(losses: &LossHistogram, seen: Loss, n: u64, target: Target) -> 
     } else {
         1
     };
-    let size = smallest_passing(seen.n.max(needed), target.delta(), |size| {
+    let size = smallest_passing(seen.n.max(needed), |size| {
         let units = (seen.cost / unit).checked_mul(u128::from(size));
-        units.map_or(1.0, |units| {
+        units.is_some_and(|units| {
             let cost = units.div_ceil(u128::from(seen.n)) * unit;
-            p_value(losses, Loss { n: size, cost }, target.alpha())
+            p_value(losses, Loss { n: size, cost }, target.alpha()) <= target.delta()
         })
     })?;
     extra_labels(size, seen.n, n)

@@ -19,7 +19,7 @@ pub use p_value::{binomial_p_value, hoeffding_bentkus_p_value};
 pub use plan::{Grid, Plan, Start, Target, minimum_count};
 pub use record::{Broken, CertificateRecord, Evidence};
 pub use sequence::{fixed_sequence, multi_start};
-pub use shortfall::{Shortfall, ShortfallReason, labels_needed};
+pub use shortfall::{Shortfall, ShortfallReason, labels_for_power, labels_needed};
 pub use spending::{DataRange, DeltaLedger, Refusal, Refused, Spend, Spending};
 
 /// One threshold and the result of its test.

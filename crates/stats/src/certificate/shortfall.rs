@@ -78,17 +78,59 @@ pub fn labels_needed(seen: Accepted, n: u64, target: Target) -> Option<u64> {
     if seen.errors as f64 >= target.alpha() * seen.accepted as f64 {
         return None;
     }
-    let size = smallest_passing(seen.accepted.max(needed), target.delta(), |size| {
+    let size = smallest_passing(seen.accepted.max(needed), |size| {
         per_accepted(u128::from(size))
-            .map_or(1.0, |errors| binomial_p_value(errors, size, target.alpha()))
+            .is_some_and(|errors| binomial_p_value(errors, size, target.alpha()) <= target.delta())
     })?;
     extra_labels(size, seen.accepted, n)
 }
 
-/// The size at which a p-value falls to δ, from `low` upwards by doubling and then halving.
-pub(super) fn smallest_passing(low: u64, delta: f64, p_value: impl Fn(u64) -> f64) -> Option<u64> {
+/// Labels to add to `n` until a threshold that accepts and errs at the present rates would pass with
+/// probability `power`, such as 0.8.
+///
+/// As [`labels_needed`], which has a power of about one half, but with the chance of each number of
+/// errors counted. The present rates are taken for the true ones, so it is a plan and no promise.
+/// `None` also unless `0 < power < 1`.
+pub fn labels_for_power(seen: Accepted, n: u64, target: Target, power: f64) -> Option<u64> {
+    let needed = minimum_count(target);
+    if seen.accepted == 0 {
+        return (n == 0).then_some(needed);
+    }
+    let error = seen.errors as f64 / seen.accepted as f64;
+    if !(power > 0.0 && power < 1.0) || error >= target.alpha() {
+        return None;
+    }
+    let size = smallest_passing(seen.accepted.max(needed), |size| {
+        let chance = |most| match seen.errors {
+            0 => 1.0,
+            _ => binomial_p_value(most, size, error),
+        };
+        most_errors(size, target).is_some_and(|most| chance(most) >= power)
+    })?;
+    extra_labels(size, seen.accepted, n)
+}
+
+/// The largest number of errors among `size` with which a threshold passes.
+fn most_errors(size: u64, target: Target) -> Option<u64> {
+    let passes = |errors| binomial_p_value(errors, size, target.alpha()) <= target.delta();
+    if !passes(0) {
+        return None;
+    }
+    let (mut passing, mut failing) = (0, size);
+    while failing - passing > 1 {
+        let middle = passing.midpoint(failing);
+        if passes(middle) {
+            passing = middle;
+        } else {
+            failing = middle;
+        }
+    }
+    Some(passing)
+}
+
+/// The size at which a test comes to pass, from `low` upwards by doubling and then halving.
+pub(super) fn smallest_passing(low: u64, passes: impl Fn(u64) -> bool) -> Option<u64> {
     const UNREACHABLE: u64 = 1 << 30;
-    let passes = |size: u64| p_value(size) <= delta;
     let (mut low, mut size) = (low, low);
     while !passes(size) {
         low = size;

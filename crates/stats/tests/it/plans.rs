@@ -2,11 +2,11 @@
 
 use crate::support::{close, lcg};
 use proptest::prelude::*;
-use understudy_stats::certificate::{fixed_sequence, multi_start};
+use understudy_stats::certificate::{fixed_sequence, labels_for_power, labels_needed, multi_start};
 use understudy_stats::multiplicity::Correction;
 use understudy_stats::{
-    BINS, Grid, Plan, ScoreHistogram, Start, Target, Undefined, binomial_p_value, certify,
-    certify_shares, minimum_count,
+    Accepted, BINS, Grid, Plan, ScoreHistogram, Start, Target, Undefined, binomial_p_value,
+    certify, certify_shares, minimum_count,
 };
 
 fn target(alpha: f64, delta: f64) -> Target {
@@ -204,6 +204,40 @@ fn a_start_off_the_grid_is_no_plan() {
 }
 
 #[test]
+fn more_labels_are_asked_for_a_surer_pass() {
+    let promise = target(0.05, 0.05);
+    let seen = Accepted {
+        accepted: 200,
+        errors: 7,
+    };
+    let half = labels_needed(seen, 400, promise).unwrap();
+    let likely = labels_for_power(seen, 400, promise, 0.8).unwrap();
+    let nearly = labels_for_power(seen, 400, promise, 0.95).unwrap();
+    assert!(half < likely && likely < nearly, "{half} {likely} {nearly}");
+    let size = 200 + half / 2;
+    assert!(binomial_p_value((7 * size).div_ceil(200), size, 0.05) <= 0.05);
+    for power in [0.0, 1.0, f64::NAN] {
+        assert_eq!(labels_for_power(seen, 400, promise, power), None);
+    }
+}
+
+#[test]
+fn labels_are_asked_for_only_where_they_could_help() {
+    let promise = target(0.05, 0.05);
+    let seen = |accepted, errors| Accepted { accepted, errors };
+    for (seen, n, expected) in [
+        (seen(0, 0), 0, Some(118)),
+        (seen(0, 0), 10, None),
+        (seen(100, 5), 100, None),
+        (seen(118, 0), 118, Some(0)),
+        (seen(59, 0), 118, Some(118)),
+    ] {
+        assert_eq!(labels_needed(seen, n, promise), expected);
+        assert_eq!(labels_for_power(seen, n, promise, 0.9), expected);
+    }
+}
+
+#[test]
 fn groups_can_have_shares_of_their_own() {
     let mut pairs = ScoreHistogram::new();
     pairs.add(980, true, 900);
@@ -243,6 +277,17 @@ proptest! {
             let last = fixed_sequence(&p, delta).last().copied();
             prop_assert_eq!(found.certified.map(|c| c.bin), last.map(|i| first - i));
             prop_assert_eq!(found.certified.map(|c| c.p_value), last.map(|i| p[i]));
+        }
+    }
+
+    #[test]
+    fn labels_to_come_exist_for_any_counts(
+        accepted in 0..1_u64 << 40, errors in 0..1_u64 << 34, n in 0..1_u64 << 41, power in 0.01..0.99_f64,
+    ) {
+        let seen = Accepted { accepted, errors: errors.min(accepted) };
+        for alpha in [0.001, 0.05, 0.5] {
+            labels_needed(seen, n, target(alpha, 0.1));
+            labels_for_power(seen, n, target(alpha, 0.1), power);
         }
     }
 
