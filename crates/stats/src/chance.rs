@@ -1,30 +1,40 @@
-//! Agreement beyond chance: the algebra that κ, π, AC1 and AC2 share.
+//! Agreement beyond chance: the algebra that κ, π, α, AC1, AC2 and S share.
 
 use serde::{Deserialize, Serialize};
 
 use crate::confusion::Confusion;
-use crate::estimate::{Estimate, Undefined};
+use crate::estimate::Undefined;
+use crate::measured::Measured;
+use crate::weights::{Distances, Weighting};
 
-/// How much a near miss counts; labels are taken in their order.
+/// What counts as agreement by chance: the only thing in which the coefficients differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Weights {
-    /// A different label is wrong, however near.
-    Unweighted,
-    /// Credit falls with the distance: `1 − |i − j| / (K − 1)`.
-    Linear,
-    /// Credit falls with the squared distance: `1 − (i − j)² / (K − 1)²`.
-    Quadratic,
+pub enum Chance {
+    /// Nothing does: the weighted share of agreement itself.
+    None,
+    /// Every rater keeps their own distribution of labels: Cohen's κ, and Conger's for many.
+    OwnMargins,
+    /// All raters share one distribution: Scott's π, and Fleiss' κ for many.
+    PooledMargins,
+    /// As pooled margins, with the correction for small samples: Krippendorff's α.
+    Krippendorff,
+    /// Only items that are hard to decide are decided by chance: Gwet's AC1 and AC2.
+    Gwet,
+    /// Every label is as likely: Bennett's S, Brennan and Prediger's κ.
+    Uniform,
 }
 
-impl Weights {
-    fn credit(self, i: usize, j: usize, k: usize) -> f64 {
-        let distance = i.abs_diff(j) as f64 / (k - 1) as f64;
+impl Chance {
+    /// Least value of a coefficient; weights can take the others below −1, which is not cut off.
+    pub(crate) fn least(self) -> f64 {
         match self {
-            Self::Unweighted if i == j => 1.0,
-            Self::Unweighted => 0.0,
-            Self::Linear => 1.0 - distance,
-            Self::Quadratic => 1.0 - distance * distance,
+            Self::None => 0.0,
+            Self::OwnMargins
+            | Self::PooledMargins
+            | Self::Krippendorff
+            | Self::Gwet
+            | Self::Uniform => -1.0,
         }
     }
 }
@@ -39,12 +49,13 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// Undefined below two labels and without pairs.
+    /// Undefined below two labels, without pairs, and where the pairs exceed 64 bits.
     pub(crate) fn of_matrix(matrix: &Confusion) -> Result<Self, Undefined> {
-        let (k, n) = (matrix.k(), matrix.n());
+        let k = matrix.k();
         if k < 2 {
             return Err(Undefined::TooFewLabels);
         }
+        let n = matrix.checked_n()?;
         if n == 0 {
             return Err(Undefined::NoData);
         }
@@ -62,24 +73,27 @@ impl Shares {
         self.cells[i * self.k + j]
     }
 
+    /// Sum of a figure of the cells, each times its share.
+    fn mean(&self, figure: impl Fn(usize, usize) -> f64) -> f64 {
+        let mut sum = 0.0;
+        for i in 0..self.k {
+            for j in 0..self.k {
+                sum += self.of(i, j) * figure(i, j);
+            }
+        }
+        sum
+    }
+
     /// Delta-method variance of a statistic whose derivative by cell (i, j) is `slope`.
     pub(crate) fn variance(&self, slope: impl Fn(usize, usize) -> f64) -> f64 {
-        let cells = || (0..self.k).flat_map(|i| (0..self.k).map(move |j| (i, j)));
-        let mean: f64 = cells().map(|(i, j)| self.of(i, j) * slope(i, j)).sum();
-        let square = |(i, j)| self.of(i, j) * (slope(i, j) - mean).powi(2);
-        cells().map(square).sum::<f64>() / self.n
+        let mean = self.mean(&slope);
+        self.mean(|i, j| (slope(i, j) - mean).powi(2)) / self.n
     }
-}
 
-/// Which margins stand for chance.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Chance {
-    /// Each side keeps its own margins (Cohen).
-    OwnMargins,
-    /// Both sides share their mean margins (Scott).
-    MeanMargins,
-    /// Only hard pairs are decided by chance (Gwet).
-    Gwet,
+    fn pooled(&self) -> Vec<f64> {
+        let margins = self.row.iter().zip(&self.column);
+        margins.map(|(r, c)| f64::midpoint(*r, *c)).collect()
+    }
 }
 
 /// Disagreement expected by chance; its derivative by cell (i, j) is `by_row[i] + by_column[j]`, up to
@@ -90,88 +104,114 @@ struct Expected {
     by_column: Vec<f64>,
 }
 
-impl Chance {
-    fn expected(self, shares: &Shares, distance: impl Fn(usize, usize) -> f64) -> Expected {
+impl Expected {
+    /// From one margin for both sides and the derivative by either.
+    fn symmetric(value: f64, slope: Vec<f64>) -> Self {
+        Self {
+            value,
+            by_row: slope.clone(),
+            by_column: slope,
+        }
+    }
+
+    fn of(chance: Chance, shares: &Shares, distances: &Distances) -> Self {
         let k = shares.k;
-        let Shares { row, column, .. } = shares;
-        let against = |margin: &[f64]| -> Vec<f64> {
-            let to = |i| (0..k).map(|j| distance(i, j) * margin[j]).sum();
-            (0..k).map(to).collect()
-        };
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-        let mean = || -> Vec<f64> {
-            row.iter()
-                .zip(column)
-                .map(|(r, c)| f64::midpoint(*r, *c))
-                .collect()
-        };
-        match self {
-            Self::OwnMargins => {
-                let (by_row, by_column) = (against(column), against(row));
-                let value = dot(row, &by_row);
-                Expected {
-                    value,
+        match chance {
+            Chance::None => Self::symmetric(1.0, vec![0.0; k]),
+            Chance::OwnMargins => {
+                let by_row = distances.to_margin(&shares.column);
+                Self {
+                    value: dot(&shares.row, &by_row),
                     by_row,
-                    by_column,
+                    by_column: distances.to_margin(&shares.row),
                 }
             }
-            Self::MeanMargins => {
-                let mean = mean();
-                let slope = against(&mean);
-                let value = dot(&mean, &slope);
-                Expected {
-                    value,
-                    by_row: slope.clone(),
-                    by_column: slope,
-                }
+            Chance::PooledMargins | Chance::Krippendorff => {
+                let pooled = shares.pooled();
+                let slope = distances.to_margin(&pooled);
+                Self::symmetric(dot(&pooled, &slope), slope)
             }
-            Self::Gwet => {
-                let mean = mean();
-                let credit: f64 = (0..k)
-                    .flat_map(|i| (0..k).map(move |j| (i, j)))
-                    .map(|(i, j)| 1.0 - distance(i, j))
-                    .sum();
-                let factor = credit / (k * (k - 1)) as f64;
-                let value = 1.0 - factor * mean.iter().map(|p| p * (1.0 - p)).sum::<f64>();
-                let slope: Vec<f64> = mean.iter().map(|p| factor * p).collect();
-                Expected {
-                    value,
-                    by_row: slope.clone(),
-                    by_column: slope,
-                }
+            Chance::Gwet => {
+                let pooled = shares.pooled();
+                let factor = gwet_factor(distances, k);
+                let slope = pooled.iter().map(|p| factor * p).collect();
+                Self::symmetric(1.0 - factor * spread(&pooled), slope)
+            }
+            Chance::Uniform => {
+                let credit = distances.total_credit() / (k * k) as f64;
+                Self::symmetric(1.0 - credit, vec![0.0; k])
             }
         }
     }
 }
 
-/// `1 − observed / expected disagreement`, the common form of κ, π, AC1 and AC2, with the interval of
-/// its delta-method variance.
+/// Mean credit of two labels drawn with one of them changed: what a random choice earns in Gwet's
+/// model (Gwet 2014, chapter 4).
+pub(crate) fn gwet_factor(distances: &Distances, k: usize) -> f64 {
+    distances.total_credit() / (k * (k - 1)) as f64
+}
+
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+/// Probability that two draws differ.
+pub(crate) fn spread(margin: &[f64]) -> f64 {
+    margin.iter().map(|p| p * (1.0 - p)).sum()
+}
+
+/// `1 − observed / expected disagreement`, the common form of all coefficients, with its delta-method
+/// standard error.
 pub(crate) fn chance_corrected(
     matrix: &Confusion,
     chance: Chance,
-    weights: Weights,
-    level: f64,
-) -> Result<Estimate, Undefined> {
+    weights: Weighting,
+) -> Result<Measured, Undefined> {
+    let distances = weights.distances(matrix.k())?;
     let shares = Shares::of_matrix(matrix)?;
-    let k = shares.k;
-    let distance = |i, j| 1.0 - weights.credit(i, j, k);
-    let mut observed = 0.0;
-    for i in 0..k {
-        for j in 0..k {
-            observed += distance(i, j) * shares.of(i, j);
-        }
-    }
     let Expected {
         value: expected,
         by_row,
         by_column,
-    } = chance.expected(&shares, distance);
+    } = Expected::of(chance, &shares, &distances);
     if expected <= 0.0 {
         return Err(Undefined::ChanceAgreementIsOne);
     }
-    let excess = observed / expected;
-    let variance =
-        shares.variance(|i, j| (excess * (by_row[i] + by_column[j]) - distance(i, j)) / expected);
-    let range = (-1.0, 1.0);
-    Estimate::normal(1.0 - excess, variance.sqrt(), matrix.n(), level, range)
+    let excess = shares.mean(|i, j| distances.of(i, j)) / expected;
+    let variance = shares
+        .variance(|i, j| (excess * (by_row[i] + by_column[j]) - distances.of(i, j)) / expected);
+    let value = match chance {
+        // Two decisions per pair; one of them is not compared with itself.
+        Chance::Krippendorff => 1.0 - excess * (1.0 - 0.5 / shares.n),
+        Chance::None
+        | Chance::OwnMargins
+        | Chance::PooledMargins
+        | Chance::Gwet
+        | Chance::Uniform => 1.0 - excess,
+    };
+    Measured::new(value, variance, matrix.n(), chance.least())
+}
+
+/// Variance that Cohen's κ would have if the two sides were independent.
+///
+/// J. L. Fleiss, J. Cohen, B. S. Everitt (1969), Psychological Bulletin 72, 323–327, equation 9.
+pub(crate) fn variance_under_chance(
+    matrix: &Confusion,
+    weights: Weighting,
+) -> Result<f64, Undefined> {
+    let distances = weights.distances(matrix.k())?;
+    let shares = Shares::of_matrix(matrix)?;
+    let expected = Expected::of(Chance::OwnMargins, &shares, &distances);
+    if expected.value <= 0.0 {
+        return Err(Undefined::ChanceAgreementIsOne);
+    }
+    let mut sum = 0.0;
+    for (i, r) in shares.row.iter().enumerate() {
+        for (j, c) in shares.column.iter().enumerate() {
+            // Written in distances: the constants of the credits cancel.
+            let slope = distances.of(i, j) - expected.by_row[i] - expected.by_column[j];
+            sum += r * c * (slope + expected.value).powi(2);
+        }
+    }
+    Ok(sum / (expected.value * expected.value * shares.n))
 }

@@ -25,16 +25,26 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Value plus and minus the normal quantile times the standard error, cut to `[least, greatest]`
-    /// as far as the value itself allows.
+    /// Value plus and minus the normal quantile times the standard error, cut as by
+    /// [`around`](Self::around).
     pub(crate) fn normal(
         value: f64,
         standard_error: f64,
         n: u64,
         level: f64,
+        range: (f64, f64),
+    ) -> Result<Self, Undefined> {
+        Self::around(value, two_sided_z(level)? * standard_error, n, level, range)
+    }
+
+    /// Value plus and minus `half`, cut to `[least, greatest]` as far as the value itself allows.
+    pub(crate) fn around(
+        value: f64,
+        half: f64,
+        n: u64,
+        level: f64,
         (least, greatest): (f64, f64),
     ) -> Result<Self, Undefined> {
-        let half = two_sided_z(level)? * standard_error;
         if !(value.is_finite() && half.is_finite()) {
             return Err(Undefined::NoVariation);
         }
@@ -89,6 +99,16 @@ pub enum Undefined {
     TargetOutOfRange,
     /// A numeric value is missing, not finite, or not allowed for the metric.
     ValueOutOfRange,
+    /// The counts together exceed 64 bits.
+    CountsTooLarge,
+    /// The figure needs to know who decided what, and only the votes were counted.
+    UnknownRaters,
+    /// Fewer people than the comparison needs, or this one has nobody beside them.
+    TooFewRaters,
+    /// Fewer resamples than the tails of the interval need, or more than a million.
+    ResamplesOutOfRange,
+    /// So many resamples leave the figure undefined that the ends of the interval hang on them.
+    UnstableResamples,
 }
 
 impl fmt::Display for Undefined {
@@ -105,6 +125,11 @@ impl fmt::Display for Undefined {
             Self::LevelOutOfRange => "the level must lie between 0 and 1",
             Self::TargetOutOfRange => "the target must lie between 0 and 1",
             Self::ValueOutOfRange => "a value is missing or not allowed",
+            Self::CountsTooLarge => "the counts are too large",
+            Self::UnknownRaters => "it is not known who decided what",
+            Self::TooFewRaters => "too few people to compare",
+            Self::ResamplesOutOfRange => "the number of resamples is not allowed",
+            Self::UnstableResamples => "undefined in too many resamples",
         })
     }
 }

@@ -6,6 +6,7 @@
 //! A statistic that can be undefined answers with [`Undefined`], never with 0, 1 or NaN, and every
 //! estimate carries its interval and the number of observations behind it ([`Estimate`]).
 
+pub mod bootstrap;
 pub mod calibration;
 pub mod certificate;
 mod chance;
@@ -13,17 +14,23 @@ pub mod cheapest;
 pub mod confusion;
 pub mod costs;
 mod counting;
+pub mod decisions;
 pub mod drift;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;
+pub mod measured;
 pub mod multiplicity;
 pub mod patterns;
 pub mod prediction_powered;
 pub mod proportion;
+mod random;
+mod ratio;
 mod scored;
 pub mod selective;
 mod special;
+mod student;
+pub mod weights;
 
 pub use certificate::{
     Certificate, CertificateRecord, CertifiedThreshold, DataRange, DeltaLedger, Grid,
@@ -31,8 +38,11 @@ pub use certificate::{
     binomial_p_value, certify, certify_groups, certify_shares, hoeffding_bentkus_p_value,
     minimum_count,
 };
-pub use confusion::{ClassReport, Confusion, Weights, mcnemar_exact};
+pub use confusion::{Chance, ChanceTest, ClassReport, Confusion, mcnemar_corrected, mcnemar_exact};
 pub use costs::{CostMatrix, LossHistogram, ScoredConfusion};
+pub use decisions::{Decision, Decisions};
 pub use estimate::{DISPLAY_LEVEL, Estimate, Undefined};
 pub use histogram::{Accepted, BINS, BinCounts, ScoreHistogram};
+pub use measured::Measured;
 pub use patterns::{Metric, Patterns};
+pub use weights::{CustomWeights, Weighting, Weights};

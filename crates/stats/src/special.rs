@@ -8,10 +8,14 @@ pub(crate) fn normal_quantile(p: f64) -> f64 {
     -std::f64::consts::SQRT_2 * erfc_inv(2.0 * p)
 }
 
-/// Error of Stirling's formula, `ln n! − (½ ln(2πn) + n ln n − n)`, for `n ≥ 1`.
+/// Error of Stirling's formula, `ln n! − (½ ln(2πn) + n ln n − n)`, for `n > 0`, whole or not.
 ///
 /// Series of C. Loader (2000), "Fast and accurate computation of binomial probabilities".
 fn stirling_error(n: f64) -> f64 {
+    let stirling = || 0.5 * (std::f64::consts::TAU * n).ln() + n * n.ln() - n;
+    if n <= 15.0 && n.fract() != 0.0 {
+        return ln_gamma(n + 1.0) - stirling();
+    }
     if n <= 15.0 {
         let mut factorial = 1.0;
         let mut i = 2.0;
@@ -19,7 +23,7 @@ fn stirling_error(n: f64) -> f64 {
             factorial *= i;
             i += 1.0;
         }
-        return f64::ln(factorial) - (0.5 * (std::f64::consts::TAU * n).ln() + n * n.ln() - n);
+        return f64::ln(factorial) - stirling();
     }
     let square = n * n;
     (1.0 / 12.0
@@ -68,7 +72,12 @@ pub(crate) fn ln_binomial_pmf(k: u64, n: u64, p: f64, q: f64) -> f64 {
     if k == 0 || k == n {
         return times_ln(k, p, q) + times_ln(n - k, q, p);
     }
-    let (size, hits, misses) = (n as f64, k as f64, (n - k) as f64);
+    saddle_point(k as f64, (n - k) as f64, p, q)
+}
+
+/// `ln [Γ(a+b+1) / (Γ(a+1) Γ(b+1)) · p^a · q^b]` for any `a, b > 0`.
+fn saddle_point(hits: f64, misses: f64, p: f64, q: f64) -> f64 {
+    let size = hits + misses;
     stirling_error(size)
         - stirling_error(hits)
         - stirling_error(misses)
@@ -141,6 +150,34 @@ pub(crate) fn ln_beta_reg(a: u64, b: u64, x: f64, y: f64) -> f64 {
     } else {
         (-lower_tail(b, a, y, x).exp().min(1.0)).ln_1p()
     }
+}
+
+/// [`ln_beta_reg`] for any `a, b > 0`, whole or not.
+pub(crate) fn ln_beta_reg_real(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    if x <= 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    if y <= 0.0 {
+        return 0.0;
+    }
+    let lower_tail = |a: f64, b: f64, x: f64, y: f64| {
+        saddle_point(a, b, x, y) + (b / (a + b)).ln() + beta_fraction(a, b, x).ln()
+    };
+    if x * (a + b + 2.0) <= a + 1.0 {
+        lower_tail(a, b, x, y).min(0.0)
+    } else {
+        (-lower_tail(b, a, y, x).exp().min(1.0)).ln_1p()
+    }
+}
+
+/// The `x` with `I_x(a, b) = tail`, for `a, b > 0` and `tail` in (0, 1).
+pub(crate) fn beta_quantile(a: f64, b: f64, tail: f64, start: f64) -> f64 {
+    monotone_root(start, true, |x| {
+        let y = 1.0 - x;
+        let value = ln_beta_reg_real(a, b, x, y);
+        let ln_density = saddle_point(a, b, x, y) + (a * b / (a + b)).ln() - x.ln() - y.ln();
+        (value - tail.ln(), (ln_density - value).exp())
+    })
 }
 
 /// Logarithm of `P(Binomial(n, p) ≤ k)`.

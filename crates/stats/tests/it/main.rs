@@ -1,16 +1,21 @@
 //! Tests of the public functions, in one program so that it links once.
 
 mod agreement;
+mod alternative;
 mod anytime;
+mod bootstrap;
 mod calibration;
 mod certificates;
 mod confseq;
 mod costs;
 mod counting;
+mod dawid_skene;
+mod decisions;
 mod drift;
 mod drift_laws;
 mod evidence;
 mod laws;
+mod many_raters;
 mod multiplicity;
 mod patterns;
 mod plans;
@@ -19,3 +24,4 @@ mod scores;
 mod spending;
 mod support;
 mod thresholds;
+mod two_raters;

@@ -1,0 +1,248 @@
+//! Dawid and Skene's model: what an item most likely is, when raters err each in their own way.
+
+use serde::{Deserialize, Serialize};
+
+use super::Decisions;
+use crate::estimate::Undefined;
+
+/// When to stop, and what to do about what was never seen.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EmPlan {
+    /// Most rounds, at least one.
+    pub rounds: u32,
+    /// Converged when a round moves the log-likelihood by no more than this, at least 0.
+    pub tolerance: f64,
+    /// Least expected count of a cell, in (0, 1): a probability of 0 would never be left again.
+    pub floor: f64,
+}
+
+impl Default for EmPlan {
+    fn default() -> Self {
+        Self {
+            rounds: 1_000,
+            tolerance: 1e-9,
+            floor: 1e-10,
+        }
+    }
+}
+
+/// How one rater labels what is in truth each of the labels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RaterMatrix {
+    /// Whose.
+    pub rater: u32,
+    /// Their decisions, repeats included.
+    pub decisions: u64,
+    /// `given[truth][label]`: probability of the label where that is the truth; each row sums to 1.
+    pub given: Vec<Vec<f64>>,
+}
+
+/// What one item most likely is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemPosterior {
+    /// Which.
+    pub item: u32,
+    /// Probability of each label; they sum to 1.
+    pub labels: Vec<f64>,
+}
+
+/// The fitted model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DawidSkene {
+    /// Share of each label in truth.
+    pub priors: Vec<f64>,
+    /// By rater, in the order of the ids.
+    pub raters: Vec<RaterMatrix>,
+    /// By item, in the order of the ids.
+    pub items: Vec<ItemPosterior>,
+    /// Natural logarithm of the probability of all decisions under the priors and matrices above.
+    pub log_likelihood: f64,
+    /// Rounds made.
+    pub rounds: u32,
+    /// Did the log-likelihood settle within the tolerance? If not, the figures are under way.
+    pub converged: bool,
+}
+
+/// Parameters and posteriors while they are fitted, as flat tables.
+struct Fit<'a> {
+    table: &'a Decisions,
+    priors: Vec<f64>,
+    /// By rater, given label, true label: the truths lie side by side.
+    given: Vec<f64>,
+    /// By item, true label.
+    posterior: Vec<f64>,
+}
+
+impl Decisions {
+    /// Fits the model of A. P. Dawid and A. M. Skene (1979), Applied Statistics 28, 20–28, by
+    /// expectation and maximisation, from all decisions with repeats.
+    ///
+    /// Starts from each item's shares of votes, so the same decisions give the same fit; it climbs to
+    /// a local maximum. With fewer than three raters per item the model fits many truths equally well,
+    /// and where most raters share an error it takes the error for the truth. [`Undefined::NoData`]
+    /// without decisions, [`Undefined::TooFewLabels`] and [`Undefined::TooFewRaters`] below two,
+    /// [`Undefined::ValueOutOfRange`] for a plan out of range.
+    pub fn dawid_skene(&self, plan: EmPlan) -> Result<DawidSkene, Undefined> {
+        let floor_fits = plan.floor > 0.0 && plan.floor < 1.0;
+        if plan.rounds == 0 || plan.tolerance.is_nan() || plan.tolerance < 0.0 || !floor_fits {
+            return Err(Undefined::ValueOutOfRange);
+        }
+        if self.is_empty() {
+            return Err(Undefined::NoData);
+        }
+        if self.k < 2 {
+            return Err(Undefined::TooFewLabels);
+        }
+        if self.raters.len() < 2 {
+            return Err(Undefined::TooFewRaters);
+        }
+        let mut fit = Fit::from_votes(self);
+        fit.maximise(plan.floor);
+        let (mut rounds, mut converged) = (0, false);
+        let mut likelihood = fit.log_likelihood();
+        while rounds < plan.rounds && !converged {
+            fit.expect();
+            fit.maximise(plan.floor);
+            let before = likelihood;
+            likelihood = fit.log_likelihood();
+            converged = (likelihood - before).abs() <= plan.tolerance;
+            rounds += 1;
+        }
+        Ok(fit.report(likelihood, rounds, converged))
+    }
+}
+
+impl<'a> Fit<'a> {
+    fn from_votes(table: &'a Decisions) -> Self {
+        let k = table.k;
+        let mut posterior = Vec::new();
+        for rows in table.by_item() {
+            let start = posterior.len();
+            posterior.resize(start + k, 0.0);
+            for row in rows {
+                posterior[start + usize::from(row.label)] += 1.0 / rows.len() as f64;
+            }
+        }
+        Self {
+            table,
+            priors: vec![0.0; k],
+            given: vec![0.0; table.raters.len() * k * k],
+            posterior,
+        }
+    }
+
+    /// Priors and matrices from the posteriors.
+    fn maximise(&mut self, floor: f64) {
+        let k = self.table.k;
+        let items = (self.posterior.len() / k) as f64;
+        self.priors.fill(0.0);
+        self.given.fill(0.0);
+        for (rows, truth) in self.table.by_item().zip(self.posterior.chunks(k)) {
+            for (prior, p) in self.priors.iter_mut().zip(truth) {
+                *prior += p / items;
+            }
+            for row in rows {
+                let cell = (row.rater as usize * k + usize::from(row.label)) * k;
+                for (given, p) in self.given[cell..cell + k].iter_mut().zip(truth) {
+                    *given += p;
+                }
+            }
+        }
+        for prior in &mut self.priors {
+            *prior = prior.max(floor);
+        }
+        for matrix in self.given.chunks_mut(k * k) {
+            for truth in 0..k {
+                let cells = || (0..k).map(|label| label * k + truth);
+                let sum: f64 = cells().map(|cell| matrix[cell].max(floor)).sum();
+                for cell in cells() {
+                    matrix[cell] = matrix[cell].max(floor) / sum;
+                }
+            }
+        }
+    }
+
+    /// Posteriors from priors and matrices.
+    fn expect(&mut self) {
+        let mut posterior = std::mem::take(&mut self.posterior);
+        let mut truths = posterior.chunks_mut(self.table.k);
+        self.for_each_item(|joint, greatest| {
+            if let Some(truth) = truths.next() {
+                let mut sum = 0.0;
+                for (p, joint) in truth.iter_mut().zip(joint) {
+                    *p = (joint - greatest).exp();
+                    sum += *p;
+                }
+                for p in truth {
+                    *p /= sum;
+                }
+            }
+        });
+        self.posterior = posterior;
+    }
+
+    fn log_likelihood(&self) -> f64 {
+        let mut total = 0.0;
+        self.for_each_item(|joint, greatest| {
+            let sum: f64 = joint.iter().map(|joint| (joint - greatest).exp()).sum();
+            total += greatest + sum.ln();
+        });
+        total
+    }
+
+    /// Shows the logarithm of the joint probability of each item's decisions with every truth, and the
+    /// greatest of them.
+    fn for_each_item(&self, mut see: impl FnMut(&[f64], f64)) {
+        let k = self.table.k;
+        let ln_given: Vec<f64> = self.given.iter().map(|p| p.ln()).collect();
+        let ln_priors: Vec<f64> = self.priors.iter().map(|p| p.ln()).collect();
+        let mut joint = vec![0.0; k];
+        for rows in self.table.by_item() {
+            joint.copy_from_slice(&ln_priors);
+            for row in rows {
+                let cell = (row.rater as usize * k + usize::from(row.label)) * k;
+                for (joint, given) in joint.iter_mut().zip(&ln_given[cell..cell + k]) {
+                    *joint += given;
+                }
+            }
+            see(&joint, joint.iter().copied().fold(f64::MIN, f64::max));
+        }
+    }
+
+    fn report(self, log_likelihood: f64, rounds: u32, converged: bool) -> DawidSkene {
+        let k = self.table.k;
+        let mut decisions = vec![0; self.table.raters.len()];
+        for row in &self.table.rows {
+            decisions[row.rater as usize] += 1;
+        }
+        let matrices = self.given.chunks(k * k);
+        let ids = self.table.raters.iter().zip(decisions);
+        let turned = |matrix: &[f64]| {
+            let row = |truth| (0..k).map(|label| matrix[label * k + truth]).collect();
+            (0..k).map(row).collect()
+        };
+        let raters = ids
+            .zip(matrices)
+            .map(|((rater, decisions), matrix)| RaterMatrix {
+                rater: *rater,
+                decisions,
+                given: turned(matrix),
+            })
+            .collect();
+        let posteriors = self.table.by_item().zip(self.posterior.chunks(k));
+        let items = posteriors
+            .map(|(rows, labels)| ItemPosterior {
+                item: rows[0].item,
+                labels: labels.to_vec(),
+            })
+            .collect();
+        DawidSkene {
+            priors: self.priors,
+            raters,
+            items,
+            log_likelihood,
+            rounds,
+            converged,
+        }
+    }
+}
