@@ -1,15 +1,13 @@
 //! Student's t distribution, for means of few observations.
 
-use statrs::function::erf::erfc;
-
-use crate::special::{ln_beta_reg_real, normal_quantile};
+use crate::special::{ln_beta_reg_real, normal_quantile, normal_tail};
 
 /// From here on the normal distribution with two terms of correction is exact to the last digits.
 const NEARLY_NORMAL: f64 = 1e7;
 
 /// `P(Z ≤ z)` for the standard normal distribution, accurate in the far lower tail.
 pub(crate) fn normal_cdf(z: f64) -> f64 {
-    0.5 * erfc(-z / std::f64::consts::SQRT_2)
+    normal_tail(-z)
 }
 
 /// `P(T ≤ t)` with `df > 0` degrees of freedom: half of `I_{df/(df+t²)}(df/2, ½)` below zero.
