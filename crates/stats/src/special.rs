@@ -161,7 +161,7 @@ pub(crate) fn ln_beta_reg_real(a: f64, b: f64, x: f64, y: f64) -> f64 {
         return 0.0;
     }
     let lower_tail = |a: f64, b: f64, x: f64, y: f64| {
-        saddle_point(a, b, x, y) + (b / (a + b)).ln() + beta_fraction(a, b, x).ln()
+        saddle_point(a, b, x, y) + (b / (a + b)).ln() + beta_fraction(a, b, x, y).ln()
     };
     if x * (a + b + 2.0) <= a + 1.0 {
         lower_tail(a, b, x, y).min(0.0)
