@@ -6,7 +6,7 @@ cd "$ROOT"
 .build/setup-base.sh
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-say "Simulating at full size (about 10 min on two cores)"
+say "Simulating at full size (about 3 min on two cores)"
 broken=0
 UNDERSTUDY_SIMULATE=full cargo test --release -p understudy-stats --test simulate ${CI:+--locked} \
   -- --nocapture 2>&1 | tee "$log" | grep -v '^| ' || broken=1
