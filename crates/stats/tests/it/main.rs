@@ -1,6 +1,7 @@
 //! Tests of the public functions, in one program so that it links once.
 
 mod agreement;
+mod agreement_laws;
 mod alternative;
 mod anytime;
 mod bootstrap;
