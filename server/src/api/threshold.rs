@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use understudy_app::figures::threshold as figures;
 use understudy_ladder::{Permission, Threshold};
 use understudy_stats::{Certificate, ScoreHistogram, Target, certify};
-use understudy_store::counts::{self, Pool};
+use understudy_store::evidence;
 use utoipa::{IntoParams, ToSchema};
 
 /// What the report is about.
@@ -101,15 +101,7 @@ pub async fn threshold(
     .map_err(|bad| Problem::field("alpha", format!("alpha and delta: {bad}")))?;
     let asked = query.threshold.map(Threshold::try_from).transpose();
     let asked = asked.map_err(|bad| Problem::field("threshold", bad.to_string()))?;
-    let mut pairs = ScoreHistogram::new();
-    if let Some(model) = model {
-        let labels = state.stream.labels.len();
-        for histogram in
-            counts::histograms(&mut conn, state.stream.id, model, labels, Pool::Blind).await?
-        {
-            pairs.merge(&histogram);
-        }
-    }
+    let pairs = evidence::read(&mut conn, &state.stream, model).await?.blind;
     Ok(Json(ThresholdReport {
         model: model.map(|model| ModelRef::of(&state, model)),
         n: pairs.n(),

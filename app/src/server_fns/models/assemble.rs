@@ -10,7 +10,7 @@ use understudy_ladder::gate::Evidence;
 use understudy_ladder::request::check_opening;
 use understudy_ladder::slot::Slot;
 use understudy_ladder::{ModelId, PersonId, Policy};
-use understudy_stats::{Target, certify};
+use understudy_stats::{Confusion, Target, certify};
 use understudy_store::counts::{self, Period, Pool};
 use understudy_store::models::Model;
 use understudy_store::streams::StreamState;
@@ -23,10 +23,23 @@ pub async fn models(
     now: DateTime<Utc>,
 ) -> Result<ModelsView, StoreError> {
     let people = everybody(conn).await?;
-    let mut versions = Vec::with_capacity(state.models.len());
-    for model in state.models.iter().rev() {
-        versions.push(version(conn, state, model, &people, now).await?);
-    }
+    let (stream, labels) = (&state.stream, state.stream.labels.len());
+    let ids: Vec<ModelId> = state.models.iter().map(|model| model.id).collect();
+    let whole = Period::default();
+    let mut confusions =
+        counts::confusions(conn, stream.id, &ids, labels, Pool::Blind, whole).await?;
+    let counted = evidence::read_all(conn, stream, &ids).await?;
+    let mut versions: Vec<VersionOfModel> = state
+        .models
+        .iter()
+        .rev()
+        .map(|model| {
+            let confusion = confusions
+                .remove(&model.id)
+                .unwrap_or_else(|| Confusion::new(labels));
+            version(state, model, confusion, &counted[&model.id], &people, now)
+        })
+        .collect();
     versions.sort_by_key(|version| version.slot != Slot::Active);
     Ok(ModelsView {
         names: names(state),
@@ -37,28 +50,17 @@ pub async fn models(
     })
 }
 
-async fn version(
-    conn: &mut PgConnection,
+fn version(
     state: &StreamState,
     model: &Model,
+    confusion: Confusion,
+    counted: &Evidence,
     people: &BTreeMap<PersonId, String>,
     now: DateTime<Utc>,
-) -> Result<VersionOfModel, StoreError> {
-    let labels = state.stream.labels.len();
-    let stream = state.stream.id;
-    let confusion = counts::confusion(
-        conn,
-        stream,
-        model.id,
-        labels,
-        Pool::Blind,
-        Period::default(),
-    )
-    .await?;
-    let counted = evidence::read(conn, &state.stream, Some(model.id)).await?;
+) -> VersionOfModel {
     let gates = &state.policy.gates;
     let target = Target::new(gates.max_error, gates.delta).ok();
-    Ok(VersionOfModel {
+    VersionOfModel {
         id: model.id,
         name: model.name.clone(),
         slot: model.slot,
@@ -73,8 +75,8 @@ async fn version(
         confusion,
         certificate: target.map(|target| certify(&counted.blind, target)),
         switch: can_become_active(model.slot, now)
-            .then(|| switch(&state.held_policy(), model.id, &counted)),
-    })
+            .then(|| switch(&state.held_policy(), model.id, counted)),
+    }
 }
 
 /// Whether a version in this slot could be made active by a request.

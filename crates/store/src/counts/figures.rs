@@ -1,0 +1,205 @@
+//! What figures about pairs are computed from.
+
+use crate::StoreError;
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use understudy_ladder::{ModelId, StreamId};
+use understudy_stats::{Confusion, ScoreHistogram};
+
+use super::{Period, count};
+
+/// Counts and tail together, in one snapshot.
+const PAIRS: &str = "(select stream_id, model_id, day, predicted, reference, bin, blind, stratum, items from pair_counts
+      union all select stream_id, model_id, day, predicted, reference, bin, blind, stratum, delta from pair_tail) c
+    where c.stream_id = $1 and c.model_id = any($2)";
+
+/// Which pairs a figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pool {
+    /// Decided blind and drawn without looking at the prediction: what agreement and certificates use.
+    Blind,
+    /// Decided with the suggestion in view.
+    Assisted,
+    /// Automated and audited blind.
+    Audited,
+}
+
+impl Pool {
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Blind => "c.blind and c.stratum = 'uniform'",
+            Self::Assisted => "not c.blind",
+            Self::Audited => "c.blind and c.stratum = 'audit'",
+        }
+    }
+}
+
+fn index(stored: i16) -> Result<usize, StoreError> {
+    usize::try_from(stored).map_err(|_| StoreError::Corrupt("label or bin"))
+}
+
+/// The confusion counts of a model version: rows are references, columns predictions.
+pub async fn confusion(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    model: ModelId,
+    labels: usize,
+    pool: Pool,
+    period: Period,
+) -> Result<Confusion, StoreError> {
+    let mut found = confusions(conn, stream, &[model], labels, pool, period).await?;
+    Ok(found
+        .remove(&model)
+        .unwrap_or_else(|| Confusion::new(labels)))
+}
+
+/// The confusion counts of model versions; one without pairs is missing.
+pub async fn confusions(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    models: &[ModelId],
+    labels: usize,
+    pool: Pool,
+    period: Period,
+) -> Result<BTreeMap<ModelId, Confusion>, StoreError> {
+    let sql = format!(
+        "select c.model_id, c.reference, c.predicted, sum(c.items)::bigint from {PAIRS} and {}
+           and ($3::date is null or c.day >= $3) and ($4::date is null or c.day <= $4)
+         group by c.model_id, c.reference, c.predicted having sum(c.items) <> 0",
+        pool.condition()
+    );
+    let rows: Vec<(i64, i16, i16, i64)> = sqlx::query_as(&sql)
+        .bind(stream.get())
+        .bind(numbers(models))
+        .bind(period.from)
+        .bind(period.to)
+        .fetch_all(conn)
+        .await?;
+    let mut confusions: BTreeMap<ModelId, Confusion> = BTreeMap::new();
+    for (model, reference, predicted, items) in rows {
+        confusions
+            .entry(model.into())
+            .or_insert_with(|| Confusion::new(labels))
+            .add(index(reference)?, index(predicted)?, count(items)?);
+    }
+    Ok(confusions)
+}
+
+fn numbers(models: &[ModelId]) -> Vec<i64> {
+    models.iter().map(|model| model.get()).collect()
+}
+
+/// The confusion counts by week, as (Monday, counts), oldest first; weeks without pairs are missing.
+pub async fn weekly(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    model: ModelId,
+    labels: usize,
+    pool: Pool,
+    period: Period,
+) -> Result<Vec<(NaiveDate, Confusion)>, StoreError> {
+    let sql = format!(
+        "select date_trunc('week', c.day)::date as week, c.reference, c.predicted, sum(c.items)::bigint from {PAIRS} and {}
+           and ($3::date is null or c.day >= $3) and ($4::date is null or c.day <= $4)
+         group by week, c.reference, c.predicted having sum(c.items) <> 0 order by week",
+        pool.condition()
+    );
+    let rows: Vec<(NaiveDate, i16, i16, i64)> = sqlx::query_as(&sql)
+        .bind(stream.get())
+        .bind(numbers(&[model]))
+        .bind(period.from)
+        .bind(period.to)
+        .fetch_all(conn)
+        .await?;
+    let mut weeks: BTreeMap<NaiveDate, Confusion> = BTreeMap::new();
+    for (week, reference, predicted, items) in rows {
+        weeks
+            .entry(week)
+            .or_insert_with(|| Confusion::new(labels))
+            .add(index(reference)?, index(predicted)?, count(items)?);
+    }
+    Ok(weeks.into_iter().collect())
+}
+
+/// The pairs of a model version by confidence, for each predicted label.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByConfidence {
+    /// Those of [`Pool::Blind`].
+    pub blind: Vec<ScoreHistogram>,
+    /// Those of [`Pool::Audited`].
+    pub audited: Vec<ScoreHistogram>,
+}
+
+impl ByConfidence {
+    /// No pairs of a stream with this many labels.
+    pub fn none(labels: usize) -> Self {
+        Self {
+            blind: vec![ScoreHistogram::new(); labels],
+            audited: vec![ScoreHistogram::new(); labels],
+        }
+    }
+}
+
+/// The blind pairs of model versions by confidence; one without pairs is missing.
+pub async fn by_confidence(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    models: &[ModelId],
+    labels: usize,
+) -> Result<BTreeMap<ModelId, ByConfidence>, StoreError> {
+    let sql = format!(
+        "select c.model_id, c.stratum = 'audit' as audited, c.predicted, c.bin, c.predicted = c.reference as agrees,
+                sum(c.items)::bigint
+         from {PAIRS} and (({}) or ({}))
+         group by c.model_id, audited, c.predicted, c.bin, agrees having sum(c.items) <> 0",
+        Pool::Blind.condition(),
+        Pool::Audited.condition()
+    );
+    let rows: Vec<(i64, bool, i16, i16, bool, i64)> = sqlx::query_as(&sql)
+        .bind(stream.get())
+        .bind(numbers(models))
+        .fetch_all(conn)
+        .await?;
+    let mut found: BTreeMap<ModelId, ByConfidence> = BTreeMap::new();
+    for (model, audited, predicted, bin, agrees, items) in rows {
+        let of_model = found
+            .entry(model.into())
+            .or_insert_with(|| ByConfidence::none(labels));
+        let histograms = if audited {
+            &mut of_model.audited
+        } else {
+            &mut of_model.blind
+        };
+        histograms
+            .get_mut(index(predicted)?)
+            .ok_or(StoreError::Corrupt("label number"))?
+            .add(index(bin)?, agrees, count(items)?);
+    }
+    Ok(found)
+}
+
+/// On how many days there were blind pairs of model versions; one without pairs is missing.
+pub async fn days(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    models: &[ModelId],
+) -> Result<BTreeMap<ModelId, u32>, StoreError> {
+    let sql = format!(
+        "select model_id, count(*)
+         from (select c.model_id, c.day from {PAIRS} and {} group by c.model_id, c.day having sum(c.items) > 0) days
+         group by model_id",
+        Pool::Blind.condition()
+    );
+    let rows: Vec<(i64, i64)> = sqlx::query_as(&sql)
+        .bind(stream.get())
+        .bind(numbers(models))
+        .fetch_all(conn)
+        .await?;
+    rows.into_iter()
+        .map(|(model, days)| {
+            let days = u32::try_from(days).map_err(|_| StoreError::Corrupt("count"))?;
+            Ok((model.into(), days))
+        })
+        .collect()
+}

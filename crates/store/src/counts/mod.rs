@@ -1,0 +1,69 @@
+//! Sufficient statistics: pairs and votes as they stand, and the integers that every figure comes from.
+//!
+//! A change is written into a tail; a worker sums tails up. Whoever reads adds both in one snapshot.
+
+mod figures;
+mod items;
+mod pairs;
+mod votes;
+
+pub use figures::{ByConfidence, Pool, by_confidence, confusion, confusions, days, weekly};
+pub(crate) use items::add_items;
+pub use items::{ItemTotals, totals};
+pub(crate) use pairs::{PairKey, pairs_of, replace_pairs};
+pub use votes::patterns;
+pub(crate) use votes::{replace_votes, votes_of};
+
+use crate::StoreError;
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+
+/// Which days a figure covers; `None` is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+}
+
+/// Moves tail rows into the counts, summed; says how many. Runs beside readers and writers: both the tail
+/// and the counts change in one transaction.
+pub async fn roll_up(conn: &mut PgConnection, limit: i64) -> Result<u64, StoreError> {
+    let mut moved = 0;
+    for sql in [
+        "with moved as (
+             delete from pair_tail where (stream_id, id) in (select stream_id, id from pair_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, model_id, day, predicted, reference, bin, blind, stratum, delta),
+         added as (
+             insert into pair_counts (stream_id, model_id, day, predicted, reference, bin, blind, stratum, items)
+             select stream_id, model_id, day, predicted, reference, bin, blind, stratum, sum(delta) from moved
+             group by stream_id, model_id, day, predicted, reference, bin, blind, stratum having sum(delta) <> 0
+             on conflict on constraint pair_counts_pkey do update set items = pair_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from pattern_tail where (stream_id, id) in (select stream_id, id from pattern_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, day, votes, delta),
+         added as (
+             insert into pattern_counts (stream_id, day, votes, items)
+             select stream_id, day, votes, sum(delta) from moved group by stream_id, day, votes having sum(delta) <> 0
+             on conflict on constraint pattern_counts_pkey do update set items = pattern_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from item_tail where (stream_id, id) in (select stream_id, id from item_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, day, kind, delta),
+         added as (
+             insert into item_counts (stream_id, day, kind, items)
+             select stream_id, day, kind, sum(delta) from moved group by stream_id, day, kind having sum(delta) <> 0
+             on conflict on constraint item_counts_pkey do update set items = item_counts.items + excluded.items)
+         select count(*) from moved",
+    ] {
+        let rows: i64 = sqlx::query_scalar(sql).bind(limit).fetch_one(&mut *conn).await?;
+        moved += rows.unsigned_abs();
+    }
+    Ok(moved)
+}
+
+fn count(items: i64) -> Result<u64, StoreError> {
+    u64::try_from(items).map_err(|_| StoreError::Corrupt("count"))
+}
