@@ -1,7 +1,7 @@
 //! Agreement looked at after every item: gates, guardrails and the interval that is shown.
 
 use crate::size;
-use crate::support::{Draws, broken, detected, promised};
+use crate::support::{Draws, control, detected, promised};
 use understudy_stats::binomial_p_value;
 use understudy_stats::evidence::{agreement_interval, crossing, log_e_demotion, log_e_promotion};
 use understudy_stats::proportion::wilson;
@@ -55,8 +55,8 @@ fn a_fixed_n_test_checked_after_every_item_promotes_falsely_more_often() {
     let false_promotions = (0..runs)
         .filter(|_| ever(&mut draws, ITEMS, 0.9, promotes))
         .count();
-    broken(
-        "control: exact binomial test at 0.9, checked after each of 3,000 items",
+    control(
+        "exact binomial test at 0.9, checked after each of 3,000 items",
         false_promotions,
         runs,
         DELTA,
@@ -195,8 +195,8 @@ fn wilsons_interval_does_not_hold_at_all_times() {
             })
         })
         .count();
-    broken(
-        "control: Wilson's 95 % interval for 0.9 ever misses",
+    control(
+        "Wilson's 95 % interval for 0.9 ever misses",
         missed,
         runs,
         DELTA,

@@ -2,7 +2,7 @@
 
 use crate::agreement::looks;
 use crate::size;
-use crate::support::{Draws, broken, detected, promised};
+use crate::support::{Draws, control, detected, promised};
 use understudy_stats::evidence::{
     Betting, ChangeWatch, ConjugateMixture, PredictableMixture, crossing, log_e_demotion,
 };
@@ -97,8 +97,8 @@ fn counting_unequal_audits_as_equal_alarms_falsely() {
             })
         })
         .count();
-    broken(
-        "control: the same audits counted without weights",
+    control(
+        "bets: the same audits counted without weights",
         alarms,
         runs,
         DELTA,
@@ -280,8 +280,8 @@ fn e_cusum_at_the_bar_of_an_e_process_alarms_falsely() {
     let alarms = (0..runs)
         .filter(|_| watched(&mut draws, (20_000, ALPHA), (0, ALPHA), crossing(DELTA)).is_some())
         .count();
-    broken(
-        "control: e-CUSUM at the bar ln(1/5 %) of an e-process",
+    control(
+        "e-CUSUM at the bar ln(1/5 %) of an e-process",
         alarms,
         runs,
         DELTA,

@@ -1,7 +1,7 @@
 //! A certificate is false at most as often as its δ, although it searches for its threshold.
 
 use crate::size;
-use crate::support::{Draws, keeps};
+use crate::support::{Draws, control, promised};
 use crate::worlds::{SHAPES, Shape, World};
 use understudy_stats::{
     BINS, CostMatrix, DataRange, DeltaLedger, Plan, ScoreHistogram, ScoredConfusion, Spending,
@@ -18,10 +18,11 @@ fn certificates_with_threshold_search_are_false_at_most_as_often_as_delta() {
         let broken = (0..runs)
             .filter(|_| world.is_false(&certify(&world.sample(2_000, &mut draws), target)))
             .count();
-        assert!(
-            keeps(broken, runs, target.delta()),
-            "{}: {broken} of {runs} certificates are false",
-            shape.name
+        promised(
+            &format!("false certificates, scores {}", shape.name),
+            broken,
+            runs,
+            target.delta(),
         );
     }
 }
@@ -48,10 +49,11 @@ fn picking_the_best_looking_threshold_breaks_the_promise() {
                     .is_some_and(|bin| world.error_above[bin] > target.alpha())
             })
             .count();
-        assert!(
-            !keeps(broken, runs, target.delta()),
-            "{}: only {broken} of {runs} picks are false",
-            shape.name
+        control(
+            &format!("false picks by eye, scores {}", shape.name),
+            broken,
+            runs,
+            target.delta(),
         );
     }
 }
@@ -82,16 +84,23 @@ fn labels_that_share_delta_are_all_true_together() {
         let groups = certify_groups(&sample(draws), target);
         groups.iter().any(|group| world.is_false(group))
     });
-    assert!(keeps(shared, runs, 0.1), "{shared} of {runs} with δ shared");
+    promised(
+        "any of ten labels certified falsely, δ shared",
+        shared,
+        runs,
+        0.1,
+    );
     let whole = broken(runs, 11, |draws| {
         let groups = sample(draws);
         groups
             .iter()
             .any(|group| world.is_false(&certify(group, target)))
     });
-    assert!(
-        !keeps(whole, runs, 0.1),
-        "{whole} of {runs} with the whole δ each"
+    control(
+        "any of ten labels certified falsely, the whole δ each",
+        whole,
+        runs,
+        0.1,
     );
 }
 
@@ -117,16 +126,23 @@ fn tuning_again_with_shrinking_shares_keeps_the_promise_over_all_rounds() {
             record.evidence.certified_bin().is_some()
         })
     });
-    assert!(keeps(spent, runs, 0.1), "{spent} of {runs} with shares");
+    promised(
+        "tuned ten times, shrinking shares of δ: any false",
+        spent,
+        runs,
+        0.1,
+    );
     let whole = Target::new(0.05, 0.1).unwrap();
     let peeked = broken(runs, 21, |draws| {
         looks(draws, &mut |seen, _| {
             certify(seen, whole).certified.is_some()
         })
     });
-    assert!(
-        !keeps(peeked, runs, 0.1),
-        "{peeked} of {runs} with the whole δ each time"
+    control(
+        "tuned ten times, the whole δ each time: any false",
+        peeked,
+        runs,
+        0.1,
     );
 }
 
@@ -147,7 +163,12 @@ fn fresh_pairs_keep_the_promise_of_each_certificate() {
         }
     }
     let all = runs * usize::try_from(rounds).unwrap();
-    assert!(keeps(false_ones, all, 0.1), "{false_ones} of {all}");
+    promised(
+        "tuned five times on fresh pairs: false certificates",
+        false_ones,
+        all,
+        0.1,
+    );
 }
 
 /// Pairs with three labels whose mean cost above every threshold is just above 5 % of the largest.
@@ -176,7 +197,7 @@ fn cost_certificates_are_false_at_most_as_often_as_delta() {
         let losses = costly(2_000, draws).losses(&costs).unwrap();
         plan.certify_losses(&losses).certified.is_some()
     });
-    assert!(keeps(certified, runs, 0.1), "{certified} of {runs}");
+    promised("false certificates of a mean cost", certified, runs, 0.1);
     let picked = broken(runs, 41, |draws| {
         let table = costly(2_000, draws)
             .losses(&costs)
@@ -187,5 +208,5 @@ fn cost_certificates_are_false_at_most_as_often_as_delta() {
             row.n >= 100 && row.cost as f64 <= 0.05 * 10.0 * row.n as f64
         })
     });
-    assert!(!keeps(picked, runs, 0.1), "{picked} of {runs} picks");
+    control("false picks of a mean cost by eye", picked, runs, 0.1);
 }

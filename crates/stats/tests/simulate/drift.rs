@@ -1,7 +1,7 @@
 //! Drift figures where nothing has changed: how often they cry wolf.
 
 use crate::size;
-use crate::support::{Draws, broken, promised};
+use crate::support::{Draws, control, promised};
 use understudy_stats::drift::{
     Bins, Counts, Feature, Rule, cbpe, chi_square, ks, psi, psi_null_quantile, report,
 };
@@ -87,12 +87,7 @@ fn a_fixed_limit_for_psi_cries_wolf_in_small_samples() {
             psi(&then, &uniform_counts(&mut draws, 200)).unwrap() > 0.1
         })
         .count();
-    broken(
-        "control: PSI above the customary 0.1, n = 200",
-        alarms,
-        runs,
-        0.05,
-    );
+    control("PSI above the customary 0.1, n = 200", alarms, runs, 0.05);
 }
 
 #[test]
@@ -158,8 +153,8 @@ fn a_report_over_twenty_features_cries_wolf_no_more_often_than_one_test() {
         runs,
         0.05,
     );
-    broken(
-        "control: any of 20 unchanged features at p ≤ 5 %",
+    control(
+        "any of 20 unchanged features at p ≤ 5 %",
         uncorrected,
         runs,
         0.05,
@@ -191,8 +186,8 @@ fn observed_agreement_leaves_the_cbpe_band_at_its_level_while_calibration_holds(
         runs,
         0.055,
     );
-    broken(
-        "control: the same, confidences 0.08 too high",
+    control(
+        "agreement outside the CBPE band, confidences 0.08 too high",
         overconfident,
         runs,
         0.055,

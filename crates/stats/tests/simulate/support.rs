@@ -9,7 +9,7 @@ const TOLERANCE: f64 = 1e-4;
 
 /// Whether `failures` in `runs` can be explained by a failure rate of at most `delta`:
 /// `P(Binomial(runs, delta) ≥ failures) > 1e-4`.
-pub fn keeps(failures: usize, runs: usize, delta: f64) -> bool {
+fn keeps(failures: usize, runs: usize, delta: f64) -> bool {
     let (failures, runs) = (failures as u64, runs as u64);
     match failures.checked_sub(1) {
         None => true,
@@ -63,10 +63,14 @@ pub fn promised(what: &str, failures: usize, runs: usize, delta: f64) {
 
 /// Prints the rate of failures of something that does not keep the promise, and fails if it seems to.
 #[track_caller]
-pub fn broken(what: &str, failures: usize, runs: usize, delta: f64) {
+pub fn control(what: &str, failures: usize, runs: usize, delta: f64) {
     let rate = 100.0 * failures as f64 / runs as f64;
     let against = format!("breaks {} %", percent(delta));
-    row(what, &format!("{rate:.2} % of {runs}"), &against);
+    row(
+        &format!("control: {what}"),
+        &format!("{rate:.2} % of {runs}"),
+        &against,
+    );
     assert!(
         !keeps(failures, runs, delta),
         "{what}: {failures} of {runs}"
