@@ -23,7 +23,7 @@ test: ## Formatting, lints, and every test: unit, property, database, browser
 check: ## Formatting and lints only
 	@.build/check.sh
 
-bench: ## Measure throughput, latency and size on this machine, beside PostgreSQL's own limit
+bench: ## Measure this machine: the server beside PostgreSQL alone, the statistics beside other libraries
 	@.build/bench.sh
 
 simulate: ## Run the statistics' simulations at full size and show the rates they measure

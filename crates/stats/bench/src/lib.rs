@@ -1,0 +1,3 @@
+//! What the measuring program and the browser's copy of it share.
+
+pub mod slider;
