@@ -3,16 +3,20 @@
 //! One statement is one round trip and, outside a transaction, one commit; and it can hold the streams'
 //! revisions still while it runs, so that no item is stored by a policy that is no longer in force.
 
+mod columns;
+mod went;
+
+pub use went::{Went, went};
+
 use crate::StoreError;
-use crate::items::Stratum;
-use crate::predictions::{Answer, Prediction, label_no, stored_label};
+use crate::predictions::Prediction;
 use chrono::{DateTime, Utc};
+use columns::{ItemColumns, PredictionColumns};
 use serde_json::Value;
-use sqlx::types::Json;
-use sqlx::{FromRow, PgConnection};
+use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use understudy_ladder::route::{Reason, Route};
-use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
+use understudy_ladder::route::Route;
+use understudy_ladder::{ItemId, StreamId};
 
 /// An item as it is put in, with what was predicted of it and where it goes.
 #[derive(Debug, Clone)]
@@ -269,135 +273,6 @@ async fn store<'a>(
     Ok(stored)
 }
 
-#[derive(Default)]
-struct ItemColumns<'a> {
-    streams: Vec<i64>,
-    external_ids: Vec<&'a str>,
-    contents: Vec<&'a [u8]>,
-    media: Vec<Option<&'a [u8]>>,
-    payloads: Vec<&'a Value>,
-    reasons: Vec<Option<Json<Reason>>>,
-    policies: Vec<i32>,
-    buckets: Vec<i16>,
-    blind: Vec<bool>,
-    audit: Vec<bool>,
-    inclusions: Vec<f64>,
-    strata: Vec<&'static str>,
-    wanted: Vec<Option<i16>>,
-    created: Vec<DateTime<Utc>>,
-    labels: Vec<Option<i16>>,
-    models: Vec<Option<i64>>,
-    thresholds: Vec<Option<f64>>,
-    confidences: Vec<Option<f64>>,
-}
-
-impl<'a> ItemColumns<'a> {
-    fn push(&mut self, item: &'a NewItem) {
-        self.streams.push(item.stream.get());
-        self.external_ids.push(&item.external_id);
-        self.contents.push(&item.content_sha256);
-        let media = item.media_sha256.as_ref();
-        self.media.push(media.map(<[u8; 32]>::as_slice));
-        self.payloads.push(&item.payload);
-        self.strata.push(Stratum::of(&item.route).code());
-        self.created.push(item.created_at);
-        self.push_route(&item.route);
-    }
-
-    fn push_route(&mut self, route: &Route) {
-        let (reason, policy, bucket, blind, audit, inclusion, wanted) = match route {
-            // Whoever audits an automated item decides it blind.
-            Route::Automated(to) => {
-                let wanted = to.audit.then_some(1);
-                (
-                    None,
-                    to.policy,
-                    to.bucket,
-                    true,
-                    to.audit,
-                    to.inclusion,
-                    wanted,
-                )
-            }
-            Route::Human(to) => {
-                let wanted = Some(i16::try_from(to.overlap).unwrap_or(i16::MAX));
-                let reason = Some(Json(to.reason));
-                (
-                    reason,
-                    to.policy,
-                    to.bucket,
-                    to.blind,
-                    false,
-                    to.inclusion,
-                    wanted,
-                )
-            }
-        };
-        let automated = match route {
-            Route::Automated(to) => Some(to),
-            Route::Human(_) => None,
-        };
-        self.reasons.push(reason);
-        self.policies.push(policy.get());
-        self.buckets
-            .push(i16::try_from(bucket.get()).unwrap_or(i16::MAX));
-        self.blind.push(blind);
-        self.audit.push(audit);
-        self.inclusions.push(inclusion.get());
-        self.wanted.push(wanted);
-        self.labels.push(automated.map(|to| stored_label(to.label)));
-        self.models.push(automated.map(|to| to.model.get()));
-        self.thresholds.push(automated.map(|to| to.threshold.get()));
-        self.confidences
-            .push(automated.map(|to| to.confidence.get()));
-    }
-}
-
-/// Scores are sent flat with their lengths: arrays of arrays must be rectangular in PostgreSQL.
-#[derive(Default)]
-struct PredictionColumns<'a> {
-    places: Vec<i32>,
-    models: Vec<i64>,
-    labels: Vec<Option<i16>>,
-    confidences: Vec<Option<f64>>,
-    errors: Vec<Option<&'a str>>,
-    latencies: Vec<Option<i32>>,
-    starts: Vec<i32>,
-    lengths: Vec<i32>,
-    scores: Vec<f32>,
-}
-
-impl<'a> PredictionColumns<'a> {
-    fn push(&mut self, place: i32, prediction: &'a Prediction) {
-        let (label, confidence, scores, error) = match &prediction.answer {
-            Answer::Label {
-                label,
-                confidence,
-                scores,
-            } => {
-                let scores = scores.as_deref().unwrap_or_default();
-                (
-                    Some(stored_label(*label)),
-                    Some(confidence.get()),
-                    scores,
-                    None,
-                )
-            }
-            Answer::Error(error) => (None, None, [].as_slice(), Some(error.as_str())),
-        };
-        self.places.push(place);
-        self.models.push(prediction.model.get());
-        self.labels.push(label);
-        self.confidences.push(confidence);
-        self.errors.push(error);
-        self.latencies.push(prediction.latency_us);
-        self.starts
-            .push(i32::try_from(self.scores.len() + 1).unwrap_or(i32::MAX));
-        self.lengths.push(i32::try_from(scores.len()).unwrap_or(0));
-        self.scores.extend_from_slice(scores);
-    }
-}
-
 /// The items that were there under these names.
 async fn existing(
     conn: &mut PgConnection,
@@ -421,109 +296,4 @@ async fn existing(
         .into_iter()
         .map(|(stream, name, id, hash)| ((stream.into(), name), (id.into(), hash)))
         .collect())
-}
-
-/// Where an item went when it was put in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Went {
-    /// To a person, for this reason.
-    Person {
-        /// Why.
-        reason: Reason,
-        /// The policy version that sent it.
-        policy: PolicyVersion,
-    },
-    /// Nowhere: the model decided.
-    Automated {
-        /// What the model decided.
-        label: LabelNo,
-        /// The policy version that allowed it.
-        policy: PolicyVersion,
-        /// The model version.
-        model: ModelId,
-        /// The threshold that applied.
-        threshold: f64,
-        /// How sure the model was.
-        confidence: f64,
-        /// The item's place in the ramp.
-        bucket: i16,
-        /// Whether a person decides it as well.
-        audit: bool,
-    },
-}
-
-impl From<&Route> for Went {
-    fn from(route: &Route) -> Self {
-        match route {
-            Route::Human(to) => Self::Person {
-                reason: to.reason,
-                policy: to.policy,
-            },
-            Route::Automated(to) => Self::Automated {
-                label: to.label,
-                policy: to.policy,
-                model: to.model,
-                threshold: to.threshold.get(),
-                confidence: to.confidence.get(),
-                bucket: i16::try_from(to.bucket.get()).unwrap_or(i16::MAX),
-                audit: to.audit,
-            },
-        }
-    }
-}
-
-#[derive(FromRow)]
-struct WentRow {
-    id: i64,
-    reason: Option<Json<Reason>>,
-    policy_version: i32,
-    label: Option<i16>,
-    model_id: Option<i64>,
-    threshold: Option<f64>,
-    confidence: Option<f64>,
-    bucket: i16,
-    audit: bool,
-}
-
-impl WentRow {
-    fn went(self) -> Result<Went, StoreError> {
-        let policy = self.policy_version.into();
-        if let Some(Json(reason)) = self.reason {
-            return Ok(Went::Person { reason, policy });
-        }
-        match (self.label, self.model_id, self.threshold, self.confidence) {
-            (Some(label), Some(model), Some(threshold), Some(confidence)) => Ok(Went::Automated {
-                label: label_no(label)?,
-                policy,
-                model: model.into(),
-                threshold,
-                confidence,
-                bucket: self.bucket,
-                audit: self.audit,
-            }),
-            _ => Err(StoreError::Corrupt("outcome")),
-        }
-    }
-}
-
-/// Where these items went when they were put in, whatever has become of them since.
-pub async fn went(
-    conn: &mut PgConnection,
-    stream: StreamId,
-    items: &[ItemId],
-) -> Result<HashMap<ItemId, Went>, StoreError> {
-    let ids: Vec<i64> = items.iter().map(|item| item.get()).collect();
-    let rows: Vec<WentRow> = sqlx::query_as(
-        "select i.id, i.reason, i.policy_version, o.label, o.model_id, o.threshold, o.confidence, i.bucket, i.audit
-         from items i
-         left join outcomes o on o.stream_id = i.stream_id and o.item_id = i.id and o.revision = 1 and o.source = 'automated'
-         where i.stream_id = $1 and i.id = any($2)",
-    )
-    .bind(stream.get())
-    .bind(ids)
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok((ItemId(row.id), row.went()?)))
-        .collect()
 }

@@ -1,0 +1,96 @@
+//! Moves on the ladder: requests, demotion, rollback and models, each with its audit entry.
+//!
+//! Every function locks the stream, asks the pure rules, and writes what they answer. Pages and API call
+//! these, so that neither holds a rule of its own.
+
+mod down;
+mod in_force;
+mod models;
+mod requests;
+
+pub use down::{demote, roll_back};
+pub use models::{ModelMove, NewVersion, add_model, add_model_locked, set_slot, switch_in_shadow};
+pub use requests::{Propose, Proposed, approve, gates_for, open, propose, reject, withdraw};
+
+use crate::StoreError;
+use crate::streams::{self, StreamState};
+use sqlx::PgConnection;
+use understudy_ladder::Rung;
+use understudy_ladder::access::{Actor, Forbidden, Permission, Who};
+use understudy_ladder::gate::Gate;
+use understudy_ladder::policy::BadPolicy;
+use understudy_ladder::request::{CannotOpen, Refused};
+use understudy_ladder::slot::CannotMove;
+
+/// Why a move is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// No stream of this name, or not one of the actor's.
+    #[error("no such stream")]
+    NoStream,
+    /// No request with this number.
+    #[error("no such request in this stream")]
+    NoRequest,
+    /// The actor may not do it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The proposed policy cannot be one.
+    #[error(transparent)]
+    BadPolicy(#[from] BadPolicy),
+    /// The proposal cannot be put to approvers; the gates say why.
+    #[error("{cause}")]
+    CannotOpen {
+        /// What stands in the way.
+        cause: CannotOpen,
+        /// What each gate found.
+        gates: Vec<Gate>,
+    },
+    /// The request does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The slots do not allow it.
+    #[error(transparent)]
+    CannotMove(#[from] CannotMove),
+    /// The stream is on the lowest rung.
+    #[error("the stream is on Human only: there is nothing below")]
+    NothingBelow,
+    /// Demotion goes down.
+    #[error("{0} is not below the present rung: going up needs a request")]
+    NotBelow(Rung),
+    /// A model that is seen or obeyed is switched by a request.
+    #[error("above Shadow another model becomes active by a request")]
+    SwitchNeedsRequest,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for MoveError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// The stream's state, locked until commit, for an actor who may do this there.
+pub async fn lock(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    slug: &str,
+    permission: Permission,
+) -> Result<StreamState, MoveError> {
+    let stream = streams::lock_by_slug(conn, slug)
+        .await?
+        .ok_or(MoveError::NoStream)?;
+    match actor.require_on(permission, stream.id) {
+        Err(Forbidden::Stream) => return Err(MoveError::NoStream),
+        other => other?,
+    }
+    Ok(streams::state(conn, stream).await?)
+}
+
+fn person(actor: &Actor) -> Result<understudy_ladder::PersonId, Forbidden> {
+    match actor.who {
+        Who::Person(person) => Ok(person),
+        Who::Key(_) | Who::System => Err(Forbidden::NotAPerson),
+    }
+}
