@@ -53,7 +53,7 @@ pub struct DawidSkene {
     pub priors: Vec<f64>,
     /// By rater, in the order of the ids.
     pub raters: Vec<RaterMatrix>,
-    /// By item, in the order of the ids.
+    /// By item, in the order of the ids, under the priors and matrices above.
     pub items: Vec<ItemPosterior>,
     /// Natural logarithm of the probability of all decisions under the priors and matrices above.
     pub log_likelihood: f64,
@@ -99,12 +99,11 @@ impl Decisions {
         let mut fit = Fit::from_votes(self);
         fit.maximise(plan.floor);
         let (mut rounds, mut converged) = (0, false);
-        let mut likelihood = fit.log_likelihood();
+        let mut likelihood = fit.expect();
         while rounds < plan.rounds && !converged {
-            fit.expect();
             fit.maximise(plan.floor);
             let before = likelihood;
-            likelihood = fit.log_likelihood();
+            likelihood = fit.expect();
             converged = (likelihood - before).abs() <= plan.tolerance;
             rounds += 1;
         }
@@ -162,51 +161,34 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// Posteriors from priors and matrices.
-    fn expect(&mut self) {
-        let mut posterior = std::mem::take(&mut self.posterior);
-        let mut truths = posterior.chunks_mut(self.table.k);
-        self.for_each_item(|joint, greatest| {
-            if let Some(truth) = truths.next() {
-                let mut sum = 0.0;
-                for (p, joint) in truth.iter_mut().zip(joint) {
-                    *p = (joint - greatest).exp();
-                    sum += *p;
-                }
-                for p in truth {
-                    *p /= sum;
-                }
-            }
-        });
-        self.posterior = posterior;
-    }
-
-    fn log_likelihood(&self) -> f64 {
-        let mut total = 0.0;
-        self.for_each_item(|joint, greatest| {
-            let sum: f64 = joint.iter().map(|joint| (joint - greatest).exp()).sum();
-            total += greatest + sum.ln();
-        });
-        total
-    }
-
-    /// Shows the logarithm of the joint probability of each item's decisions with every truth, and the
-    /// greatest of them.
-    fn for_each_item(&self, mut see: impl FnMut(&[f64], f64)) {
+    /// Posteriors from priors and matrices; the log-likelihood of these.
+    fn expect(&mut self) -> f64 {
         let k = self.table.k;
         let ln_given: Vec<f64> = self.given.iter().map(|p| p.ln()).collect();
         let ln_priors: Vec<f64> = self.priors.iter().map(|p| p.ln()).collect();
-        let mut joint = vec![0.0; k];
-        for rows in self.table.by_item() {
-            joint.copy_from_slice(&ln_priors);
+        let mut likelihood = 0.0;
+        for (rows, truth) in self.table.by_item().zip(self.posterior.chunks_mut(k)) {
+            // Logarithms of the joint probability of the decisions with every truth.
+            truth.copy_from_slice(&ln_priors);
             for row in rows {
                 let cell = (row.rater as usize * k + usize::from(row.label)) * k;
-                for (joint, given) in joint.iter_mut().zip(&ln_given[cell..cell + k]) {
+                for (joint, given) in truth.iter_mut().zip(&ln_given[cell..cell + k]) {
                     *joint += given;
                 }
             }
-            see(&joint, joint.iter().copied().fold(f64::MIN, f64::max));
+            // The greatest is taken out, so that not all of them can vanish.
+            let greatest = truth.iter().copied().fold(f64::MIN, f64::max);
+            let mut sum = 0.0;
+            for p in truth.iter_mut() {
+                *p = (*p - greatest).exp();
+                sum += *p;
+            }
+            for p in truth.iter_mut() {
+                *p /= sum;
+            }
+            likelihood += greatest + sum.ln();
         }
+        likelihood
     }
 
     fn report(self, log_likelihood: f64, rounds: u32, converged: bool) -> DawidSkene {
