@@ -33,13 +33,15 @@ async fn whoever_may_not_act_sees_everything_but_no_button() {
     );
 }
 
+type Fields<'a> = Vec<(&'a str, &'a str)>;
+
 #[tokio::test]
 async fn every_move_is_for_its_roles_only() {
     let server = Server::start().await;
     let stream = stream(&server).await;
     let base = version(&server).await;
     let base = base.as_str();
-    let moves: [(&str, Permission, Vec<(&str, &str)>); 8] = [
+    let moves: [(&str, Permission, Fields<'_>); 8] = [
         (
             OpenStep::PATH,
             Permission::OpenRequests,
