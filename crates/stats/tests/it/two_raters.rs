@@ -1,10 +1,7 @@
 //! Agreement of two sources beyond chance: every coefficient, against other libraries and published
 //! tables.
 
-use understudy_stats::proportion::{agresti_coull, jeffreys};
-use understudy_stats::{
-    Chance, Confusion, CustomWeights, Metric, Undefined, Weights, mcnemar_corrected,
-};
+use understudy_stats::{Chance, Confusion, CustomWeights, Metric, Undefined, Weights};
 
 use crate::support::{NEAR, Z95, close};
 
@@ -402,92 +399,4 @@ fn counts_beyond_64_bits_are_named() {
         patterns.krippendorff_alpha(Metric::Nominal, 0.95),
         too_large
     );
-}
-
-#[test]
-fn class_reports_come_at_any_level() {
-    let table = three_by_three();
-    let (usual, wide) = (table.per_class(), table.per_class_at(0.999));
-    let width = |report: &understudy_stats::ClassReport| {
-        let f1 = report.f1.unwrap();
-        f1.high - f1.low
-    };
-    assert_eq!(usual, table.per_class_at(0.95));
-    assert!(width(&wide[1]) > width(&usual[1]));
-    assert_eq!(
-        table.per_class_at(0.0)[0].recall,
-        Err(Undefined::LevelOutOfRange)
-    );
-}
-
-/// statsmodels 0.14 `mcnemar(exact=False, correction=True)` on [[101, 121], [59, 33]].
-#[test]
-fn corrected_mcnemar_matches_statsmodels() {
-    let found = mcnemar_corrected(121, 59).unwrap();
-    close(found.statistic, 20.672_222_222_222_22, NEAR);
-    close(found.p_value / 5.450_094_825_427_117e-6, 1.0, NEAR);
-    // Equal counts: statsmodels lets the correction overshoot to 1/(a + b); nothing differs here.
-    close(mcnemar_corrected(7, 7).unwrap().statistic, 0.0, 0.0);
-    close(mcnemar_corrected(7, 7).unwrap().p_value, 1.0, 0.0);
-    assert_eq!(mcnemar_corrected(0, 0), Err(Undefined::NoPairs));
-}
-
-/// statsmodels 0.14 `proportion_confint`, methods "jeffreys" and "agresti_coull". Where no trial (or
-/// every trial) succeeds, Jeffreys' interval leaves out the share itself, and here is stretched to it.
-#[test]
-fn further_intervals_of_a_share_match_statsmodels() {
-    let cases = [
-        (
-            15,
-            20,
-            0.95,
-            [0.535_805_370_759_131_9, 0.897_601_514_316_954_9],
-            [0.527_524_602_795_307_8, 0.891_912_818_178_282_5],
-        ),
-        (
-            0,
-            20,
-            0.95,
-            [2.424_647_845_924_273_3e-05, 0.116_638_982_904_875_43],
-            [0.0, 0.189_809_560_542_488_88],
-        ),
-        (
-            20,
-            20,
-            0.95,
-            [0.883_361_017_095_124_6, 0.999_975_753_521_540_8],
-            [0.810_190_439_457_511, 1.0],
-        ),
-        (
-            81,
-            263,
-            0.95,
-            [0.254_521_934_991_023_6, 0.365_647_499_174_082_46],
-            [0.255_220_665_189_996_75, 0.366_277_431_671_077_5],
-        ),
-        (
-            3,
-            100,
-            0.9,
-            [0.010_914_577_218_214_94, 0.068_756_793_453_467_82],
-            [0.009_683_719_658_127_275, 0.075_078_437_878_056_63],
-        ),
-        (
-            990,
-            1000,
-            0.99,
-            [0.979_415_222_798_654_7, 0.995_972_111_067_224_6],
-            [0.977_494_267_070_393_9, 0.996_046_391_324_267_4],
-        ),
-    ];
-    for (k, n, level, by_prior, by_adding) in cases {
-        let found = jeffreys(k, n, level).unwrap();
-        close(found.low, if k == 0 { 0.0 } else { by_prior[0] }, NEAR);
-        close(found.high, if k == n { 1.0 } else { by_prior[1] }, NEAR);
-        let found = agresti_coull(k, n, level).unwrap();
-        close(found.low, by_adding[0], NEAR);
-        close(found.high, by_adding[1], NEAR);
-    }
-    assert_eq!(jeffreys(0, 0, 0.95), Err(Undefined::NoData));
-    assert_eq!(agresti_coull(2, 1, 0.95), Err(Undefined::ImpossibleCounts));
 }
