@@ -76,17 +76,13 @@ def confusion():
     yield told("numpy_kappa_wide", "numpy by hand, bincount of 64-bit labels", 9, lambda: counted(wide), kappa)
 
 
-def area(coverage, risk):
-    return np.trapezoid(risk, coverage)
-
-
 def binned_area(confidence, wrong):
     """The area where confidences of one of 1,000 bins count as equal."""
     bins = np.minimum(np.searchsorted(np.arange(1000) / 1000, confidence, side="right") - 1, 999)
     accepted = np.cumsum(np.bincount(bins, minlength=1000)[::-1])
     errors = np.cumsum(np.bincount(bins, weights=wrong, minlength=1000)[::-1])
     new = np.diff(accepted, prepend=0) > 0
-    return area(accepted[new] / len(confidence), errors[new] / accepted[new])
+    return np.trapezoid(errors[new] / accepted[new], accepted[new] / len(confidence))
 
 
 def risk_coverage():
@@ -95,16 +91,19 @@ def risk_coverage():
     n = len(confidence)
     binned = binned_area(confidence, wrong)
 
+    # The data have no ties: every outcome is a step of its own, all of one width, and the trapezoids add up so.
+    def stepped_area(risk):
+        return (risk.sum() - (risk[0] + risk[-1]) / 2) / n
+
     def by_hand():
-        order = np.argsort(-confidence)
-        accepted = np.arange(1, n + 1)
-        return area(accepted / n, np.cumsum(wrong[order]) / accepted)
+        risk = np.cumsum(wrong[np.argsort(-confidence)], dtype=np.float64)
+        risk /= np.arange(1, n + 1)
+        return stepped_area(risk)
 
     def by_sklearn():
-        # One point per distinct confidence, the lowest first; the data have no ties.
-        precision, _, thresholds = precision_recall_curve(right, confidence)
-        accepted = np.arange(len(thresholds), 0, -1)
-        return area(accepted[::-1] / n, 1 - precision[-2::-1])
+        # The lowest threshold comes first, and one more precision after the last.
+        precision, _, _ = precision_recall_curve(right, confidence)
+        return stepped_area(1 - precision[:-1])
 
     figures = lambda value: {"aurc": value, "aurc_binned": binned}
     yield told("numpy_risk_coverage", "numpy by hand, argsort", 3, by_hand, figures)
