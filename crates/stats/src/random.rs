@@ -81,14 +81,13 @@ impl SplitMix64 {
         let centre = size * p + 0.5;
         let squeeze = 0.92 - 4.2 / b;
         let scale = (2.83 + 5.1 / b) * deviation;
-        let mode = ((size + 1.0) * p).floor().min(size);
-        let ln_top = ln_binomial_pmf(whole(mode), n, p, q);
+        let mode = whole((size + 1.0) * p).min(n);
         loop {
             let v = self.uniform();
             let u = self.uniform() - 0.5;
             let edge = 0.5 - u.abs();
-            let k = ((2.0 * a / edge + b) * u + centre).floor();
-            if k < 0.0 || k > size {
+            let k = (2.0 * a / edge + b) * u + centre;
+            if k < 0.0 || k >= size + 1.0 {
                 continue;
             }
             let k = whole(k).min(n);
@@ -96,7 +95,7 @@ impl SplitMix64 {
                 return k;
             }
             let height = v * scale / (a / (edge * edge) + b);
-            if height.ln() <= ln_binomial_pmf(k, n, p, q) - ln_top {
+            if height <= relative_probability(k, mode, n, p) {
                 return k;
             }
         }
@@ -116,11 +115,28 @@ impl SplitMix64 {
     }
 }
 
-/// A float that is already a whole number from 0 up.
+/// Probability of `k` successes in `n` trials, in units of that of the mode.
+fn relative_probability(k: u64, mode: u64, n: u64, p: f64) -> f64 {
+    let q = 1.0 - p;
+    if k.abs_diff(mode) > 20 {
+        return (ln_binomial_pmf(k, n, p, q) - ln_binomial_pmf(mode, n, p, q)).exp();
+    }
+    // Near the mode the steps between neighbours are quicker than two logarithms.
+    let odds = p / q;
+    let all = (n as f64 + 1.0) * odds;
+    let climb = |from: u64, to: u64| (from + 1..=to).map(|i| all / i as f64 - odds).product();
+    if k >= mode {
+        climb(mode, k)
+    } else {
+        1.0 / climb(k, mode)
+    }
+}
+
+/// What is before the decimal point of a float from 0 up.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "callers pass floors between 0 and a count; the cast saturates"
+    reason = "callers pass what lies between 0 and a count; the cast saturates"
 )]
 fn whole(x: f64) -> u64 {
     x as u64
