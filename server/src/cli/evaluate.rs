@@ -1,28 +1,82 @@
-//! `understudy evaluate FILE`: agreement report and certificate without a database.
+//! `understudy evaluate FILE`: every statistic for a file, without a database.
 
-use crate::evaluate::{Format, evaluate, read, table};
-use anyhow::{Context, Result};
+use crate::evaluate::{
+    Costs, EPSILON, Format, Judged, RESAMPLES, Reading, SEED, Schema, Settings, evaluate, read,
+    read_costs, table,
+};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use understudy_ladder::policy::GateSettings;
 use understudy_stats::Target;
+use understudy_stats::cheapest::Handling;
 
-/// Prints how a model agrees with people, and from which confidence it could be trusted.
+/// Prints how a model agrees with people, how people agree with one another, and from which confidence the
+/// model could be trusted.
+///
+/// A line says what one rater decided on one item: item, rater, label, predicted, confidence. A line
+/// without rater and label is a prediction that nobody has decided yet. docs/STATISTICS.md says what
+/// each figure means.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// CSV with a header, or one JSON object per line, with item, rater, label, predicted, confidence.
+    /// CSV with a header, or one JSON object per line, with item, rater, label, predicted, confidence
     file: PathBuf,
-    /// How the file is written; told by its name otherwise (.csv, .ndjson, .jsonl).
+    /// How the file is written; told by its name otherwise (.csv, .ndjson, .jsonl)
     #[arg(long)]
     format: Option<Format>,
-    /// Error among automated items that must not be exceeded.
-    #[arg(long, default_value_t = 0.05)]
+    /// An earlier file to compare with: drift, and expected agreement where nobody decided
+    #[arg(long, value_name = "FILE")]
+    reference: Option<PathBuf>,
+
+    /// All labels in their order, as low,middle,high: adds weighted figures
+    #[arg(long, value_name = "LABELS", conflicts_with = "numeric")]
+    ordered: Option<String>,
+    /// Labels are numbers: adds weighted figures, and alpha for intervals and ratios
+    #[arg(long)]
+    numeric: bool,
+    /// Raters may decide an item several times: the first decision counts, all show self-consistency
+    #[arg(long)]
+    repeats: bool,
+
+    /// Error among automated items that must not be exceeded
+    #[arg(long, default_value_t = GateSettings::default().max_error)]
     alpha: f64,
-    /// Probability of being wrong about it that is accepted.
-    #[arg(long, default_value_t = 0.05)]
+    /// Probability of being wrong about it that is accepted
+    #[arg(long, default_value_t = GateSettings::default().delta)]
     delta: f64,
-    /// How to print it.
+    /// Certify each predicted label by itself; they share delta
+    #[arg(long)]
+    per_label: bool,
+    /// What mistakes cost, in whole units: CSV with predictions in the header and people's label before
+    /// each row, or JSON as {"people's label": {"prediction": cost}}
+    #[arg(long, value_name = "FILE")]
+    costs: Option<PathBuf>,
+    /// What an item costs that the model handles, in the unit of --costs
+    #[arg(long, default_value_t = 0, requires = "costs")]
+    model_cost: u32,
+    /// What an item costs that a person handles, in the unit of --costs
+    #[arg(long, default_value_t = 1, requires = "costs")]
+    human_cost: u32,
+    /// Agreement that a promotion must be proved to exceed, however often one looks
+    #[arg(long, default_value_t = GateSettings::default().min_agreement)]
+    floor: f64,
+    /// How much more often than the model a person may win in the alternative annotator test, as the
+    /// model costs less: 0.2 for experts, 0.15 for trained people, 0.1 for a crowd
+    #[arg(long, default_value_t = EPSILON)]
+    epsilon: f64,
+    /// Bootstrap resamples, 100 to 100,000
+    #[arg(long, default_value_t = RESAMPLES)]
+    resamples: u32,
+    /// Where the bootstrap's random numbers start
+    #[arg(long, default_value_t = SEED)]
+    seed: u64,
+
+    /// How to print it; JSON always has everything
     #[arg(long, value_enum, default_value_t = Output::Table)]
     output: Output,
+    /// Print the long tables too: matrix, pairs of raters, fitted raters, reliability
+    #[arg(long)]
+    all: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -36,29 +90,231 @@ enum Output {
 impl Evaluate {
     /// Reads, evaluates and prints.
     pub fn run(self) -> Result<()> {
+        println!("{}", self.report()?.trim_end());
+        Ok(())
+    }
+
+    /// What is printed.
+    fn report(&self) -> Result<String> {
+        let settings = self.settings()?;
+        let reading = Reading {
+            schema: self.schema()?,
+            repeats: self.repeats,
+        };
+        let judged = self.judged(&self.file, &reading)?;
+        let reference = self
+            .reference
+            .as_deref()
+            .map(|file| self.judged(file, &reading))
+            .transpose()?;
+        let evaluation = evaluate(&judged, reference.as_ref(), &settings).with_context(|| {
+            match &self.costs {
+                Some(costs) => format!("{} does not fit", costs.display()),
+                None => String::new(),
+            }
+        })?;
+        Ok(match self.output {
+            Output::Table => table(&evaluation, self.all),
+            Output::Json => serde_json::to_string_pretty(&evaluation)?,
+        })
+    }
+
+    fn settings(&self) -> Result<Settings> {
         let target = Target::new(self.alpha, self.delta)
-            .map_err(|_| anyhow::anyhow!("--alpha and --delta must be above 0 and below 1"))?;
+            .map_err(|_| anyhow!("--alpha and --delta must be above 0 and below 1"))?;
+        ensure!(
+            self.floor > 0.0 && self.floor < 1.0,
+            "--floor must be above 0 and below 1"
+        );
+        ensure!(
+            (0.0..=1.0).contains(&self.epsilon),
+            "--epsilon must be from 0 to 1"
+        );
+        ensure!(
+            (100..=100_000).contains(&self.resamples),
+            "--resamples must be from 100 to 100000"
+        );
+        Ok(Settings {
+            floor: self.floor,
+            epsilon: self.epsilon,
+            per_label: self.per_label,
+            costs: self
+                .costs
+                .as_deref()
+                .map(|file| self.costs(file))
+                .transpose()?,
+            resamples: self.resamples,
+            seed: self.seed,
+            ..Settings::new(target)
+        })
+    }
+
+    fn schema(&self) -> Result<Schema> {
+        Ok(match &self.ordered {
+            Some(list) => Schema::ordered(list)?,
+            None if self.numeric => Schema::Numbers,
+            None => Schema::Names,
+        })
+    }
+
+    fn costs(&self, file: &Path) -> Result<Costs> {
+        let format = match file.extension().and_then(|end| end.to_str()) {
+            Some("csv") => Format::Csv,
+            Some("json") => Format::Ndjson,
+            Some(_) | None => return Err(anyhow!("--costs takes a file named .csv or .json")),
+        };
+        let table = read_costs(&bytes(file)?, format)
+            .with_context(|| format!("{} has no costs to use", file.display()))?;
+        Ok(Costs {
+            table,
+            handling: Handling {
+                automated: self.model_cost,
+                human: self.human_cost,
+            },
+        })
+    }
+
+    fn judged(&self, file: &Path, reading: &Reading) -> Result<Judged> {
         let format = self
             .format
-            .or_else(|| format_of(&self.file))
+            .or_else(|| format_of(file))
             .context("Say --format csv or --format ndjson: the file's name does not tell")?;
-        let bytes = std::fs::read(&self.file)
-            .with_context(|| format!("{} cannot be read", self.file.display()))?;
-        let judged = read(&bytes, format)
-            .with_context(|| format!("{} cannot be evaluated", self.file.display()))?;
-        let evaluation = evaluate(&judged, target);
-        match self.output {
-            Output::Table => print!("{}", table(&evaluation)),
-            Output::Json => println!("{}", serde_json::to_string_pretty(&evaluation)?),
-        }
-        Ok(())
+        read(&bytes(file)?, format, reading)
+            .with_context(|| format!("{} cannot be evaluated", file.display()))
     }
 }
 
-fn format_of(file: &std::path::Path) -> Option<Format> {
+fn bytes(file: &Path) -> Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn format_of(file: &Path) -> Option<Format> {
     match file.extension()?.to_str()? {
         "csv" => Some(Format::Csv),
         "ndjson" | "jsonl" => Some(Format::Ndjson),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        evaluate: Evaluate,
+    }
+
+    /// What the command answers in a folder with two small files.
+    fn answer(arguments: &str) -> Result<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write(
+            "good.csv",
+            "item,rater,label,predicted,confidence\na,r,1,1,0.9\nb,r,2,1,0.8\nc,s,2,2,0.7\n",
+        );
+        write("bad.csv", "item,rater,label\na,r,\n");
+        write("costs.csv", "people,1,2\n1,0,4\n2,1,0\n");
+        write("costs.json", "{\"1\": {\"2\": 4}, \"2\": {\"1\": 1}}");
+        write("few.csv", "people,1\n1,0\n");
+        write("few.json", "{\"1\": {\"1\": 3}}");
+        write("wrong.csv", "people,1,2\n1,0,many\n2,1,0\n");
+        let words = arguments.split_whitespace().map(|word| {
+            let path = folder.path().join(word);
+            if path.exists() {
+                path.display().to_string()
+            } else {
+                word.to_owned()
+            }
+        });
+        let command = Command::try_parse_from(std::iter::once("evaluate".to_owned()).chain(words))
+            .map_err(|error| anyhow!("{}", error.render()))?;
+        command.evaluate.report()
+    }
+
+    #[test]
+    fn options_out_of_range_are_named() {
+        let cases = [
+            ("good.csv --alpha 0", "--alpha and --delta must be above 0"),
+            (
+                "good.csv --delta NaN",
+                "--alpha and --delta must be above 0",
+            ),
+            ("good.csv --floor 1", "--floor must be above 0 and below 1"),
+            ("good.csv --epsilon 1.1", "--epsilon must be from 0 to 1"),
+            ("good.csv --resamples 10", "--resamples must be from 100"),
+            ("good.csv --seed -1", "unexpected argument '-1'"),
+            ("good.csv --ordered 1,2 --numeric", "cannot be used with"),
+            (
+                "good.csv --ordered 1,1",
+                "--ordered has the label \"1\" twice",
+            ),
+            ("good.csv --ordered 1,3", "--ordered lacks the label \"2\""),
+            ("good.csv --human-cost 3", "--costs <FILE>"),
+            ("good.csv --costs wrong.csv", "line 2: the cost of \"2\""),
+            ("good.csv --costs few.csv", "the label \"2\" has no row"),
+            ("good.csv --costs few.json", "the label \"2\" has no row"),
+            ("good.csv --costs good.txt", "--costs takes a file named"),
+            ("good.csv --costs none.csv", "none.csv cannot be read"),
+            (
+                "good.csv --reference bad.csv",
+                "bad.csv cannot be evaluated: line 2: label is empty",
+            ),
+            ("good.csv --output xml", "invalid value 'xml'"),
+            ("none.csv", "none.csv cannot be read"),
+            ("good", "Say --format csv or --format ndjson"),
+        ];
+        for (arguments, expected) in cases {
+            let error = format!("{:#}", answer(arguments).unwrap_err());
+            assert!(
+                error.contains(expected),
+                "{arguments}: {error:?} should say {expected:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_option_shows_in_the_report() {
+        let json = |arguments: &str| -> serde_json::Value {
+            let text = answer(&format!("good.csv --output json {arguments}")).unwrap();
+            serde_json::from_str(&text).unwrap()
+        };
+        let plain = json("");
+        assert_eq!(plain["ordered"], false);
+        assert!(plain["human_model"]["ordered"].is_null() && plain["drift"].is_null());
+        assert!(plain["confidences"]["costs"].is_null());
+        let set =
+            json("--alpha 0.1 --delta 0.2 --floor 0.7 --epsilon 0.1 --resamples 200 --seed 9");
+        assert_eq!(
+            set["settings"],
+            serde_json::json!({"alpha": 0.1, "delta": 0.2, "floor": 0.7, "epsilon": 0.1, "resamples": 200, "seed": 9})
+        );
+        assert_eq!(
+            json("--ordered 2,1,3")["labels"],
+            serde_json::json!(["2", "1", "3"])
+        );
+        let numeric = json("--numeric");
+        assert!(!numeric["human_human"]["ordered"]["krippendorff_alpha_ratio"].is_null());
+        assert_eq!(
+            json("--per-label")["confidences"]["per_label"][0]["label"],
+            "1"
+        );
+        let costs = json("--costs costs.csv --human-cost 2");
+        assert_eq!(costs, json("--costs costs.json --human-cost 2"));
+        assert_eq!(costs["confidences"]["costs"]["handling"]["human"], 2);
+        assert_eq!(json("--reference good.csv")["drift"]["reference_items"], 3);
+    }
+
+    #[test]
+    fn the_long_tables_are_printed_when_asked_for() {
+        let (short, long) = (
+            answer("good.csv").unwrap(),
+            answer("good.csv --all").unwrap(),
+        );
+        assert!(!short.contains("Matrix") && short.contains("More with --all"));
+        assert!(long.contains("Matrix") && long.len() > short.len());
     }
 }

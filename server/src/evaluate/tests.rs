@@ -1,89 +1,403 @@
-//! The demo's own files through the evaluation, against the figures published with them.
+//! The demo's own files through the evaluation, against the figures published with them, and small
+//! files against figures made by hand.
 
 use super::*;
 use crate::demo::{Decided, decisions};
 use std::fmt::Write;
+use understudy_app::figures::Stat;
+use understudy_stats::{ScoreHistogram, Target};
 
-/// What a table in `demo/SOURCES.md` says.
-fn close(found: f64, published: f64) {
+fn settings() -> Settings {
+    Settings::new(Target::new(0.05, 0.05).unwrap())
+}
+
+fn judged(text: &str, schema: Schema) -> Judged {
+    let reading = Reading {
+        schema,
+        repeats: false,
+    };
+    read(text.as_bytes(), Format::Csv, &reading).unwrap()
+}
+
+fn evaluated(text: &str) -> Evaluation {
+    evaluate(&judged(text, Schema::Names), None, &settings()).unwrap()
+}
+
+fn value(stat: &Stat) -> f64 {
+    stat.known().unwrap().value
+}
+
+/// What a table in `demo/SOURCES.md` says, with this many digits after the point.
+fn published(found: f64, published: f64, digits: i32) {
     assert!(
-        (found - published).abs() < 5e-5,
+        (found - published).abs() <= 0.5001 * 10f64.powi(-digits),
         "{found} should be {published}"
     );
 }
 
-#[test]
-fn readers_of_the_nodules_agree_as_published() {
+fn exactly(found: f64, expected: f64) {
+    assert!(
+        (found - expected).abs() < 1e-12,
+        "{found} should be {expected}"
+    );
+}
+
+fn nodules() -> String {
     let mut text = String::from("item,rater,label\n");
     for Decided { item, rater, label } in decisions("nodules").unwrap() {
         writeln!(text, "{item},{rater},{label}").unwrap();
     }
-    let judged = read(text.as_bytes(), Format::Csv).unwrap();
-    let evaluation = evaluate(&judged, Target::new(0.05, 0.05).unwrap());
+    text
+}
+
+#[test]
+fn readers_of_the_nodules_agree_as_published() {
+    let evaluation = evaluated(&nodules());
     // demo/SOURCES.md: 952 nodules, 3079 ratings, 234 ties, pairwise 0.4712, nominal α 0.2019.
     assert_eq!(
         (evaluation.items, evaluation.decisions, evaluation.tied),
         (952, 3079, 234)
     );
-    close(
-        evaluation
-            .human_human
-            .pairwise_agreement
-            .known()
-            .unwrap()
-            .value,
-        0.4712,
-    );
-    close(
-        evaluation
-            .human_human
-            .krippendorff_alpha
-            .known()
-            .unwrap()
-            .value,
-        0.2019,
-    );
+    let people = &evaluation.human_human;
+    published(value(&people.figures.pairwise_agreement), 0.4712, 4);
+    published(value(&people.figures.krippendorff_alpha), 0.2019, 4);
     assert!(evaluation.confidences.is_none());
-    assert!(table(&evaluation).contains("No confidences in the file"));
+    assert!(table(&evaluation, false).contains("No confidences in the file"));
+}
+
+#[test]
+fn nodules_in_order_have_the_published_ordinal_alpha() {
+    let schema = Schema::ordered("benign,indeterminate,malignant").unwrap();
+    let evaluation = evaluate(&judged(&nodules(), schema), None, &settings()).unwrap();
+    let ordered = evaluation.human_human.ordered.unwrap();
+    published(value(&ordered.krippendorff_alpha_ordinal), 0.3293, 4);
+    assert!(ordered.krippendorff_alpha_interval.is_none());
+}
+
+/// A file with the counts of the garments' first model: as many pairs in each bin, right and wrong, and
+/// the labels of the confusion matrix in some order.
+fn garments() -> String {
+    let text = include_str!("../../../crates/stats/tests/it/data/garments.json");
+    let models: serde_json::Value = serde_json::from_str(text).unwrap();
+    let model = &models["model.onnx"];
+    let scores: ScoreHistogram = serde_json::from_value(model["histogram"].clone()).unwrap();
+    let rows: Vec<Vec<u64>> = serde_json::from_value(model["confusion"].clone()).unwrap();
+    let bins = |agrees: bool| {
+        let counts = scores.bins().iter().enumerate();
+        let bins = counts.flat_map(move |(bin, counts)| {
+            let count = if agrees {
+                counts.agree
+            } else {
+                counts.disagree
+            };
+            (0..count).map(move |_| ScoreHistogram::threshold(bin))
+        });
+        bins.collect::<Vec<f64>>()
+    };
+    let (mut right, mut wrong) = (bins(true).into_iter(), bins(false).into_iter());
+    let mut text = String::from("item,rater,label,predicted,confidence\n");
+    let mut item = 0;
+    for (label, row) in rows.iter().enumerate() {
+        for (predicted, count) in row.iter().enumerate() {
+            for _ in 0..*count {
+                let from = if label == predicted {
+                    &mut right
+                } else {
+                    &mut wrong
+                };
+                let confidence = from.next().unwrap();
+                writeln!(text, "g{item},gold,l{label},l{predicted},{confidence}").unwrap();
+                item += 1;
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn the_garments_have_the_published_figures() {
+    let evaluation = evaluated(&garments());
+    // demo/SOURCES.md, model.onnx on the first 1,800.
+    let model = &evaluation.human_model;
+    assert_eq!(model.figures.n, 1800);
+    published(value(&model.figures.percent_agreement), 0.9161, 4);
+    published(value(&model.figures.cohen_kappa), 0.9067, 4);
+    let drawn = model.cohen_kappa_bootstrap.known().unwrap().figure;
+    let formula = model.figures.cohen_kappa.known().unwrap();
+    assert!((drawn.estimate.low - formula.low).abs() < 0.004);
+    let confidences = evaluation.confidences.as_ref().unwrap();
+    published(confidences.figures.ece.unwrap(), 0.0159, 3);
+    published(confidences.figures.aurc.unwrap(), 0.01085, 4);
+    let certified = confidences.figures.certificate.certified.unwrap();
+    assert_eq!(
+        (certified.bin, certified.errors, certified.accepted),
+        (675, 65, 1628)
+    );
+    let people = &evaluation.human_human;
+    assert!(people.figures.pairwise_agreement.known().is_none());
+    assert!(people.dawid_skene.known().is_none());
+    assert!(people.alternative_annotator_test.known().is_none());
+    let halves = &confidences.recalibration;
+    assert_eq!(halves.fitted + halves.held_out, 1800);
+    assert!(halves.fitted.abs_diff(halves.held_out) < 200);
+}
+
+#[test]
+fn a_small_file_has_the_figures_made_by_hand() {
+    // Four raters' pairs on five items: r and s agree on a, b, c and differ on d; e is r's alone.
+    let text = "item,rater,label,predicted\n\
+        a,r,yes,yes\na,s,yes,yes\nb,r,yes,yes\nb,s,yes,yes\nc,r,no,no\nc,s,no,no\n\
+        d,r,yes,no\nd,s,no,no\ne,r,no,yes\n";
+    let evaluation = evaluated(text);
+    assert_eq!((evaluation.tied, evaluation.undecided), (1, 0));
+    // Pairs: a, b yes/yes, c no/no, e no/yes: agreement 3/4; chance (2·3 + 2·1)/16 = 1/2; κ = 1/2.
+    let model = &evaluation.human_model;
+    exactly(value(&model.figures.percent_agreement), 0.75);
+    exactly(value(&model.figures.cohen_kappa), 0.5);
+    // Brennan and Prediger: (3/4 − 1/2) / (1/2).
+    exactly(value(&model.brennan_prediger), 0.5);
+    // Single decisions: 9, of which d,r and e,r are not the model's.
+    assert_eq!(
+        (model.single_decisions.n, model.single_decisions.items),
+        (9, 5)
+    );
+    let share = model.single_decisions.percent_agreement.known().unwrap();
+    exactly(share.figure.estimate.value, 7.0 / 9.0);
+    let people = &evaluation.human_human;
+    exactly(value(&people.figures.pairwise_agreement), 0.75);
+    // r yes, yes, no, yes against s yes, yes, no, no: chance 3/4·1/2 + 1/4·1/2 = 1/2, κ = 1/2.
+    exactly(value(&people.raters[0].agreement), 0.75);
+    exactly(value(&people.raters[0].kappa), 0.5);
+    assert_eq!(people.raters[0].decisions, 5);
+    let raters::Pairs::All(pairs) = &people.pairs else {
+        panic!("two raters have few tables");
+    };
+    assert_eq!(pairs[0].raters, ["r", "s"]);
+    exactly(value(&pairs[0].cohen_kappa), 0.5);
+}
+
+fn one_rater(wrong_every: usize, items: usize) -> String {
+    let mut text = String::from("item,rater,label,predicted,confidence\n");
+    for i in 0..items {
+        let label = if i % 2 == 0 { "cat" } else { "dog" };
+        let predicted = if i % wrong_every == 0 { "bird" } else { label };
+        writeln!(text, "{i},r,{label},{predicted},0.97").unwrap();
+    }
+    text
 }
 
 #[test]
 fn a_perfect_model_on_many_items_is_certified_and_a_poor_one_is_not() {
-    let file = |wrong_every: usize| {
-        let mut text = String::from("item,rater,label,predicted,confidence\n");
-        for i in 0..1000 {
-            let label = if i % 2 == 0 { "cat" } else { "dog" };
-            let predicted = if i % wrong_every == 0 { "bird" } else { label };
-            writeln!(text, "{i},r,{label},{predicted},0.97").unwrap();
-        }
-        evaluate(
-            &read(text.as_bytes(), Format::Csv).unwrap(),
-            Target::new(0.05, 0.05).unwrap(),
-        )
-    };
-    let good = file(100);
-    let certified = good
-        .confidences
-        .as_ref()
-        .unwrap()
-        .certificate
-        .certified
-        .unwrap();
+    let good = evaluated(&one_rater(100, 1000));
+    let confidences = good.confidences.as_ref().unwrap();
+    let certified = confidences.figures.certificate.certified.unwrap();
     // At 0.970 and below all 1,000 pairs are accepted, 10 of them wrong; above it none is, so the walk
     // starts at 0.970 and goes to the bottom of the grid.
     assert_eq!(
         (certified.accepted, certified.errors, certified.bin),
         (1000, 10, 100)
     );
-    assert!(table(&good).contains("Certified: from confidence 0.100 up"));
-    let poor = file(4);
+    assert!(table(&good, false).contains("Certified: from confidence 0.100 up"));
+    assert!(good.anytime.promotion.proved && !good.anytime.demotion.proved);
+    let poor = evaluated(&one_rater(4, 1000));
+    let confidences = poor.confidences.as_ref().unwrap();
+    assert!(confidences.figures.certificate.certified.is_none());
+    assert!(poor.anytime.demotion.proved, "25 % is more than 5 %");
+    assert!(table(&poor, false).contains("No threshold can be certified"));
+    // With 30 labels nothing can be certified yet, and more would help.
+    let few = evaluated(&one_rater(1000, 30));
+    let confidences = few.confidences.as_ref().unwrap();
+    let shortfall = confidences.figures.certificate.shortfall.unwrap();
+    assert!(confidences.labels_for_likely_pass >= shortfall.more_labels_needed);
+    assert!(table(&few, false).contains("the chance to pass is 80 %"));
+}
+
+#[test]
+fn labels_with_certificates_of_their_own_share_delta() {
+    let with = Settings {
+        per_label: true,
+        ..settings()
+    };
+    let file = judged(&one_rater(100, 1000), Schema::Names);
+    let evaluation = evaluate(&file, None, &with).unwrap();
+    let confidences = evaluation.confidences.as_ref().unwrap();
+    let labels = confidences.per_label.as_ref().unwrap();
+    let names: Vec<&str> = labels.iter().map(|of| of.label.as_str()).collect();
+    assert_eq!(names, ["bird", "cat", "dog"]);
+    for of in labels {
+        exactly(of.certificate.target.delta(), 0.05 / 3.0);
+    }
+    assert!(labels[0].certificate.certified.is_none() && labels[1].certificate.certified.is_some());
+}
+
+#[test]
+fn the_cheapest_threshold_counts_mistakes_and_handling() {
+    // Sure and right, less sure and wrong: automate at 0.9, which costs 2 people's work in place of 10.
+    let text = "item,rater,label,predicted,confidence\n\
+        a,r,x,x,0.9\nb,r,y,y,0.9\nc,r,x,y,0.5\nd,r,y,x,0.5\n";
+    let table = read_costs(br#"{"x": {"y": 7}, "y": {"x": 3}}"#, Format::Ndjson).unwrap();
+    let handling = understudy_stats::cheapest::Handling {
+        automated: 0,
+        human: 1,
+    };
+    let with = Settings {
+        costs: Some(Costs { table, handling }),
+        ..settings()
+    };
+    let evaluation = evaluate(&judged(text, Schema::Names), None, &with).unwrap();
+    let costs = evaluation.confidences.unwrap().costs.unwrap();
+    let best = costs.cheapest.known().unwrap();
+    assert_eq!(best.threshold, Some(0.9));
+    assert_eq!(
+        (
+            best.costs.best.cost,
+            best.costs.all_human,
+            best.costs.all_automated
+        ),
+        (2, 4, 10)
+    );
+    assert_eq!(costs.certificate.largest, 7);
+    assert!(costs.certificate.certified.is_none());
+}
+
+#[test]
+fn three_raters_and_a_better_model_pass_the_annotator_test() {
+    let mut text = String::from("item,rater,label,predicted\n");
+    for i in 0..250 {
+        let truth = if i < 125 { "yes" } else { "no" };
+        // Each errs on one item of five, independently of the others.
+        for (rater, digit) in [("r", i % 5), ("s", i / 5 % 5), ("t", i / 25 % 5)] {
+            let says_yes = (digit == 0) != (truth == "yes");
+            let label = if says_yes { "yes" } else { "no" };
+            writeln!(text, "{i},{rater},{label},{truth}").unwrap();
+        }
+    }
+    let evaluation = evaluated(&text);
+    // Most people are right unless two or three of them err: 3 · 0.2² · 0.8 + 0.2³ = 0.104.
+    exactly(
+        value(&evaluation.human_model.figures.percent_agreement),
+        0.896,
+    );
+    let test = evaluation.human_human.alternative_annotator_test;
+    let test = test.known().unwrap();
+    assert_eq!(test.passes.known(), Some(&true));
+    assert_eq!((test.tested, test.won), (3, 3));
+    let fit = evaluation.human_human.dawid_skene;
+    let fit = fit.known().unwrap();
+    assert!(fit.converged);
+    published(fit.priors[0], 0.5, 3);
+    for rater in &fit.raters {
+        published(rater.given[0][0], 0.8, 3);
+        published(rater.given[1][1], 0.8, 3);
+    }
+}
+
+#[test]
+fn a_file_has_not_drifted_from_itself_and_has_from_another() {
+    let then = judged(&one_rater(100, 1000), Schema::Names);
+    let same = evaluate(&then, Some(&then), &settings()).unwrap();
+    let drift = same.drift.unwrap();
+    let drift = drift.known().unwrap();
+    assert!(drift.features.iter().all(|feature| !feature.drifted));
+    // All confidences are 0.97: there is nothing to make bins from, and that is said.
+    assert_eq!(drift.undefined[0].feature, "confidence");
+    let now = judged(&one_rater(2, 1000), Schema::Names);
+    let moved = evaluate(&now, Some(&then), &settings()).unwrap();
+    assert!(table(&moved, false).contains("Drift since the reference file"));
+    let drift = moved.drift.unwrap();
+    let first = &drift.known().unwrap().features[0];
+    assert!(first.drifted && first.feature == "predicted label");
+    assert!(first.kolmogorov_smirnov.is_none(), "names have no order");
+}
+
+#[test]
+fn undecided_predictions_are_expected_to_be_right_as_often_as_such_were() {
+    let then = judged(&one_rater(4, 1000), Schema::Names);
+    let text: String = (0..100).map(|i| format!("n{i},cat,0.97\n")).collect();
+    let now = judged(&format!("item,predicted,confidence\n{text}"), Schema::Names);
+    let evaluation = evaluate(&now, Some(&then), &settings()).unwrap();
+    assert_eq!(evaluation.undecided, 100);
     assert!(
-        poor.confidences
-            .as_ref()
-            .unwrap()
-            .certificate
-            .certified
+        evaluation
+            .human_model
+            .figures
+            .percent_agreement
+            .known()
             .is_none()
     );
-    assert!(table(&poor).contains("No threshold can be certified"));
+    let expected = evaluation.expected.as_ref().unwrap();
+    let found = expected.agreement.known().unwrap();
+    exactly(found.value, 0.75);
+    assert!(found.low < 0.68 && found.high > 0.82);
+    assert!(expected.from_reference_file && expected.calibrated_with == 1000);
+    assert!(table(&evaluation, true).contains("a warning, no proof"));
+    // Of tied people it is known that they are not like the others: nothing is expected there.
+    let tied = evaluated("item,rater,label,predicted,confidence\na,r,x,x,0.5\na,s,y,x,0.5\n");
+    assert!(tied.tied == 1 && tied.expected.is_none());
+    // Without a reference file there is nothing to calibrate with, and the reason is given.
+    let alone = evaluate(&now, None, &settings()).unwrap().expected.unwrap();
+    assert!(alone.agreement.known().is_none());
+}
+
+/// The names of all fields on the way down, the first element standing for a list.
+fn keys(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                keys(value, &format!("{path}.{name}"), found);
+            }
+        }
+        serde_json::Value::Array(values) if values.first().is_some_and(|one| !one.is_number()) => {
+            keys(&values[0], &format!("{path}[]"), found);
+        }
+        _ => found.push(path.to_owned()),
+    }
+}
+
+#[test]
+fn the_fields_of_the_json_report_are_those_that_programs_rely_on() {
+    let mut text = String::from("item,rater,label,predicted,confidence\n");
+    for i in 0..300 {
+        let confidence = f64::from(i % 50) / 50.0;
+        for rater in ["r", "s", "t"] {
+            let label = (i + u32::from(i % 7 == 0 && rater == "r")) % 3;
+            writeln!(
+                text,
+                "{i},{rater},{label},{},{confidence}",
+                (i + u32::from(i % 5 == 0)) % 3
+            )
+            .unwrap();
+        }
+    }
+    text.push_str("late,,,1,0.5\n");
+    let table = read_costs(
+        br#"{"0": {"1": 7, "2": 1}, "1": {"0": 3, "2": 1}, "2": {"0": 1, "1": 1}}"#,
+        Format::Ndjson,
+    );
+    let with = Settings {
+        per_label: true,
+        resamples: 100,
+        costs: Some(Costs {
+            table: table.unwrap(),
+            handling: understudy_stats::cheapest::Handling {
+                automated: 0,
+                human: 1,
+            },
+        }),
+        ..settings()
+    };
+    let file = judged(&text, Schema::Numbers);
+    let evaluation = evaluate(&file, Some(&file), &with).unwrap();
+    let json = serde_json::to_value(&evaluation).unwrap();
+    let mut found = Vec::new();
+    keys(&json, "", &mut found);
+    found.sort();
+    let expected: Vec<&str> = include_str!("fields.txt").lines().collect();
+    assert_eq!(
+        found,
+        expected,
+        "change fields.txt only with the clients:\n{}",
+        found.join("\n")
+    );
+    assert!(super::table(&evaluation, true).contains("Dawid and Skene"));
 }

@@ -1,0 +1,276 @@
+//! Reads decisions and predictions from CSV or NDJSON; a bad line is named with what is wrong and how to fix it.
+
+mod rows;
+
+use super::labels::{BadLabels, Labels, Schema};
+use rows::Row;
+pub(super) use rows::csv_problem;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use understudy_ladder::{Confidence, LabelNo};
+use understudy_stats::Decision;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Comma-separated values with a header line.
+    Csv,
+    /// One JSON object per line.
+    Ndjson,
+}
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What is known of its labels.
+    pub schema: Schema,
+    /// Whether a rater may decide an item several times.
+    pub repeats: bool,
+}
+
+/// Why a file cannot be evaluated.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BadFile {
+    /// Bytes that are no text.
+    #[error("the file is not UTF-8 text: byte {0} cannot be read")]
+    NotText(usize),
+    /// A column is missing.
+    #[error(
+        "the header has no column {0}: it must name item, rater and label, and may name predicted and confidence"
+    )]
+    MissingColumn(&'static str),
+    /// A column is there twice.
+    #[error("the header has the column {0} twice")]
+    ColumnTwice(String),
+    /// A line that is no row.
+    #[error("line {line}: {problem}")]
+    Line {
+        /// Counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Labels that are not what they were said to be.
+    #[error(transparent)]
+    Labels(#[from] BadLabels),
+    /// Nothing to evaluate.
+    #[error("the file has no decisions")]
+    Empty,
+}
+
+/// An item with what the model said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its name.
+    pub name: String,
+    /// What the model said.
+    pub predicted: Option<LabelNo>,
+    /// How sure it was.
+    pub confidence: Option<Confidence>,
+}
+
+/// A file's content. Items and raters stand in the order of their names; a decision holds their places.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Judged {
+    /// The labels.
+    pub labels: Labels,
+    /// All items, decided or not.
+    pub items: Vec<Item>,
+    /// Everybody who decided anything.
+    pub raters: Vec<String>,
+    /// Decisions by item, then rater, then place in the file.
+    pub decisions: Vec<Decision>,
+}
+
+impl Judged {
+    /// Every item with its decisions, without repeats.
+    pub fn by_item(&self) -> impl Iterator<Item = (&Item, Vec<LabelNo>)> {
+        let mut rest = self.decisions.as_slice();
+        self.items.iter().zip(0..).map(move |(item, no): (_, u32)| {
+            let (own, others) = rest.split_at(rest.partition_point(|row| row.item <= no));
+            rest = others;
+            let firsts = own.chunk_by(|one, other| one.rater == other.rater);
+            (item, firsts.map(|rows| LabelNo(rows[0].label)).collect())
+        })
+    }
+}
+
+/// Reads a file.
+pub fn read(bytes: &[u8], format: Format, reading: &Reading) -> Result<Judged, BadFile> {
+    let text = std::str::from_utf8(bytes).map_err(|error| BadFile::NotText(error.valid_up_to()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut taken = Taken {
+        repeats: reading.repeats,
+        ..Taken::default()
+    };
+    match format {
+        Format::Csv => rows::csv(text, |line, row| taken.take(line, row))?,
+        Format::Ndjson => rows::ndjson(text, |line, row| taken.take(line, row))?,
+    }
+    taken.judged(&reading.schema)
+}
+
+/// Names with the numbers they got, in the order they came.
+#[derive(Default)]
+struct Names {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str, line: u64) -> Result<u32, BadFile> {
+        if let Some(number) = self.numbers.get(name) {
+            return Ok(*number);
+        }
+        let number = u32::try_from(self.names.len())
+            .map_err(|_| bad_line(line, "there are more than 4,294,967,295 different names"))?;
+        self.numbers.insert(name.to_owned(), number);
+        self.names.push(name.to_owned());
+        Ok(number)
+    }
+
+    /// The names sorted, and the new place of each.
+    fn sorted(self) -> (Vec<String>, Vec<u32>) {
+        let mut pairs: Vec<(String, u32)> = self.names.into_iter().zip(0..).collect();
+        pairs.sort_unstable();
+        let mut places = vec![0; pairs.len()];
+        for ((_, number), place) in pairs.iter().zip(0..) {
+            places[*number as usize] = place;
+        }
+        (pairs.into_iter().map(|(name, _)| name).collect(), places)
+    }
+}
+
+/// Rows so far, by numbers in the order they came.
+#[derive(Default)]
+struct Taken {
+    repeats: bool,
+    items: Names,
+    raters: Names,
+    labels: Names,
+    predictions: Vec<(Option<u32>, Option<Confidence>)>,
+    decisions: Vec<[u32; 3]>,
+    seen: HashSet<(u32, u32)>,
+}
+
+impl Taken {
+    fn take(&mut self, line: u64, row: Row<'_>) -> Result<(), BadFile> {
+        let item = self.items.number(row.item, line)?;
+        if self.predictions.len() < self.items.names.len() {
+            self.predictions.push((None, None));
+        }
+        match (row.rater, row.label) {
+            (Some(rater), Some(label)) => {
+                let rater_no = self.raters.number(rater, line)?;
+                if !self.seen.insert((item, rater_no)) && !self.repeats {
+                    let item = row.item;
+                    return Err(bad_line(
+                        line,
+                        &format!(
+                            "{rater} has decided {item} before: keep one of the lines, or say --repeats"
+                        ),
+                    ));
+                }
+                let label = self.labels.number(label, line)?;
+                self.decisions.push([item, rater_no, label]);
+            }
+            (None, None) if row.predicted.is_some() => {}
+            (None, _) => return Err(bad_line(line, "rater is empty")),
+            (Some(_), None) => return Err(bad_line(line, "label is empty")),
+        }
+        if row.confidence.is_some() && row.predicted.is_none() {
+            return Err(bad_line(line, "has a confidence but no predicted label"));
+        }
+        let confidence = row
+            .confidence
+            .map(Confidence::new)
+            .transpose()
+            .map_err(|error| bad_line(line, &error.to_string()))?;
+        let predicted = row
+            .predicted
+            .map(|label| self.labels.number(label, line))
+            .transpose()?;
+        let known = &mut self.predictions[item as usize];
+        agree_or_set(&mut known.0, predicted, line, row.item, "predicted")?;
+        agree_or_set(&mut known.1, confidence, line, row.item, "confidence")
+    }
+
+    fn judged(self, schema: &Schema) -> Result<Judged, BadFile> {
+        if self.items.names.is_empty() {
+            return Err(BadFile::Empty);
+        }
+        let found: BTreeSet<&str> = self.labels.names.iter().map(String::as_str).collect();
+        let labels = schema.arrange(&found)?;
+        let place_of: HashMap<&str, u16> =
+            labels.names.iter().map(String::as_str).zip(0..).collect();
+        let label_places: Vec<u16> = self
+            .labels
+            .names
+            .iter()
+            .map(|name| place_of.get(name.as_str()).copied().unwrap_or_default())
+            .collect();
+        let place = |label: u32| label_places[label as usize];
+        let (item_names, item_places) = self.items.sorted();
+        let (raters, rater_places) = self.raters.sorted();
+        let mut decisions: Vec<Decision> = self
+            .decisions
+            .iter()
+            .map(|[item, rater, label]| Decision {
+                item: item_places[*item as usize],
+                rater: rater_places[*rater as usize],
+                label: place(*label),
+            })
+            .collect();
+        // Stable, so that repeats stay in the order of the file.
+        decisions.sort_by_key(|row| (row.item, row.rater));
+        let mut items: Vec<Item> = item_names
+            .into_iter()
+            .map(|name| Item {
+                name,
+                predicted: None,
+                confidence: None,
+            })
+            .collect();
+        for ((predicted, confidence), at) in self.predictions.iter().zip(&item_places) {
+            let item = &mut items[*at as usize];
+            item.predicted = predicted.map(|label| LabelNo(place(label)));
+            item.confidence = *confidence;
+        }
+        Ok(Judged {
+            labels,
+            items,
+            raters,
+            decisions,
+        })
+    }
+}
+
+/// Every line of an item repeats the item's prediction, or leaves it out.
+fn agree_or_set<T: PartialEq + Copy>(
+    known: &mut Option<T>,
+    said: Option<T>,
+    line: u64,
+    item: &str,
+    field: &str,
+) -> Result<(), BadFile> {
+    match (*known, said) {
+        (Some(known), Some(said)) if known != said => Err(bad_line(
+            line,
+            &format!("{field} of {item} differs from an earlier line"),
+        )),
+        (None, said) => {
+            *known = said;
+            Ok(())
+        }
+        (Some(_), Some(_) | None) => Ok(()),
+    }
+}
+
+fn bad_line(line: u64, problem: &str) -> BadFile {
+    BadFile::Line {
+        line,
+        problem: problem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

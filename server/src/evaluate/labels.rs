@@ -1,0 +1,190 @@
+//! The labels of a file: whether they are names, stand in an order, or are numbers.
+
+use std::collections::BTreeSet;
+use understudy_ladder::LabelNo;
+
+/// More labels than this are taken for a mistake: every figure has a table of labels by labels.
+pub const MOST_LABELS: usize = 1_000;
+
+/// What is known of the labels before a file is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Schema {
+    /// They are names.
+    #[default]
+    Names,
+    /// They stand in this order, all of them.
+    Ordered(Vec<String>),
+    /// They are numbers.
+    Numbers,
+}
+
+/// Why labels are not what they were said to be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadLabels {
+    /// An empty place in the list.
+    #[error("--ordered has an empty label: write it as a,b,c")]
+    Empty,
+    /// Twice in the list.
+    #[error("--ordered has the label {0:?} twice")]
+    Twice(String),
+    /// One label has no order.
+    #[error("--ordered needs two labels or more")]
+    Alone,
+    /// Not in the list.
+    #[error("--ordered lacks the label {0:?}, which the file has")]
+    NotInOrder(String),
+    /// Not a number.
+    #[error("--numeric needs labels that are numbers, and the file has {0:?}")]
+    NotANumber(String),
+    /// Two ways to write one number.
+    #[error("--numeric takes {0:?} and {1:?} for the same number: write it one way")]
+    SameNumber(String, String),
+    /// Too many.
+    #[error(
+        "there are {0} different labels, and at most {MOST_LABELS} can be compared: is the column label the right one?"
+    )]
+    TooMany(usize),
+}
+
+/// Labels in the order of the confusion counts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Labels {
+    /// As the file writes them.
+    pub names: Vec<String>,
+    /// Whether that order means something.
+    pub ordered: bool,
+    /// What each stands for, where labels are numbers.
+    pub values: Option<Vec<f64>>,
+}
+
+impl Schema {
+    /// A list as the command line has it: `low,middle,high`.
+    pub fn ordered(list: &str) -> Result<Self, BadLabels> {
+        let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
+        if names.iter().any(String::is_empty) {
+            return Err(BadLabels::Empty);
+        }
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = names.iter().find(|name| !seen.insert(*name)) {
+            return Err(BadLabels::Twice(twice.clone()));
+        }
+        match names.len() {
+            0 | 1 => Err(BadLabels::Alone),
+            2..=MOST_LABELS => Ok(Self::Ordered(names)),
+            many => Err(BadLabels::TooMany(many)),
+        }
+    }
+
+    /// The labels of a file in which these occur.
+    pub fn arrange(&self, found: &BTreeSet<&str>) -> Result<Labels, BadLabels> {
+        if found.len() > MOST_LABELS {
+            return Err(BadLabels::TooMany(found.len()));
+        }
+        let names = || found.iter().map(|name| (*name).to_owned()).collect();
+        match self {
+            Self::Names => Ok(Labels {
+                names: names(),
+                ..Labels::default()
+            }),
+            Self::Ordered(order) => {
+                let listed: BTreeSet<&str> = order.iter().map(String::as_str).collect();
+                match found.difference(&listed).next() {
+                    Some(other) => Err(BadLabels::NotInOrder((*other).to_owned())),
+                    None => Ok(Labels {
+                        names: order.clone(),
+                        ordered: true,
+                        values: None,
+                    }),
+                }
+            }
+            Self::Numbers => numbers(found),
+        }
+    }
+}
+
+fn numbers(found: &BTreeSet<&str>) -> Result<Labels, BadLabels> {
+    let mut pairs = Vec::with_capacity(found.len());
+    for name in found {
+        match name.parse::<f64>() {
+            // Adding zero makes one of the two zeros.
+            Ok(value) if value.is_finite() => pairs.push((value + 0.0, (*name).to_owned())),
+            Ok(_) | Err(_) => return Err(BadLabels::NotANumber((*name).to_owned())),
+        }
+    }
+    pairs.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let same = |pair: &&[(f64, String)]| pair[0].0 >= pair[1].0;
+    if let Some([one, other]) = pairs.windows(2).find(same) {
+        return Err(BadLabels::SameNumber(one.1.clone(), other.1.clone()));
+    }
+    let (values, names) = pairs.into_iter().unzip();
+    Ok(Labels {
+        names,
+        ordered: true,
+        values: Some(values),
+    })
+}
+
+impl Labels {
+    /// How many there are.
+    pub fn k(&self) -> usize {
+        self.names.len()
+    }
+
+    /// A label's name.
+    pub fn name(&self, label: LabelNo) -> &str {
+        self.names.get(label.index()).map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_in_the_order_of_their_values() {
+        let labels = Schema::Numbers
+            .arrange(&BTreeSet::from(["10", "9", "-1", "2.5"]))
+            .unwrap();
+        assert_eq!(labels.names, ["-1", "2.5", "9", "10"]);
+        assert_eq!(labels.values, Some(vec![-1.0, 2.5, 9.0, 10.0]));
+    }
+
+    #[test]
+    fn an_order_may_name_labels_that_do_not_occur() {
+        let labels = Schema::ordered("low, middle,high")
+            .unwrap()
+            .arrange(&BTreeSet::from(["high"]))
+            .unwrap();
+        assert_eq!(labels.names, ["low", "middle", "high"]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_order_is_named() {
+        for (list, expected) in [
+            ("a,,b", "--ordered has an empty label"),
+            ("a,b,a", "--ordered has the label \"a\" twice"),
+            ("a", "--ordered needs two labels"),
+        ] {
+            let error = Schema::ordered(list).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+        let order = Schema::ordered("a,b").unwrap();
+        let error = order.arrange(&BTreeSet::from(["a", "c"])).unwrap_err();
+        assert_eq!(error, BadLabels::NotInOrder("c".into()));
+    }
+
+    #[test]
+    fn what_is_no_number_or_twice_the_same_is_named() {
+        let error = |names: &[&str]| {
+            Schema::Numbers
+                .arrange(&names.iter().copied().collect())
+                .unwrap_err()
+        };
+        assert_eq!(error(&["1", "two"]), BadLabels::NotANumber("two".into()));
+        assert_eq!(error(&["1", "inf"]), BadLabels::NotANumber("inf".into()));
+        assert_eq!(
+            error(&["1", "1.0"]),
+            BadLabels::SameNumber("1".into(), "1.0".into())
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! What is certified, and what is missing where nothing is.
+
+use super::super::certificates::InCosts;
+use super::write::Text;
+use understudy_ladder::gate::thousands;
+use understudy_stats::{Certificate, LossCertificate, ShortfallReason, Target};
+
+fn probability(target: Target) -> String {
+    format!("with probability {:.1} %", 100.0 * (1.0 - target.delta()))
+}
+
+fn more_labels(more: Option<u64>) -> String {
+    more.map_or_else(
+        || "More labels alone would not change that.".to_owned(),
+        |more| {
+            format!(
+                "About {} more labels would be needed at the present error.",
+                thousands(more)
+            )
+        },
+    )
+}
+
+/// A certificate of errors, in sentences.
+pub fn of_errors(certificate: &Certificate, likely: Option<u64>) -> String {
+    let target = certificate.target;
+    let promise = format!(
+        "error at most {:.2} % {}",
+        100.0 * target.alpha(),
+        probability(target)
+    );
+    if let Some(certified) = &certificate.certified {
+        return format!(
+            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %), {} of them wrong, at most {:.2} %; p = {:.4}.",
+            certified.threshold,
+            thousands(certified.accepted),
+            thousands(certificate.n),
+            100.0 * certified.coverage.value,
+            thousands(certified.errors),
+            100.0 * certified.error_upper,
+            certified.p_value
+        );
+    }
+    let why = certificate.shortfall.map_or_else(
+        || "no threshold passes".to_owned(),
+        |found| why(found.reason),
+    );
+    let mut more = more_labels(
+        certificate
+            .shortfall
+            .and_then(|found| found.more_labels_needed),
+    );
+    if let Some(likely) = likely {
+        more.push_str(&format!(
+            " With {} the chance to pass is 80 %.",
+            thousands(likely)
+        ));
+    }
+    format!("No threshold can be certified for {promise}: {why}.\n  {more}")
+}
+
+fn why(reason: ShortfallReason) -> String {
+    match reason {
+        ShortfallReason::TooFewItems { accepted, needed } => format!(
+            "{} pairs are too few, {} are needed",
+            thousands(accepted),
+            thousands(needed)
+        ),
+        ShortfallReason::ErrorTooHigh { accepted, errors } => format!(
+            "{} of the {} most confident pairs are wrong",
+            thousands(errors),
+            thousands(accepted)
+        ),
+    }
+}
+
+/// A certificate of one label, in a cell.
+pub fn in_short(certificate: &Certificate) -> [String; 4] {
+    let n = thousands(certificate.n);
+    match &certificate.certified {
+        Some(found) => [
+            format!("{:.3}", found.threshold),
+            format!("{} of {n}", thousands(found.accepted)),
+            thousands(found.errors),
+            String::new(),
+        ],
+        None => [
+            "none".to_owned(),
+            format!("0 of {n}"),
+            String::new(),
+            certificate
+                .shortfall
+                .and_then(|found| found.more_labels_needed)
+                .map_or_else(|| "would not help".to_owned(), thousands),
+        ],
+    }
+}
+
+pub fn in_costs(text: &mut Text, costs: &InCosts, all: bool) {
+    text.section("In costs");
+    text.line(&of_costs(&costs.certificate));
+    let handling = costs.handling;
+    text.line(&format!(
+        "Handling an item costs {} by the model and {} by a person.",
+        handling.automated, handling.human
+    ));
+    let Some(best) = costs.cheapest.known() else {
+        return;
+    };
+    let threshold = |threshold: Option<f64>| {
+        threshold.map_or_else(|| "no automation".to_owned(), |at| format!("{at:.3}"))
+    };
+    text.row(
+        "cheapest threshold",
+        &format!(
+            "{}  {:.4} a pair, saving {:.4}; on the pairs it was chosen with",
+            threshold(best.threshold),
+            best.cost_per_pair,
+            best.saving_per_pair
+        ),
+    );
+    if let (true, Some(labels)) = (all, costs.cheapest_by_label.known()) {
+        let rows: Vec<Vec<String>> = labels
+            .iter()
+            .map(|label| {
+                vec![
+                    label.label.clone(),
+                    threshold(label.threshold.threshold),
+                    format!("{:.4}", label.threshold.cost_per_pair),
+                    format!("{:.4}", label.threshold.saving_per_pair),
+                    thousands(label.threshold.costs.n),
+                ]
+            })
+            .collect();
+        text.columns(
+            &["predicted", "cheapest", "cost a pair", "saving", "pairs"],
+            &rows,
+        );
+    }
+}
+
+fn of_costs(certificate: &LossCertificate) -> String {
+    let target = certificate.target;
+    let promise = format!(
+        "mean cost of an automated item at most {:.2} % of {} {}",
+        100.0 * target.alpha(),
+        certificate.largest,
+        probability(target)
+    );
+    if let Some(found) = &certificate.certified {
+        return format!(
+            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %) and cost {} together; p = {:.4}.",
+            found.tested.threshold,
+            thousands(found.tested.accepted),
+            thousands(certificate.n),
+            100.0 * found.coverage.value,
+            found.tested.cost,
+            found.tested.p_value
+        );
+    }
+    let more = certificate
+        .shortfall
+        .and_then(|found| found.more_labels_needed);
+    let why = certificate.shortfall.map_or_else(String::new, |found| {
+        format!(
+            ": the {} most confident pairs cost {} together, the first test needs {} pairs",
+            thousands(found.accepted),
+            found.cost,
+            thousands(found.needed)
+        )
+    });
+    format!(
+        "No threshold can be certified for {promise}{why}.\n  {}",
+        more_labels(more)
+    )
+}

@@ -1,0 +1,113 @@
+//! Rows of the table: names in one column, figures with interval and n in the next.
+
+use super::super::figure::Figure;
+use super::super::model::Redrawn;
+use std::fmt::Write as _;
+use understudy_app::figures::Stat;
+use understudy_ladder::gate::thousands;
+
+/// Text under the pen; writing to a string cannot fail.
+#[derive(Default)]
+pub struct Text(String);
+
+impl Text {
+    pub fn finish(self) -> String {
+        self.0
+    }
+
+    pub fn line(&mut self, line: &str) {
+        self.0.push_str(line.trim_end());
+        self.0.push('\n');
+    }
+
+    pub fn section(&mut self, title: &str) {
+        self.line("");
+        self.line(title);
+    }
+
+    pub fn row(&mut self, name: &str, value: &str) {
+        let _ = writeln!(self.0, "  {name:30} {value}");
+    }
+
+    pub fn stat(&mut self, name: &str, stat: &Stat) {
+        self.row(name, &full(stat));
+    }
+
+    pub fn redrawn(&mut self, name: &str, figure: &Figure<Redrawn>) {
+        let value = match figure {
+            Figure::Known(drawn) => format!(
+                "{}  {} resamples",
+                full(&Stat::Known(drawn.figure.estimate)),
+                thousands(u64::from(drawn.plan.resamples))
+            ),
+            Figure::Unknown { undefined } => format!("undefined: {undefined}"),
+        };
+        self.row(name, &value);
+    }
+
+    pub fn number(&mut self, name: &str, figure: &Figure<f64>) {
+        self.row(name, &number(figure));
+    }
+
+    /// Columns with a header; the first is for names, the others for figures.
+    pub fn columns(&mut self, header: &[&str], rows: &[Vec<String>]) {
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+            longest.max(header[column].chars().count())
+        };
+        let widths: Vec<usize> = (0..header.len()).map(width).collect();
+        let mut write = |cells: &[String]| {
+            let mut line = String::new();
+            for (at, (cell, width)) in cells.iter().zip(&widths).enumerate() {
+                let _ = if at == 0 {
+                    write!(line, "  {cell:width$}")
+                } else {
+                    write!(line, "  {cell:>width$}")
+                };
+            }
+            self.line(&line);
+        };
+        write(
+            &header
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>(),
+        );
+        for row in rows {
+            write(row);
+        }
+    }
+}
+
+/// Value, interval and n.
+pub fn full(stat: &Stat) -> String {
+    match stat {
+        Stat::Known(estimate) => format!(
+            "{:.4}  [{:.4}, {:.4}]  n {}",
+            estimate.value,
+            estimate.low,
+            estimate.high,
+            thousands(estimate.n)
+        ),
+        Stat::Unknown { undefined } => format!("undefined: {undefined}"),
+    }
+}
+
+/// Value and interval, for columns.
+pub fn short(stat: &Stat) -> String {
+    match stat {
+        Stat::Known(estimate) => format!(
+            "{:.3} [{:.3}, {:.3}]",
+            estimate.value, estimate.low, estimate.high
+        ),
+        Stat::Unknown { .. } => "undefined".to_owned(),
+    }
+}
+
+pub fn number(figure: &Figure<f64>) -> String {
+    match figure {
+        Figure::Known(value) => format!("{value:.4}"),
+        Figure::Unknown { undefined } => format!("undefined: {undefined}"),
+    }
+}
