@@ -18,6 +18,11 @@ use understudy_stats::cheapest::Handling;
 /// without rater and label is a prediction that nobody has decided yet. docs/STATISTICS.md says what
 /// each figure means.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Evaluation")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 pub struct Evaluate {
     /// CSV with a header, or one JSON object per line, with item, rater, label, predicted, confidence
     file: PathBuf,
@@ -252,7 +257,10 @@ mod tests {
                 "good.csv --ordered 1,1",
                 "--ordered has the label \"1\" twice",
             ),
-            ("good.csv --ordered 1,3", "--ordered lacks the label \"2\""),
+            (
+                "good.csv --ordered 1,3",
+                "good.csv cannot be evaluated: line 3: --ordered lacks the label \"2\"",
+            ),
             ("good.csv --human-cost 3", "--costs <FILE>"),
             ("good.csv --costs wrong.csv", "line 2: the cost of \"2\""),
             ("good.csv --costs few.csv", "the label \"2\" has no row"),

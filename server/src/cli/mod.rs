@@ -41,7 +41,7 @@ enum Command {
     /// API keys of applications
     #[command(subcommand)]
     Key(key::Key),
-    /// Agreement report and certificate of a file, without a database
+    /// Every statistic of a file, without a database
     Evaluate(evaluate::Evaluate),
     /// Prove the audit log, or write it out
     #[command(subcommand)]

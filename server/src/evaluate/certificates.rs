@@ -56,16 +56,17 @@ pub struct InCosts {
     /// What handling an item costs.
     pub handling: Handling,
     /// The threshold at which these pairs would have cost least.
-    pub cheapest: Figure<Threshold>,
+    pub cheapest: Figure<CheapestThreshold>,
     /// The same for each predicted label by itself.
     pub cheapest_by_label: Figure<Vec<ThresholdOfLabel>>,
 }
 
 /// The cheapest threshold with what it costs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Threshold {
+pub struct CheapestThreshold {
     /// As a confidence; null where it is cheapest to automate nothing.
-    pub threshold: Option<f64>,
+    #[serde(rename = "threshold")]
+    pub confidence: Option<f64>,
     /// Mean cost per pair there.
     pub cost_per_pair: f64,
     /// Mean saving per pair against doing everything by hand.
@@ -75,10 +76,10 @@ pub struct Threshold {
     pub costs: Cheapest,
 }
 
-impl From<Cheapest> for Threshold {
+impl From<Cheapest> for CheapestThreshold {
     fn from(costs: Cheapest) -> Self {
         Self {
-            threshold: costs.threshold(),
+            confidence: costs.threshold(),
             cost_per_pair: costs.cost_per_pair(),
             saving_per_pair: costs.saving_per_pair(),
             costs,
@@ -93,7 +94,7 @@ pub struct ThresholdOfLabel {
     pub label: String,
     /// Its threshold.
     #[serde(flatten)]
-    pub threshold: Threshold,
+    pub cheapest: CheapestThreshold,
 }
 
 impl InCosts {
@@ -114,14 +115,16 @@ impl InCosts {
         let by_label = cheapest_by_label(&counted.scored, &matrix, handling).map(|found| {
             let named = found.into_iter().map(|(label, costs)| ThresholdOfLabel {
                 label: names[label].clone(),
-                threshold: costs.into(),
+                cheapest: costs.into(),
             });
             named.collect()
         });
         Ok(Self {
             certificate: Plan::standard(target).certify_losses(&losses),
             handling,
-            cheapest: cheapest(&losses, handling).map(Threshold::from).into(),
+            cheapest: cheapest(&losses, handling)
+                .map(CheapestThreshold::from)
+                .into(),
             cheapest_by_label: by_label.into(),
             labels: names,
             matrix,

@@ -10,6 +10,7 @@ use understudy_stats::drift::{
     Bins, Categories, ChiSquare, Counts, Feature, FeatureDrift, Ks, Report, Rule, Wasserstein,
     cbpe, ks, ks_counts, report, wasserstein, wasserstein_counts,
 };
+use understudy_stats::prediction_powered::{Tuning, prediction_powered_error};
 use understudy_stats::{DISPLAY_LEVEL, ScoreHistogram, Undefined};
 
 /// Groups of equal size that confidences are counted in.
@@ -25,14 +26,14 @@ pub struct Drift {
     /// When a feature counts as drifted.
     pub rule: Rule,
     /// What was compared, greatest effect first.
-    pub features: Vec<Drifted>,
+    pub features: Vec<ThenAndNow>,
     /// What could not be compared, and why.
     pub undefined: Vec<Incomparable>,
 }
 
 /// One feature, then and now.
 #[derive(Debug, Clone, Serialize)]
-pub struct Drifted {
+pub struct ThenAndNow {
     /// Predicted label, human label or confidence.
     pub feature: String,
     /// More than chance, and enough to care.
@@ -120,14 +121,14 @@ impl Drift {
                 .into_iter()
                 .map(|drift| {
                     let ordered = ordered(&drift.name);
-                    Drifted::new(drift, ordered)
+                    ThenAndNow::new(drift, ordered)
                 })
                 .collect(),
         })
     }
 }
 
-impl Drifted {
+impl ThenAndNow {
     fn new(drift: FeatureDrift, ordered: Option<Ordered>) -> Self {
         let (ks, wasserstein) = ordered.unzip();
         Self {
@@ -235,6 +236,9 @@ pub struct Expected {
     pub from_reference_file: bool,
     /// The expected share of agreement, with the band of sampling alone.
     pub agreement: Stat,
+    /// Share of errors over all items of the file, from its decisions and the confidences of the rest
+    /// (prediction-powered); n counts pairs. It supposes that the decided ones are a random sample.
+    pub error_of_all: Stat,
 }
 
 impl Expected {
@@ -269,6 +273,13 @@ impl Expected {
             calibrated_with: pairs.n(),
             from_reference_file: then.is_some(),
             agreement: agreement.into(),
+            error_of_all: prediction_powered_error(
+                &now.scored.scores(),
+                &now.undecided_by_bin,
+                Tuning::Best,
+                DISPLAY_LEVEL,
+            )
+            .into(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The labels of a file: whether they are names, stand in an order, or are numbers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use understudy_ladder::LabelNo;
 
 /// More labels than this are taken for a mistake: every figure has a table of labels by labels.
@@ -31,20 +31,40 @@ pub enum BadLabels {
     #[error("--ordered needs two labels or more")]
     Alone,
     /// Not in the list.
-    #[error("--ordered lacks the label {0:?}, which the file has")]
-    NotInOrder(String),
+    #[error("line {line}: --ordered lacks the label {label:?}")]
+    NotInOrder {
+        /// The label.
+        label: String,
+        /// Where it occurs first, counted from 1.
+        line: u64,
+    },
     /// Not a number.
-    #[error("--numeric needs labels that are numbers, and the file has {0:?}")]
-    NotANumber(String),
+    #[error("line {line}: the label {label:?} is no number, as --numeric says it is")]
+    NotANumber {
+        /// The label.
+        label: String,
+        /// Where it occurs first, counted from 1.
+        line: u64,
+    },
     /// Two ways to write one number.
-    #[error("--numeric takes {0:?} and {1:?} for the same number: write it one way")]
-    SameNumber(String, String),
+    #[error("line {line}: the labels {one:?} and {other:?} are the same number: write it one way")]
+    SameNumber {
+        /// One way.
+        one: String,
+        /// The other.
+        other: String,
+        /// Where the other occurs first, counted from 1.
+        line: u64,
+    },
     /// Too many.
     #[error(
         "there are {0} different labels, and at most {MOST_LABELS} can be compared: is the column label the right one?"
     )]
     TooMany(usize),
 }
+
+/// Labels that occur, with the line where each does first.
+pub type Found<'a> = BTreeMap<&'a str, u64>;
 
 /// Labels in the order of the confusion counts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -75,12 +95,12 @@ impl Schema {
         }
     }
 
-    /// The labels of a file in which these occur.
-    pub fn arrange(&self, found: &BTreeSet<&str>) -> Result<Labels, BadLabels> {
+    /// The labels of a file in which these occur, each with its first line.
+    pub fn arrange(&self, found: &Found<'_>) -> Result<Labels, BadLabels> {
         if found.len() > MOST_LABELS {
             return Err(BadLabels::TooMany(found.len()));
         }
-        let names = || found.iter().map(|name| (*name).to_owned()).collect();
+        let names = || found.keys().map(|name| (*name).to_owned()).collect();
         match self {
             Self::Names => Ok(Labels {
                 names: names(),
@@ -88,8 +108,11 @@ impl Schema {
             }),
             Self::Ordered(order) => {
                 let listed: BTreeSet<&str> = order.iter().map(String::as_str).collect();
-                match found.difference(&listed).next() {
-                    Some(other) => Err(BadLabels::NotInOrder((*other).to_owned())),
+                match found.iter().find(|(name, _)| !listed.contains(**name)) {
+                    Some((label, line)) => Err(BadLabels::NotInOrder {
+                        label: (*label).to_owned(),
+                        line: *line,
+                    }),
                     None => Ok(Labels {
                         names: order.clone(),
                         ordered: true,
@@ -102,19 +125,29 @@ impl Schema {
     }
 }
 
-fn numbers(found: &BTreeSet<&str>) -> Result<Labels, BadLabels> {
+fn numbers(found: &Found<'_>) -> Result<Labels, BadLabels> {
     let mut pairs = Vec::with_capacity(found.len());
-    for name in found {
+    for (name, line) in found {
         match name.parse::<f64>() {
             // Adding zero makes one of the two zeros.
             Ok(value) if value.is_finite() => pairs.push((value + 0.0, (*name).to_owned())),
-            Ok(_) | Err(_) => return Err(BadLabels::NotANumber((*name).to_owned())),
+            Ok(_) | Err(_) => {
+                return Err(BadLabels::NotANumber {
+                    label: (*name).to_owned(),
+                    line: *line,
+                });
+            }
         }
     }
     pairs.sort_by(|one, other| one.0.total_cmp(&other.0));
     let same = |pair: &&[(f64, String)]| pair[0].0 >= pair[1].0;
     if let Some([one, other]) = pairs.windows(2).find(same) {
-        return Err(BadLabels::SameNumber(one.1.clone(), other.1.clone()));
+        let line = |name: &str| found.get(name).copied().unwrap_or_default();
+        return Err(BadLabels::SameNumber {
+            line: line(&one.1).max(line(&other.1)),
+            one: one.1.clone(),
+            other: other.1.clone(),
+        });
     }
     let (values, names) = pairs.into_iter().unzip();
     Ok(Labels {
@@ -140,10 +173,14 @@ impl Labels {
 mod tests {
     use super::*;
 
+    fn found<'a>(names: &[&'a str]) -> Found<'a> {
+        names.iter().copied().zip(2..).collect()
+    }
+
     #[test]
     fn numbers_stand_in_the_order_of_their_values() {
         let labels = Schema::Numbers
-            .arrange(&BTreeSet::from(["10", "9", "-1", "2.5"]))
+            .arrange(&found(&["10", "9", "-1", "2.5"]))
             .unwrap();
         assert_eq!(labels.names, ["-1", "2.5", "9", "10"]);
         assert_eq!(labels.values, Some(vec![-1.0, 2.5, 9.0, 10.0]));
@@ -153,7 +190,7 @@ mod tests {
     fn an_order_may_name_labels_that_do_not_occur() {
         let labels = Schema::ordered("low, middle,high")
             .unwrap()
-            .arrange(&BTreeSet::from(["high"]))
+            .arrange(&found(&["high"]))
             .unwrap();
         assert_eq!(labels.names, ["low", "middle", "high"]);
     }
@@ -169,22 +206,25 @@ mod tests {
             assert!(error.starts_with(expected), "{error}");
         }
         let order = Schema::ordered("a,b").unwrap();
-        let error = order.arrange(&BTreeSet::from(["a", "c"])).unwrap_err();
-        assert_eq!(error, BadLabels::NotInOrder("c".into()));
+        let error = order.arrange(&found(&["a", "c"])).unwrap_err();
+        assert_eq!(error.to_string(), "line 3: --ordered lacks the label \"c\"");
     }
 
     #[test]
-    fn what_is_no_number_or_twice_the_same_is_named() {
-        let error = |names: &[&str]| {
-            Schema::Numbers
-                .arrange(&names.iter().copied().collect())
+    fn what_is_no_number_or_twice_the_same_is_named_with_its_line() {
+        for (names, expected) in [
+            (["1", "two"], "line 3: the label \"two\" is no number"),
+            (["inf", "1"], "line 2: the label \"inf\" is no number"),
+            (
+                ["1", "1.0"],
+                "line 3: the labels \"1\" and \"1.0\" are the same number",
+            ),
+        ] {
+            let error = Schema::Numbers
+                .arrange(&found(&names))
                 .unwrap_err()
-        };
-        assert_eq!(error(&["1", "two"]), BadLabels::NotANumber("two".into()));
-        assert_eq!(error(&["1", "inf"]), BadLabels::NotANumber("inf".into()));
-        assert_eq!(
-            error(&["1", "1.0"]),
-            BadLabels::SameNumber("1".into(), "1.0".into())
-        );
+                .to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
     }
 }

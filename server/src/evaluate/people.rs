@@ -2,7 +2,7 @@
 
 use super::figure::Figure;
 use super::file::Judged;
-use super::raters::{AnnotatorTest, Fitted, Pairs, Rater, raters};
+use super::raters::{AnnotatorTest, BesideOthers, Fitted, Pairs, raters};
 use super::settings::Settings;
 use serde::Serialize;
 use understudy_app::figures::Stat;
@@ -24,7 +24,7 @@ pub struct PeopleWithPeople {
     /// With partial credit for near labels; null for labels without an order.
     pub ordered: Option<Ordered>,
     /// Every rater beside the others.
-    pub raters: Vec<Rater>,
+    pub raters: Vec<BesideOthers>,
     /// Every two raters who met.
     pub pairs: Pairs,
     /// What items most likely are, when raters err each in their own way.

@@ -10,7 +10,7 @@ use understudy_stats::{DISPLAY_LEVEL, Decisions, Undefined, Weights};
 
 /// One rater beside the others.
 #[derive(Debug, Clone, Serialize)]
-pub struct Rater {
+pub struct BesideOthers {
     /// Who.
     pub rater: String,
     /// Their decisions, repeats included.
@@ -24,14 +24,14 @@ pub struct Rater {
 }
 
 /// Everybody, in the order of their names.
-pub fn raters(judged: &Judged, decisions: &Decisions) -> Vec<Rater> {
+pub fn raters(judged: &Judged, decisions: &Decisions) -> Vec<BesideOthers> {
     let repeats = decisions.repeats();
     let mut count = vec![0; judged.raters.len()];
     for row in &judged.decisions {
         count[row.rater as usize] += 1;
     }
     let peers = decisions.against_peers();
-    let one = |(id, peers): (&u32, &understudy_stats::decisions::AgainstPeers)| Rater {
+    let one = |(id, peers): (&u32, &understudy_stats::decisions::AgainstPeers)| BesideOthers {
         rater: judged.raters[*id as usize].clone(),
         decisions: count[*id as usize],
         agreement: peers.agreement(Weights::Unweighted, DISPLAY_LEVEL).into(),

@@ -5,7 +5,7 @@ mod rows;
 use super::labels::{BadLabels, Labels, Schema};
 use rows::Row;
 pub(super) use rows::csv_problem;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use understudy_ladder::{Confidence, LabelNo};
 use understudy_stats::Decision;
 
@@ -111,12 +111,14 @@ pub fn read(bytes: &[u8], format: Format, reading: &Reading) -> Result<Judged, B
 
 /// Names with the numbers they got, in the order they came.
 #[derive(Default)]
-struct Names {
+struct Numbered {
     numbers: HashMap<String, u32>,
     names: Vec<String>,
+    /// Where each came first.
+    lines: Vec<u64>,
 }
 
-impl Names {
+impl Numbered {
     fn number(&mut self, name: &str, line: u64) -> Result<u32, BadFile> {
         if let Some(number) = self.numbers.get(name) {
             return Ok(*number);
@@ -125,6 +127,7 @@ impl Names {
             .map_err(|_| bad_line(line, "there are more than 4,294,967,295 different names"))?;
         self.numbers.insert(name.to_owned(), number);
         self.names.push(name.to_owned());
+        self.lines.push(line);
         Ok(number)
     }
 
@@ -144,9 +147,9 @@ impl Names {
 #[derive(Default)]
 struct Taken {
     repeats: bool,
-    items: Names,
-    raters: Names,
-    labels: Names,
+    items: Numbered,
+    raters: Numbered,
+    labels: Numbered,
     predictions: Vec<(Option<u32>, Option<Confidence>)>,
     decisions: Vec<[u32; 3]>,
     seen: HashSet<(u32, u32)>,
@@ -198,7 +201,8 @@ impl Taken {
         if self.items.names.is_empty() {
             return Err(BadFile::Empty);
         }
-        let found: BTreeSet<&str> = self.labels.names.iter().map(String::as_str).collect();
+        let names = self.labels.names.iter().map(String::as_str);
+        let found = names.zip(self.labels.lines.iter().copied()).collect();
         let labels = schema.arrange(&found)?;
         let place_of: HashMap<&str, u16> =
             labels.names.iter().map(String::as_str).zip(0..).collect();

@@ -51,10 +51,9 @@ pub fn of_errors(certificate: &Certificate, likely: Option<u64>) -> String {
             .and_then(|found| found.more_labels_needed),
     );
     if let Some(likely) = likely {
-        more.push_str(&format!(
-            " With {} the chance to pass is 80 %.",
-            thousands(likely)
-        ));
+        more.push_str(" With ");
+        more.push_str(&thousands(likely));
+        more.push_str(" the chance to pass is 80 %.");
     }
     format!("No threshold can be certified for {promise}: {why}.\n  {more}")
 }
@@ -114,7 +113,7 @@ pub fn in_costs(text: &mut Text, costs: &InCosts, all: bool) {
         "cheapest threshold",
         &format!(
             "{}  {:.4} a pair, saving {:.4}; on the pairs it was chosen with",
-            threshold(best.threshold),
+            threshold(best.confidence),
             best.cost_per_pair,
             best.saving_per_pair
         ),
@@ -125,10 +124,10 @@ pub fn in_costs(text: &mut Text, costs: &InCosts, all: bool) {
             .map(|label| {
                 vec![
                     label.label.clone(),
-                    threshold(label.threshold.threshold),
-                    format!("{:.4}", label.threshold.cost_per_pair),
-                    format!("{:.4}", label.threshold.saving_per_pair),
-                    thousands(label.threshold.costs.n),
+                    threshold(label.cheapest.confidence),
+                    format!("{:.4}", label.cheapest.cost_per_pair),
+                    format!("{:.4}", label.cheapest.saving_per_pair),
+                    thousands(label.cheapest.costs.n),
                 ]
             })
             .collect();

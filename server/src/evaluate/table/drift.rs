@@ -25,6 +25,7 @@ pub fn section(text: &mut Text, evaluation: &Evaluation) {
         thousands(expected.n)
     ));
     text.stat("expected agreement", &expected.agreement);
+    text.stat("error of all, if drawn at random", &expected.error_of_all);
     text.row(
         "calibrated with",
         &format!(

@@ -33,6 +33,9 @@ pub fn table(evaluation: &Evaluation, all: bool) -> String {
 
 fn anytime(text: &mut Text, evaluation: &Evaluation) {
     let anytime = &evaluation.anytime;
+    if anytime.n == 0 {
+        return;
+    }
     text.section(&format!(
         "Evidence that holds whenever you look ({} pairs, probability {:.1} %)",
         thousands(anytime.n),

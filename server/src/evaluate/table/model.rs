@@ -18,6 +18,10 @@ pub fn section(text: &mut Text, evaluation: &Evaluation, all: bool) {
         thousands(evaluation.tied),
         thousands(evaluation.undecided)
     ));
+    if figures.n == 0 {
+        text.line("  undefined: no item has both a predicted label and a reference");
+        return;
+    }
     text.stat("percent agreement", &figures.percent_agreement);
     if all {
         text.stat("  exact interval", &model.percent_agreement_exact);
