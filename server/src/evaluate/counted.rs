@@ -22,8 +22,8 @@ pub struct Counted {
     pub halves: Halves,
     /// Their confidences one by one, and whether the prediction was wrong.
     pub singles: (Vec<f64>, Vec<bool>),
-    /// Predicted items by prediction and how the votes fell.
-    pub votes: BTreeMap<(LabelNo, Vec<u32>), u64>,
+    /// Predicted items by prediction and the labels that people gave, sorted.
+    pub votes: BTreeMap<(LabelNo, Vec<LabelNo>), u64>,
     /// Predictions of items nobody decided, by bin of their confidence. Items on which people are tied
     /// are harder than others, so nothing can be expected of them from the others.
     pub undecided_by_bin: Vec<u64>,
@@ -84,7 +84,11 @@ impl Counted {
             };
             counted.predicted[predicted.index()] += 1;
             counted.model.push((no, predicted.0));
-            counted.take_votes(predicted, &labels);
+            if !labels.is_empty() {
+                let mut votes = labels.clone();
+                votes.sort_unstable();
+                *counted.votes.entry((predicted, votes)).or_default() += 1;
+            }
             if let Some(label) = answer {
                 counted.pairs.add(label.index(), predicted.index(), 1);
             }
@@ -102,17 +106,6 @@ impl Counted {
             }
         }
         counted
-    }
-
-    fn take_votes(&mut self, predicted: LabelNo, labels: &[LabelNo]) {
-        if labels.is_empty() {
-            return;
-        }
-        let mut votes = vec![0; self.pairs.k()];
-        for label in labels {
-            votes[label.index()] += 1;
-        }
-        *self.votes.entry((predicted, votes)).or_default() += 1;
     }
 
     fn take_scored(

@@ -6,6 +6,9 @@ use understudy_ladder::LabelNo;
 /// More labels than this are taken for a mistake: every figure has a table of labels by labels.
 pub const MOST_LABELS: usize = 1_000;
 
+/// Votes are kept per item and label; more of them than this do not fit in memory.
+const MOST_VOTES: usize = 250_000_000;
+
 /// What is known of the labels before a file is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Schema {
@@ -61,6 +64,16 @@ pub enum BadLabels {
         "there are {0} different labels, and at most {MOST_LABELS} can be compared: is the column label the right one?"
     )]
     TooMany(usize),
+    /// Too many for so many items.
+    #[error(
+        "{labels} labels on {items} items are more than fit in memory: split the file, or merge labels"
+    )]
+    TooManyForItems {
+        /// Labels.
+        labels: usize,
+        /// Items.
+        items: usize,
+    },
 }
 
 /// Labels that occur, with the line where each does first.
@@ -158,6 +171,17 @@ fn numbers(found: &Found<'_>) -> Result<Labels, BadLabels> {
 }
 
 impl Labels {
+    /// Refuses more labels than can be kept for so many items.
+    pub fn fit_for(self, items: usize) -> Result<Self, BadLabels> {
+        match items.checked_mul(self.k()) {
+            Some(votes) if votes <= MOST_VOTES => Ok(self),
+            Some(_) | None => Err(BadLabels::TooManyForItems {
+                labels: self.k(),
+                items,
+            }),
+        }
+    }
+
     /// How many there are.
     pub fn k(&self) -> usize {
         self.names.len()
@@ -193,6 +217,14 @@ mod tests {
             .arrange(&found(&["high"]))
             .unwrap();
         assert_eq!(labels.names, ["low", "middle", "high"]);
+    }
+
+    #[test]
+    fn labels_that_do_not_fit_in_memory_are_refused() {
+        let labels = || Schema::Names.arrange(&found(&["a", "b"])).unwrap();
+        assert!(labels().fit_for(MOST_VOTES / 2).is_ok());
+        let error = labels().fit_for(MOST_VOTES / 2 + 1).unwrap_err();
+        assert!(error.to_string().starts_with("2 labels on 125000001 items"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::settings::Settings;
 use serde::Serialize;
 use understudy_app::figures::Stat;
 use understudy_app::figures::agreement::{HumanModel, LabelName};
+use understudy_ladder::LabelNo;
 use understudy_stats::bootstrap::{Bootstrapped, Ends, Resampling, resample};
 use understudy_stats::{Chance, ChanceTest, Confusion, DISPLAY_LEVEL, Metric, Undefined, Weights};
 
@@ -84,7 +85,7 @@ impl ModelWithPeople {
     /// From the counts of a file.
     pub fn new(names: &[LabelName], ordered: bool, counted: &Counted, settings: &Settings) -> Self {
         let pairs = &counted.pairs;
-        let plan = plan(settings, pairs.k() * pairs.k());
+        let plan = plan(settings, STEPS_PER_CELL * pairs.k() * pairs.k());
         let kappa = pairs.bootstrap(plan, kappa_of);
         Self {
             figures: HumanModel::new(names, pairs.clone()),
@@ -103,18 +104,21 @@ impl ModelWithPeople {
     }
 }
 
+/// What κ does with each cell of a matrix, roughly.
+const STEPS_PER_CELL: usize = 8;
+
 fn kappa_of(pairs: &Confusion) -> Result<f64, Undefined> {
     let kappa = pairs.coefficient(Chance::OwnMargins, Weights::Unweighted)?;
     Ok(kappa.value)
 }
 
-/// As many resamples as are wanted, and fewer where there are so many kinds of items that it would take
-/// minutes.
-fn plan(settings: &Settings, kinds: usize) -> Resampling {
-    const DRAWS: usize = 100_000_000;
-    let affordable = u32::try_from(DRAWS / kinds.max(1)).unwrap_or(u32::MAX);
+/// As many resamples as are wanted, and fewer where each takes so many steps that all would take minutes.
+fn plan(settings: &Settings, steps: usize) -> Resampling {
+    const STEPS: usize = 200_000_000;
+    const FEWEST: u32 = 200;
+    let affordable = u32::try_from(STEPS / steps.max(1)).unwrap_or(u32::MAX);
     Resampling {
-        resamples: settings.resamples.min(affordable.max(100)),
+        resamples: settings.resamples.min(affordable.max(FEWEST)),
         seed: settings.seed,
         level: DISPLAY_LEVEL,
         ends: Ends::Percentile,
@@ -149,7 +153,7 @@ impl Weighted {
 impl SingleDecisions {
     fn new(counted: &Counted, settings: &Settings) -> Self {
         let k = counted.pairs.k();
-        let kinds: Vec<(usize, &[u32])> = counted
+        let kinds: Vec<(usize, &[LabelNo])> = counted
             .votes
             .keys()
             .map(|(predicted, votes)| (predicted.index(), votes.as_slice()))
@@ -158,13 +162,14 @@ impl SingleDecisions {
         let matrix = |items: &[u64]| {
             let mut matrix = Confusion::new(k);
             for ((predicted, votes), items) in kinds.iter().zip(items) {
-                for (label, votes) in votes.iter().enumerate().filter(|(_, votes)| **votes > 0) {
-                    matrix.add(label, *predicted, u64::from(*votes) * items);
+                for label in *votes {
+                    matrix.add(label.index(), *predicted, *items);
                 }
             }
             matrix
         };
-        let plan = plan(settings, kinds.len());
+        let votes: usize = kinds.iter().map(|(_, votes)| 1 + votes.len()).sum();
+        let plan = plan(settings, votes + STEPS_PER_CELL * k * k);
         let redrawn = |figure: fn(&Confusion) -> Result<f64, Undefined>| {
             let found = resample(&items, plan, |items| figure(&matrix(items)));
             Figure::from(found.map(|figure| Redrawn { figure, plan }))

@@ -24,7 +24,7 @@ pub struct PeopleWithPeople {
     /// With partial credit for near labels; null for labels without an order.
     pub ordered: Option<Ordered>,
     /// Every rater beside the others.
-    pub raters: Vec<BesideOthers>,
+    pub raters: Figure<Vec<BesideOthers>>,
     /// Every two raters who met.
     pub pairs: Pairs,
     /// What items most likely are, when raters err each in their own way.
@@ -73,7 +73,7 @@ impl PeopleWithPeople {
                 .labels
                 .ordered
                 .then(|| Ordered::new(&patterns, judged.labels.values.as_deref())),
-            raters: raters(judged, decisions),
+            raters: raters(judged, decisions).into(),
             pairs: Pairs::new(judged, decisions),
             dawid_skene: Fitted::new(judged, decisions).into(),
             alternative_annotator_test: AnnotatorTest::new(judged, decisions, model, settings)

@@ -23,8 +23,14 @@ pub struct BesideOthers {
     pub self_consistency: Stat,
 }
 
-/// Everybody, in the order of their names.
-pub fn raters(judged: &Judged, decisions: &Decisions) -> Vec<BesideOthers> {
+/// Votes beside each decision; more of them than this do not fit in memory.
+const MOST_VOTES: usize = 200_000_000;
+
+/// Everybody, in the order of their names; `CountsTooLarge` where it would not fit in memory.
+pub fn raters(judged: &Judged, decisions: &Decisions) -> Result<Vec<BesideOthers>, Undefined> {
+    if decisions.len().saturating_mul(decisions.k()) > MOST_VOTES {
+        return Err(Undefined::CountsTooLarge);
+    }
     let repeats = decisions.repeats();
     let mut count = vec![0; judged.raters.len()];
     for row in &judged.decisions {
@@ -41,7 +47,7 @@ pub fn raters(judged: &Judged, decisions: &Decisions) -> Vec<BesideOthers> {
             .into(),
         self_consistency: repeats.consistency(*id, DISPLAY_LEVEL).into(),
     };
-    peers.iter().map(one).collect()
+    Ok(peers.iter().map(one).collect())
 }
 
 /// Every two raters who met.

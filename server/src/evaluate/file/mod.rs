@@ -203,7 +203,7 @@ impl Taken {
         }
         let names = self.labels.names.iter().map(String::as_str);
         let found = names.zip(self.labels.lines.iter().copied()).collect();
-        let labels = schema.arrange(&found)?;
+        let labels = schema.arrange(&found)?.fit_for(self.items.names.len())?;
         let place_of: HashMap<&str, u16> =
             labels.names.iter().map(String::as_str).zip(0..).collect();
         let label_places: Vec<u16> = self

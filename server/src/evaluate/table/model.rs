@@ -6,6 +6,9 @@ use super::write::{Text, number, short};
 use understudy_ladder::gate::thousands;
 use understudy_stats::Confusion;
 
+/// More labels than this are listed with `--all` only.
+const FEW_LABELS: usize = 40;
+
 /// More labels than this make a matrix that no terminal shows.
 const WIDEST_MATRIX: usize = 20;
 
@@ -39,7 +42,7 @@ pub fn section(text: &mut Text, evaluation: &Evaluation, all: bool) {
     }
     ordered(text, model, all);
     singles(text, model);
-    labels(text, model);
+    labels(text, model, all);
     if all {
         matrix(text, &evaluation.labels, &figures.confusion);
     }
@@ -88,7 +91,12 @@ fn singles(text: &mut Text, model: &ModelWithPeople) {
     text.redrawn("Cohen's kappa", &singles.cohen_kappa);
 }
 
-fn labels(text: &mut Text, model: &ModelWithPeople) {
+fn labels(text: &mut Text, model: &ModelWithPeople, all: bool) {
+    let number = model.figures.labels.len();
+    if number > FEW_LABELS && !all {
+        text.line(&format!("  {number} labels: see --all for each"));
+        return;
+    }
     let rows: Vec<Vec<String>> = model
         .figures
         .labels

@@ -2,7 +2,7 @@
 
 use super::super::figure::Figure;
 use super::super::people::PeopleWithPeople;
-use super::super::raters::{AnnotatorTest, Fitted, Pairs};
+use super::super::raters::{AnnotatorTest, BesideOthers, Fitted, Pairs};
 use super::model::p_value;
 use super::write::{Text, full, short};
 use understudy_ladder::gate::thousands;
@@ -44,34 +44,42 @@ pub fn section(text: &mut Text, people: &PeopleWithPeople, labels: &[String], al
         }
     }
     annotator_test(text, &people.alternative_annotator_test, all);
-    if people.raters.len() > 1 {
-        raters(text, people, all);
-    }
+    raters(text, &people.raters, all);
     if all {
         pairs(text, &people.pairs);
         fitted(text, &people.dawid_skene, labels);
     }
 }
 
-fn raters(text: &mut Text, people: &PeopleWithPeople, all: bool) {
-    text.section("Each rater with the others on the same items");
-    if people.raters.len() > FEW_RATERS && !all {
+fn raters(text: &mut Text, figure: &Figure<Vec<BesideOthers>>, all: bool) {
+    const TITLE: &str = "Each rater with the others on the same items";
+    let raters = match figure {
+        Figure::Known(raters) => raters,
+        Figure::Unknown { undefined } => {
+            text.section(TITLE);
+            text.line(&format!("  undefined: {undefined}"));
+            return;
+        }
+    };
+    if raters.len() < 2 {
+        return;
+    }
+    text.section(TITLE);
+    if raters.len() > FEW_RATERS && !all {
         text.line(&format!(
             "  {} raters: see --all",
-            thousands(people.raters.len() as u64)
+            thousands(raters.len() as u64)
         ));
         return;
     }
-    let repeated = people
-        .raters
+    let repeated = raters
         .iter()
         .any(|rater| rater.self_consistency.known().is_some());
     let mut header = vec!["rater", "decisions", "shared items", "agreement", "kappa"];
     if repeated {
         header.push("self-consistency");
     }
-    let rows: Vec<Vec<String>> = people
-        .raters
+    let rows: Vec<Vec<String>> = raters
         .iter()
         .map(|rater| {
             let shared = rater.agreement.known().map_or(0, |agreement| agreement.n);
