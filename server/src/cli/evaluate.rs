@@ -11,12 +11,7 @@ use understudy_ladder::policy::GateSettings;
 use understudy_stats::Target;
 use understudy_stats::cheapest::Handling;
 
-/// Prints how a model agrees with people, how people agree with one another, and from which confidence the
-/// model could be trusted.
-///
-/// A line says what one rater decided on one item: item, rater, label, predicted, confidence. A line
-/// without rater and label is a prediction that nobody has decided yet. docs/STATISTICS.md says what
-/// each figure means.
+/// Prints every statistic of a file.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Evaluation")]
 #[expect(

@@ -42,6 +42,11 @@ enum Command {
     #[command(subcommand)]
     Key(key::Key),
     /// Every statistic of a file, without a database
+    ///
+    /// Prints how a model agrees with people, how people agree with one another, from which confidence the
+    /// model could be trusted, and what has drifted. A line of the file says what one rater decided on one
+    /// item: item, rater, label, predicted, confidence. A line without rater and label is a prediction
+    /// that nobody has decided yet. docs/STATISTICS.md says what each figure means.
     Evaluate(evaluate::Evaluate),
     /// Prove the audit log, or write it out
     #[command(subcommand)]
