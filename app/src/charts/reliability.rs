@@ -42,7 +42,7 @@ impl ReliabilityChart {
         plot.draw_y(canvas, "agree (%)", 6, Ticks::Percent);
         plot.draw_x(canvas, "mean confidence", 6, Ticks::Decimals(1));
         canvas.line(plot.place(0.0, 0.0), plot.place(1.0, 1.0), Ink::Ideal, 1.5);
-        let (x, y) = plot.place(0.24, 0.24);
+        let (x, y) = plot.place(0.1, 0.1);
         canvas.text(
             "as confident as right",
             (x + 10.0, y + 12.0),
