@@ -9,6 +9,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
 SITE=$CARGO_TARGET_DIR/site
 NPM_TOOLS=$TOOLS/npm
 export ORT_DYLIB_PATH=${ORT_DYLIB_PATH:-$TOOLS/onnxruntime/libonnxruntime.so}
+export ORT_DISABLE_TELEMETRY=1
 export UNDERSTUDY_SITE_ROOT=$SITE
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 # shellcheck disable=SC2034 # read by the scripts that source this file

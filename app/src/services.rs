@@ -165,6 +165,8 @@ impl From<MoveError> for AppError {
             | MoveError::Refused(_)
             | MoveError::CannotMove(_)
             | MoveError::NothingBelow
+            | MoveError::NothingChanges
+            | MoveError::GivesMore
             | MoveError::SwitchNeedsRequest
             | MoveError::NotBelow(_) => Self::Conflict(sentence(&error.to_string())),
         }

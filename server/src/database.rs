@@ -5,8 +5,8 @@ use crate::config::DatabaseArgs;
 use crate::models::off_thread;
 use crate::postgres::{self, ClusterError, PrivateCluster};
 use anyhow::{Context, Result};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::{Connection as _, PgConnection, PgPool};
 use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl Database {
     /// The database of a server: nobody else may run the private cluster.
     pub async fn for_server(args: &DatabaseArgs) -> Result<Self> {
         match &args.database_url {
-            Some(url) => named(url),
+            Some(url) => named(url).await,
             None => Ok(private(data_dir(args)?).await?),
         }
     }
@@ -47,7 +47,7 @@ impl Database {
     /// The database of a command beside it: a running server's cluster is used as it is.
     pub async fn for_command(args: &DatabaseArgs) -> Result<Self> {
         if let Some(url) = &args.database_url {
-            return named(url);
+            return named(url).await;
         }
         let data_dir = data_dir(args)?;
         match private(data_dir.clone()).await {
@@ -122,11 +122,20 @@ impl Database {
     }
 }
 
-fn named(url: &str) -> Result<Database> {
+async fn named(url: &str) -> Result<Database> {
     // The parser's own message could repeat the password.
     let options: PgConnectOptions = url.parse().ok().context(
         "DATABASE_URL cannot be read: it should look like postgresql://user:password@host:5432/database.",
     )?;
+    // By itself first: a pool would only say that it waited in vain.
+    let unreachable = "The database that DATABASE_URL names cannot be reached";
+    timeout(PATIENCE, PgConnection::connect_with(&options))
+        .await
+        .context(unreachable)?
+        .context(unreachable)?
+        .close()
+        .await
+        .context(unreachable)?;
     Ok(Database {
         pool: pool(options),
         private: None,

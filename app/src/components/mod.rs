@@ -19,7 +19,9 @@ pub use gates::GateList;
 pub use item_view::{InputKind, ItemImage, ItemView};
 pub use ladder_picture::{LadderPicture, LadderSize, LadderState};
 pub use matrix::Matrix;
-pub use navigation::{Breadcrumb, Crumb, KeyHint, Nav, PageTitle, StreamHead, StreamTab, Tabs};
+pub use navigation::{
+    Breadcrumb, Crumb, KeyHint, Nav, PageTitle, StreamHead, StreamTab, Tabs, WindowTitle,
+};
 pub use number::{Figure, Scale};
 pub use outlines::{OutlineDrawing, Outlines};
 pub use states::{Banner, EmptyState, ErrorState, Forbidden, Tone};

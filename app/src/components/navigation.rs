@@ -123,6 +123,20 @@ pub fn Breadcrumb(
     .into_any()
 }
 
+/// The title of the browser's tab. The text is escaped here, because the document's head takes it as markup.
+#[component]
+pub fn WindowTitle(
+    /// What it says.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    view! { <Title text=text /> }
+}
+
 /// The page's heading, which is also the title of the browser's tab (the app adds its own name).
 #[component]
 pub fn PageTitle(
@@ -137,7 +151,7 @@ pub fn PageTitle(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=title.clone() />
+        <WindowTitle text=title.clone() />
         <header class="page-title">
             <div>
                 <h1>{title.clone()}</h1>

@@ -92,6 +92,8 @@ fn explain(error: understudy_store::StoreError) -> AppError {
         AppError::Conflict("A stream of this name exists already: choose another name.".into())
     } else if error.is_constraint("streams_slug_form") {
         AppError::Invalid("Name must be 1 to 63 lower-case letters, digits or hyphens, without a hyphen at either end.".into())
+    } else if error.is_constraint("streams_slug_free") {
+        AppError::Invalid("Name must not be \"new\": this page has that address.".into())
     } else if error.is_constraint("streams_title_length") {
         AppError::Invalid("Question must have 1 to 200 characters.".into())
     } else {

@@ -184,6 +184,9 @@ pub async fn agreement(
         from: query.from,
         to: query.to,
     };
+    if query.from.zip(query.to).is_some_and(|(from, to)| from > to) {
+        return Err(Problem::field("from", "must not be after `to`"));
+    }
     let report = match model {
         Some(_) => report(&mut conn, &state, filter).await?,
         None => None,

@@ -114,6 +114,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             "The body contains the character \\u0000, which cannot be stored: leave it out.",
         ));
     }
+    if let Some(number) = lossy_number(bytes) {
+        return Err(Problem::invalid(format!(
+            "The number {number} has more digits than are kept (64-bit whole numbers, 17 digits of others): send it as text."
+        )));
+    }
     // An array would be read as the fields in order, which nobody means.
     if bytes.trim_ascii_start().starts_with(b"[") {
         return Err(Problem::invalid(
@@ -145,6 +150,65 @@ fn names_zero(json: &[u8]) -> bool {
         rest = after.get(1..).unwrap_or_default();
     }
     false
+}
+
+/// A number outside of strings that would be stored as another one: a whole number beyond 64 bits, or more
+/// significant digits than a 64-bit floating-point number tells apart.
+fn lossy_number(json: &[u8]) -> Option<&str> {
+    let mut rest = json;
+    loop {
+        let at = rest
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9'))?;
+        rest = &rest[at..];
+        let length = if rest[0] == b'"' {
+            end_of_string(rest)
+        } else {
+            let number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+            let length = rest.iter().take_while(|byte| number(byte)).count();
+            let text = std::str::from_utf8(&rest[..length]).unwrap_or_default();
+            if is_lossy(text) {
+                return Some(text);
+            }
+            length
+        };
+        rest = rest.get(length..)?;
+    }
+}
+
+/// How many bytes a string takes, quotes included.
+fn end_of_string(text: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(next) = text[at..]
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\'))
+    {
+        at += next + 1;
+        if text[at - 1] == b'"' {
+            return at;
+        }
+        at = (at + 1).min(text.len());
+    }
+    text.len()
+}
+
+fn is_lossy(number: &str) -> bool {
+    const TOLD_APART: usize = 17;
+    if number.len() <= TOLD_APART {
+        return false;
+    }
+    if number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
+        return false;
+    }
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let whole = digits.trim_start_matches('0');
+    let significant = if mantissa.contains('.') {
+        whole.trim_end_matches('0')
+    } else {
+        whole
+    };
+    significant.len() > TOLD_APART
 }
 
 fn refused(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Problem {
@@ -247,6 +311,31 @@ mod tests {
                 .status(),
             400
         );
+    }
+
+    #[test]
+    fn a_number_that_would_be_stored_as_another_is_refused_and_named() {
+        let parsed = |text: &str| parse::<serde_json::Value>(text.as_bytes());
+        for number in [
+            "123456789012345678901234567890",
+            "-99999999999999999999",
+            "0.1234567890123456789",
+        ] {
+            let problem = parsed(&format!(r#"{{"a": [1, {number}]}}"#)).unwrap_err();
+            assert_eq!(problem.status(), 422);
+            assert!(problem.detail().contains(number), "{}", problem.detail());
+        }
+        for kept in [
+            "18446744073709551615",
+            "-9223372036854775808",
+            "0.30000000000000004",
+            "1.50000000000000000000",
+            "1e300",
+        ] {
+            assert!(parsed(&format!(r#"{{"a": {kept}}}"#)).is_ok(), "{kept}");
+        }
+        let text = r#"{"a": "0.1234567890123456789 \" 123456789012345678901234567890", "b\\": 1}"#;
+        assert!(parsed(text).is_ok());
     }
 
     #[test]

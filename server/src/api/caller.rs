@@ -7,9 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, Method};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -191,7 +191,6 @@ async fn by_session(state: &AppState, request: &Parts) -> Result<Arc<Actor>, Pro
         )
     };
     let session = request.extensions.get::<Session>().ok_or_else(nobody)?;
-    refuse_other_sites(request)?;
     let person: Option<i64> = session.get(SESSION_PERSON).await.map_err(|error| {
         tracing::warn!(%error, "The session cannot be read");
         Problem::unavailable()
@@ -200,18 +199,4 @@ async fn by_session(state: &AppState, request: &Parts) -> Result<Arc<Actor>, Pro
     let mut conn = state.pool.acquire().await?;
     let (_, actor) = people::actor(&mut conn, person).await?.ok_or_else(nobody)?;
     Ok(Arc::new(actor))
-}
-
-/// A page of another site must not act with the session of whoever looks at it.
-fn refuse_other_sites(request: &Parts) -> Result<(), Problem> {
-    let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(&request.method);
-    let from = request.headers.get("sec-fetch-site");
-    let own = from.is_none_or(|site| site == "same-origin" || site == "none");
-    if reads || own {
-        Ok(())
-    } else {
-        Err(Problem::forbidden(
-            "This request comes from a page of another site and would act in your name: it was refused.",
-        ))
-    }
 }

@@ -199,6 +199,11 @@ fn explained(error: StoreError) -> Problem {
             "slug",
             "must be 1 to 63 lower-case letters, digits or hyphens, without a hyphen at either end",
         )
+    } else if error.is_constraint("streams_slug_free") {
+        Problem::field(
+            "slug",
+            "must not be \"new\": the page that creates streams has this address",
+        )
     } else if error.is_constraint("streams_title_length") {
         Problem::field("title", "must have 1 to 200 characters")
     } else {

@@ -89,16 +89,29 @@ fn proposed(state: &StreamState, body: &ProposeBody) -> Result<Policy, Problem> 
     } else {
         base
     };
-    let mut document = serde_json::to_value(&base).map_err(|_| Problem::internal())?;
-    merge(&mut document, &Value::Object(body.changes.clone()));
+    changed(&base, &body.changes)
+}
+
+/// A policy with other values in some of its fields.
+pub fn changed(base: &Policy, changes: &Map<String, Value>) -> Result<Policy, Problem> {
+    let mut document = serde_json::to_value(base).map_err(|_| Problem::internal())?;
+    merge(&mut document, &Value::Object(changes.clone()));
     parse(document.to_string().as_bytes()).map_err(|problem| {
         let errors = problem.errors().iter();
         Problem::fields(
             errors
-                .map(|error| FieldError::new(format!("changes.{}", error.field), &error.detail))
+                .map(|error| FieldError::new(in_changes(&error.field), &error.detail))
                 .collect(),
         )
     })
+}
+
+fn in_changes(field: &str) -> String {
+    if field == "body" {
+        "changes".to_owned()
+    } else {
+        format!("changes.{field}")
+    }
 }
 
 /// RFC 7396.

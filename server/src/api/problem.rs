@@ -314,6 +314,8 @@ impl From<MoveError> for Problem {
             | MoveError::SwitchNeedsRequest
             | MoveError::CannotMove(_)
             | MoveError::NothingBelow
+            | MoveError::NothingChanges
+            | MoveError::GivesMore
             | MoveError::NotBelow(_) => Self::conflict(detail),
         }
     }

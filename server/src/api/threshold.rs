@@ -98,7 +98,15 @@ pub async fn threshold(
         query.alpha.unwrap_or(gates.max_error),
         query.delta.unwrap_or(gates.delta),
     )
-    .map_err(|bad| Problem::field("alpha", format!("alpha and delta: {bad}")))?;
+    .map_err(|bad| {
+        let alpha = query.alpha.unwrap_or(gates.max_error);
+        let field = if alpha > 0.0 && alpha < 1.0 {
+            "delta"
+        } else {
+            "alpha"
+        };
+        Problem::field(field, bad.to_string())
+    })?;
     let asked = query.threshold.map(Threshold::try_from).transpose();
     let asked = asked.map_err(|bad| Problem::field("threshold", bad.to_string()))?;
     let pairs = evidence::read(&mut conn, &state.stream, model).await?.blind;

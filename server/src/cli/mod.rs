@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod key;
 pub mod migrate;
 pub mod serve;
+mod telemetry;
 pub mod user;
 
 use crate::config::{DatabaseArgs, LogArgs, LogFormat, ServeArgs};
@@ -61,6 +62,7 @@ const COMMAND_LOG: &str = "warn,sqlx_core::pool=error";
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    telemetry::refuse();
     start_logging(&cli);
     let done = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)

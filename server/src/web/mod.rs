@@ -71,7 +71,11 @@ pub fn router(state: AppState, site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), origin::check))
         .layer(sessions::layer(&state.pool, &site));
     people
-        .merge(api::router(&state).layer(sessions::layer(&state.pool, &site)))
+        .merge(
+            api::router(&state)
+                .layer(from_fn_with_state(site.clone(), origin::check_api))
+                .layer(sessions::layer(&state.pool, &site)),
+        )
         .merge(health::routes())
         .layer(CatchPanicLayer::custom(plain::after_panic))
         .layer(from_fn(security::headers))

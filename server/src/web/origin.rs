@@ -1,10 +1,11 @@
 //! Refuses changes that another site's page asks for with a person's session.
 
 use super::{Site, plain, sessions};
+use crate::api::Problem;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
-use http::header::{HOST, ORIGIN, REFERER};
+use axum::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, HOST, ORIGIN, REFERER};
 use http::{HeaderMap, StatusCode, Uri};
 
 /// Lets a change through if it comes from a page of this site.
@@ -19,14 +20,31 @@ pub async fn check(State(site): State<Site>, request: Request, next: Next) -> Re
     )
 }
 
+/// Lets a change through the API if it comes with a key, which no other site's page has, or from a page of
+/// this site.
+pub async fn check_api(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if request.method().is_safe() || headers.contains_key(AUTHORIZATION) || is_own(&site, headers) {
+        return next.run(request).await;
+    }
+    Problem::forbidden(
+        "This would act in the name of whoever is logged in, and does not come from a page of this site (Origin): it \
+         was refused. Programs send an API key.",
+    )
+    .into_response()
+}
+
 /// Browsers say where a form comes from. Programs say nothing, and have no session either.
 fn is_own(site: &Site, headers: &HeaderMap) -> bool {
-    let text = |name| {
+    let text = |name: &str| {
         headers
             .get(name)
             .map(|value: &http::HeaderValue| value.to_str().unwrap_or_default())
     };
-    let Some(from) = text(ORIGIN).or_else(|| text(REFERER)) else {
+    if text("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
+        return false;
+    }
+    let Some(from) = text(ORIGIN.as_str()).or_else(|| text(REFERER.as_str())) else {
         return !sessions::has_cookie(headers);
     };
     let Some(from) = from
@@ -37,7 +55,7 @@ fn is_own(site: &Site, headers: &HeaderMap) -> bool {
         return false;
     };
     let own = |authority: &str| from.as_str().eq_ignore_ascii_case(authority);
-    text(HOST).is_some_and(own)
+    text(HOST.as_str()).is_some_and(own)
         || site
             .public_url
             .as_ref()

@@ -37,7 +37,7 @@ async fn is_logged_in(browser: &Browser) -> bool {
     browser.get("/").await.status() == StatusCode::OK
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_logs_in_sees_their_name_and_logs_out() {
     let server = Server::start().await;
     let browser = server.logged_in(Role::Manager, &[]).await;
@@ -53,7 +53,7 @@ async fn a_person_logs_in_sees_their_name_and_logs_out() {
     assert!(!is_logged_in(&browser).await);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
     let server = Server::start().await;
     let person = server.somebody(Role::Lead).await;
@@ -73,7 +73,7 @@ async fn a_wrong_password_and_an_unknown_address_are_refused_alike() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_login_starts_a_session_with_a_new_id_and_ends_the_old_one() {
     let server = Server::start().await;
     let person = server.somebody(Role::Lead).await;
@@ -99,7 +99,7 @@ async fn every_login_starts_a_session_with_a_new_id_and_ends_the_old_one() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disabled_person_can_neither_log_in_nor_go_on() {
     let server = Server::start().await;
     let person = server.somebody(Role::Reviewer).await;
@@ -118,7 +118,7 @@ async fn a_disabled_person_can_neither_log_in_nor_go_on() {
     assert!(!is_logged_in(&again).await);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_ended_session_leads_to_the_login_and_back() {
     let server = Server::start().await;
     let browser = server.logged_in(Role::Lead, &[]).await;
@@ -133,7 +133,7 @@ async fn an_ended_session_leads_to_the_login_and_back() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_session_cookie_is_out_of_reach_for_scripts_and_other_sites() {
     let server = Server::start().await;
     let person = server.somebody(Role::Lead).await;
@@ -150,7 +150,7 @@ async fn the_session_cookie_is_out_of_reach_for_scripts_and_other_sites() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn over_https_the_session_cookie_never_travels_in_the_clear() {
     let site = understudy::web::Site {
         public_url: Some("https://understudy.example".parse().unwrap()),
@@ -172,7 +172,7 @@ async fn over_https_the_session_cookie_never_travels_in_the_clear() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_tries_passwords_has_to_wait() {
     let server = Server::start().await;
     let person = server.somebody(Role::Lead).await;
@@ -199,7 +199,7 @@ async fn whoever_tries_passwords_has_to_wait() {
     assert!(answer.text().await.unwrap().contains("Wait a minute"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_chosen_colours_are_on_the_next_page() {
     let server = Server::start().await;
     let browser = server.browser();

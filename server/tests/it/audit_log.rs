@@ -23,13 +23,13 @@ async fn server_with_entries() -> Server {
     server
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_untouched_log_holds() {
     let server = server_with_entries().await;
     assert_eq!(verify(&server.pool).await.unwrap().checked(), 3);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_cannot_be_changed_without_breaking_the_tables_rules() {
     let server = server_with_entries().await;
     for change in [
@@ -42,7 +42,7 @@ async fn an_entry_cannot_be_changed_without_breaking_the_tables_rules() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_that_was_edited_around_the_rules_is_found_and_named() {
     let server = server_with_entries().await;
     sqlx::query("alter table audit_log disable trigger user")
@@ -57,7 +57,7 @@ async fn an_entry_that_was_edited_around_the_rules_is_found_and_named() {
     assert!(error.contains("entry 2 was changed"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_entry_that_was_removed_is_missed() {
     let server = server_with_entries().await;
     sqlx::query("alter table audit_log disable trigger user")

@@ -5,7 +5,7 @@ use crate::harness::Server;
 /// Small tables that every server of a cluster would hold whole; a key may, but need not, belong to a stream.
 const WHOLE: [&str; 2] = ["streams", "api_keys"];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_key_of_a_streams_table_begins_with_the_stream() {
     let server = Server::start().await;
     let keys: Vec<(String, String, String)> = sqlx::query_as(
@@ -27,7 +27,7 @@ async fn every_key_of_a_streams_table_begins_with_the_stream() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_said_can_be_neither_changed_nor_deleted() {
     let server = Server::start().await;
     let tables: Vec<String> = sqlx::query_scalar(

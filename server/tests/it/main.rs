@@ -1,4 +1,4 @@
-//! The whole server, asked over HTTP, each test on a database of its own.
+//! The whole server, asked over HTTP, each test on a database of its own, and on several threads as in earnest.
 
 mod account;
 mod api;

@@ -15,7 +15,7 @@ async fn picture(server: &Server, slug: &str) -> String {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_sees_the_picture_and_may_keep_it() {
     let server = Server::start().await;
     let stream = server.stream("pictures", InputKind::Image).await;
@@ -49,7 +49,7 @@ async fn a_member_sees_the_picture_and_may_keep_it() {
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn others_learn_nothing_of_it() {
     let server = Server::start().await;
     server.stream("pictures", InputKind::Image).await;
@@ -65,7 +65,7 @@ async fn others_learn_nothing_of_it() {
     assert_eq!(stranger.get(&beside).await.status(), StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_image_is_never_served_as_one() {
     let server = Server::start().await;
     server.stream("pictures", InputKind::Image).await;

@@ -9,7 +9,7 @@ use understudy::web::Site;
 use understudy_ladder::Role;
 use understudy_store::streams::InputKind;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_with_its_database_is_alive_and_ready() {
     let server = Server::start().await;
     for path in ["/healthz", "/readyz"] {
@@ -21,7 +21,7 @@ async fn a_server_with_its_database_is_alive_and_ready() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn metrics_count_requests_by_route_and_items_that_wait() {
     let server = Server::start().await;
     server.stream("words", InputKind::Text).await;

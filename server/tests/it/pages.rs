@@ -26,7 +26,7 @@ const PAGES: [(&str, &[Role]); 11] = [
     ),
 ];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_role_sees_its_pages_and_no_others() {
     let server = Server::start().await;
     let stream = server.stream("words", InputKind::Text).await;
@@ -54,7 +54,7 @@ async fn each_role_sees_its_pages_and_no_others() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_is_not_logged_in_is_sent_to_the_login_and_comes_back() {
     let server = Server::start().await;
     for (path, _) in PAGES {
@@ -70,7 +70,7 @@ async fn whoever_is_not_logged_in_is_sent_to_the_login_and_comes_back() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_of_others_looks_like_no_stream_at_all() {
     let server = Server::start().await;
     server.stream("words", InputKind::Text).await;
@@ -98,7 +98,7 @@ async fn a_stream_of_others_looks_like_no_stream_at_all() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_leads_nowhere_says_so() {
     let server = Server::start().await;
     let answer = server.browser().get("/nowhere").await;

@@ -179,7 +179,7 @@ fn written(estimate: &Estimate, scale: Scale) -> String {
     )
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_agreement_page_shows_the_figures_of_the_counts() {
     let server = Server::start().await;
     words(&server, None).await;
@@ -228,7 +228,7 @@ async fn the_agreement_page_shows_the_figures_of_the_counts() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_are_compared_with_one_another_where_several_decided() {
     let server = Server::start().await;
     words(&server, None).await;
@@ -245,7 +245,7 @@ async fn people_are_compared_with_one_another_where_several_decided() {
     assert!(page.contains("insufficient (46 of 50)"), "{page}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_period_without_pairs_and_a_period_that_cannot_be_are_said_so() {
     let server = Server::start().await;
     words(&server, None).await;
@@ -263,7 +263,7 @@ async fn a_period_without_pairs_and_a_period_that_cannot_be_are_said_so() {
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_api_gives_the_figures_of_the_pages() {
     let server = Server::start().await;
     words(&server, thousandths(900)).await;
@@ -315,7 +315,7 @@ async fn the_api_gives_the_figures_of_the_pages() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_threshold_page_says_what_the_counts_say() {
     let server = Server::start().await;
     words(&server, None).await;
@@ -365,7 +365,7 @@ async fn requests(server: &Server) -> i64 {
         .unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certified_threshold_opens_a_request_and_another_one_does_not() {
     let server = Server::start().await;
     words(&server, None).await;
@@ -395,7 +395,7 @@ async fn a_certified_threshold_opens_a_request_and_another_one_does_not() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_higher_threshold_is_in_force_at_once_with_an_entry_in_the_log() {
     let server = Server::start().await;
     words(&server, thousandths(900)).await;
@@ -424,7 +424,7 @@ async fn a_higher_threshold_is_in_force_at_once_with_an_entry_in_the_log() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_only_reads_reports_cannot_propose() {
     let server = Server::start().await;
     words(&server, None).await;

@@ -4,8 +4,9 @@ use crate::harness::Server;
 use reqwest::header::{ORIGIN, REFERER};
 use reqwest::{Method, StatusCode};
 use understudy_ladder::Role;
+use understudy_store::streams::InputKind;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_sites_form_changes_nothing() {
     let server = Server::start().await;
     let browser = server.logged_in(Role::Admin, &[]).await;
@@ -31,7 +32,7 @@ async fn another_sites_form_changes_nothing() {
     assert_eq!(browser.get("/").await.status(), StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_carries_the_headers_that_keep_it_safe() {
     let server = Server::start().await;
     let browser = server.logged_in(Role::Lead, &[]).await;
@@ -68,7 +69,7 @@ async fn every_answer_carries_the_headers_that_keep_it_safe() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_runs_only_the_scripts_it_was_sent_with() {
     let server = Server::start().await;
     let mut seen = Vec::new();
@@ -102,7 +103,7 @@ async fn a_page_runs_only_the_scripts_it_was_sent_with() {
     assert_ne!(seen[0], seen[1]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_of_a_megabyte_is_refused() {
     let server = Server::start().await;
     let browser = server.browser();
@@ -119,7 +120,7 @@ async fn a_form_of_a_megabyte_is_refused() {
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_are_asked_for_again_with_every_build_and_nothing_else_is_served() {
     let server = Server::start().await;
     std::fs::write(server.site().join("pkg/understudy.css.br"), "compressed").unwrap();
@@ -145,4 +146,31 @@ async fn files_are_asked_for_again_with_every_build_and_nothing_else_is_served()
             "{path}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn markup_in_a_title_stays_text() {
+    let server = Server::start().await;
+    let stream = server.stream("doors", InputKind::Text).await;
+    sqlx::query("update streams set title = $1 where id = $2")
+        .bind("</title><h1 id=injected>A & B</h1>")
+        .bind(stream.get())
+        .execute(&server.pool)
+        .await
+        .unwrap();
+    let lead = server.logged_in(Role::Lead, &[]).await;
+    for page in [
+        "/",
+        "/streams/doors",
+        "/streams/doors/label",
+        "/streams/doors/ladder",
+    ] {
+        let html = lead.get(page).await.text().await.unwrap();
+        assert!(!html.contains("<h1 id=injected>"), "{page}");
+    }
+    let html = lead.get("/streams/doors").await.text().await.unwrap();
+    assert!(
+        html.contains("<title>&lt;/title&gt;&lt;h1 id=injected&gt;A &amp; B"),
+        "{html}"
+    );
 }

@@ -89,7 +89,7 @@ async fn server() -> Server {
     server
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_uploaded_model_becomes_a_version_and_scores_what_came_before_it() {
     let server = server().await;
     let items = std::fs::read_to_string(concat!(
@@ -152,7 +152,7 @@ async fn an_uploaded_model_becomes_a_version_and_scores_what_came_before_it() {
     assert!(audited);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_model_is_refused_with_the_reason() {
     let server = server().await;
     let lead = server.logged_in(Role::Lead, &[]).await;
@@ -171,7 +171,7 @@ async fn what_is_no_model_is_refused_with_the_reason() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_name_is_given_once() {
     let server = server().await;
     let lead = server.logged_in(Role::Lead, &[]).await;
@@ -184,7 +184,7 @@ async fn a_name_is_given_once() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_a_lead_uploads() {
     let server = server().await;
     assert_eq!(

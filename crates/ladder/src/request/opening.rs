@@ -29,7 +29,9 @@ pub enum CannotOpen {
     #[error("the proposed policy is the one in force: change something first")]
     NothingChanges,
     /// Going down needs no request.
-    #[error("this only gives the model less: demote instead, which needs no approval")]
+    #[error(
+        "this gives the model nothing more: it needs no approval, so do it at once, as a demotion"
+    )]
     OnlyDown,
     /// More than one step at a time.
     #[error(

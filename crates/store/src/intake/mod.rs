@@ -273,6 +273,22 @@ async fn store<'a>(
     Ok(stored)
 }
 
+/// Which of these names the stream's items have.
+pub async fn taken_names(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    names: &[&str],
+) -> Result<BTreeSet<String>, StoreError> {
+    let taken: Vec<String> = sqlx::query_scalar(
+        "select external_id from items where stream_id = $1 and external_id = any($2)",
+    )
+    .bind(stream.get())
+    .bind(names)
+    .fetch_all(conn)
+    .await?;
+    Ok(taken.into_iter().collect())
+}
+
 /// The items that were there under these names.
 async fn existing(
     conn: &mut PgConnection,

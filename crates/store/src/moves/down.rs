@@ -7,8 +7,9 @@ use crate::{StoreError, models};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use understudy_ladder::access::{Actor, Permission};
+use understudy_ladder::policy::Change as PolicyChange;
 use understudy_ladder::slot::CannotMove;
-use understudy_ladder::{PolicyVersion, Rung};
+use understudy_ladder::{Policy, PolicyVersion, Rung};
 
 /// Goes down at once: one rung, or to the rung that is named.
 pub async fn demote(
@@ -32,6 +33,30 @@ pub async fn demote(
         who: actor.who,
     };
     put_in_force(conn, &state, &policy, origin, now).await
+}
+
+/// Puts a policy in force at once that gives the model less, or more to check, and nothing more.
+pub async fn restrict(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    slug: &str,
+    policy: &Policy,
+    cause: &str,
+    now: DateTime<Utc>,
+) -> Result<PolicyVersion, MoveError> {
+    let state = lock(conn, actor, slug, Permission::Demote).await?;
+    policy.check(|label| state.stream.labels.find(label).is_some())?;
+    match policy.change_from(&state.policy) {
+        PolicyChange::Down => {}
+        PolicyChange::None => return Err(MoveError::NothingChanges),
+        PolicyChange::Up(_) | PolicyChange::TooFar => return Err(MoveError::GivesMore),
+    }
+    let origin = Origin {
+        request: None,
+        cause,
+        who: actor.who,
+    };
+    put_in_force(conn, &state, policy, origin, now).await
 }
 
 /// Goes back at once to the model version retained last, with the thresholds that were in force for it.

@@ -8,7 +8,7 @@ mod in_force;
 mod models;
 mod requests;
 
-pub use down::{demote, roll_back};
+pub use down::{demote, restrict, roll_back};
 pub use models::{ModelMove, NewVersion, add_model, add_model_locked, set_slot, switch_in_shadow};
 pub use requests::{Propose, Proposed, approve, gates_for, open, propose, reject, withdraw};
 
@@ -57,6 +57,12 @@ pub enum MoveError {
     /// Demotion goes down.
     #[error("{0} is not below the present rung: going up needs a request")]
     NotBelow(Rung),
+    /// The proposed policy is the one in force.
+    #[error("nothing would change")]
+    NothingChanges,
+    /// What is done at once only takes from the model.
+    #[error("this would give the model more: open a request")]
+    GivesMore,
     /// A model that is seen or obeyed is switched by a request.
     #[error("above Shadow another model becomes active by a request")]
     SwitchNeedsRequest,

@@ -1,5 +1,6 @@
 //! Requests: opened with their evidence frozen, approved, rejected, withdrawn.
 
+use super::down::restrict;
 use super::in_force::{Origin, put_in_force, write};
 use super::models::switch_model;
 use super::{MoveError, lock, person};
@@ -112,16 +113,7 @@ pub async fn propose(
         let request = open(conn, actor, slug, propose, now).await?;
         return Ok(Proposed::Opened(Box::new(request)));
     }
-    actor.require_on(Permission::Demote, state.stream.id)?;
-    propose
-        .policy
-        .check(|label| state.stream.labels.find(label).is_some())?;
-    let origin = Origin {
-        request: None,
-        cause: propose.comment,
-        who: actor.who,
-    };
-    let version = put_in_force(conn, &state, &propose.policy, origin, now).await?;
+    let version = restrict(conn, actor, slug, &propose.policy, propose.comment, now).await?;
     Ok(Proposed::InForce(version))
 }
 

@@ -62,11 +62,7 @@ pub async fn put(
     state: Arc<StreamState>,
     items: Vec<Checked>,
 ) -> Result<Vec<Answered>, Problem> {
-    let unregistered: BTreeSet<String> = items
-        .iter()
-        .filter_map(|item| item.unregistered.clone())
-        .collect();
-    let state = register(app, caller, state, &unregistered).await?;
+    let (state, there) = models_known(app, caller, state, &items).await?;
     let names: Vec<String> = items
         .iter()
         .map(|item| item.incoming.external_id.clone())
@@ -74,7 +70,12 @@ pub async fn put(
     let mut incoming = Vec::with_capacity(items.len());
     let mut refused: HashMap<usize, Vec<FieldError>> = HashMap::new();
     for (index, item) in items.into_iter().enumerate() {
-        match registered(&state, item) {
+        let known = if there.contains(&item.incoming.external_id) {
+            Err(differs(&item.incoming.external_id))
+        } else {
+            registered(&state, item)
+        };
+        match known {
             Ok(item) => incoming.push(item),
             Err(error) => {
                 refused.insert(index, vec![error]);
@@ -99,20 +100,65 @@ pub async fn put(
                 return Ok(Answered::Refused(errors));
             }
             let placed = placed.next().ok_or_else(Problem::internal)?;
-            let stored = |id, status, went: &Went| Answered::Stored(ItemAnswer::new(&taken.state, id, &name, status, went));
+            let stored = |id, status, went: &Went| {
+                Answered::Stored(ItemAnswer::new(&taken.state, id, &name, status, went))
+            };
             match placed.put {
                 Put::Created(id) => Ok(stored(id, ItemStatus::Created, &Went::from(&placed.route))),
                 Put::Existed(id) => {
                     let went = known.get(&id).ok_or_else(Problem::internal)?;
                     Ok(stored(id, ItemStatus::Existed, went))
                 }
-                Put::Differs(_) => Ok(Answered::Refused(vec![FieldError::new(
-                    "external_id",
-                    format!("the stream has an item {name:?} with other content: items never change, so send this one under another external_id"),
-                )])),
+                Put::Differs(_) => Ok(Answered::Refused(vec![differs(&name)])),
             }
         })
         .collect()
+}
+
+fn differs(name: &str) -> FieldError {
+    FieldError::new(
+        "external_id",
+        format!(
+            "the stream has an item {name:?} with other content: items never change, so send this one under another external_id"
+        ),
+    )
+}
+
+/// The stream with the models that the items name for the first time, and the items of such a model whose names
+/// are taken: what is there was said by a model that is known, so these differ, and register nothing.
+async fn models_known(
+    app: &AppState,
+    caller: &Caller,
+    state: Arc<StreamState>,
+    items: &[Checked],
+) -> Result<(Arc<StreamState>, BTreeSet<String>), Problem> {
+    if items.iter().all(|item| item.unregistered.is_none()) {
+        return Ok((state, BTreeSet::new()));
+    }
+    // Another process may have registered them since this one looked.
+    let state = app
+        .ingest
+        .fresh_state(&state.stream.slug)
+        .await?
+        .ok_or_else(Problem::no_stream)?;
+    let known = |name: &String| state.models.iter().any(|model| model.name == *name);
+    let unknown: Vec<(&str, String)> = items
+        .iter()
+        .filter_map(|item| {
+            let name = item.unregistered.clone().filter(|name| !known(name))?;
+            Some((item.incoming.external_id.as_str(), name))
+        })
+        .collect();
+    let names: Vec<&str> = unknown.iter().map(|(item, _)| *item).collect();
+    let mut conn = app.pool.acquire().await?;
+    let there = items::taken_names(&mut conn, state.stream.id, &names).await?;
+    drop(conn);
+    let new: BTreeSet<String> = unknown
+        .into_iter()
+        .filter(|(item, _)| !there.contains(*item))
+        .map(|(_, name)| name)
+        .collect();
+    Ok((register(app, caller, state, &new).await?, there))
 }
 
 /// The item with the id of its model, now that this is registered if it ever will be.

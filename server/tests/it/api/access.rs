@@ -91,7 +91,7 @@ async fn app() -> App {
     app
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_gets_in_without_a_key_or_a_session() {
     let app = app().await;
     for (method, path, body, _) in endpoints() {
@@ -119,7 +119,7 @@ async fn nobody_gets_in_without_a_key_or_a_session() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_does_what_its_scopes_say_and_its_refusal_names_the_scope() {
     let app = app().await;
     let scopes: Vec<P> = P::ALL
@@ -147,7 +147,7 @@ async fn a_key_does_what_its_scopes_say_and_its_refusal_names_the_scope() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_never_open_approve_or_reject_requests() {
     let app = app().await;
     for (path, body) in [
@@ -164,7 +164,7 @@ async fn keys_never_open_approve_or_reject_requests() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_do_what_their_role_says() {
     let app = app().await;
     let stream = sqlx::query_scalar::<_, i64>("select id from streams")
@@ -174,7 +174,7 @@ async fn people_do_what_their_role_says() {
     for role in Role::ALL {
         let browser = app.server.logged_in(role, &[stream.into()]).await;
         for (method, path, body, needs) in endpoints() {
-            let mut request = browser.request(method.clone(), &format!("/api/v1{path}"));
+            let mut request = browser.from_page(method.clone(), &format!("/api/v1{path}"));
             if let Some(body) = &body {
                 request = request.json(body);
             }
@@ -195,7 +195,7 @@ async fn people_do_what_their_role_says() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_that_is_not_ones_own_looks_as_if_it_were_not_there() {
     let app = app().await;
     let other = app.server.stream("other", InputKind::Table).await;
@@ -229,7 +229,7 @@ async fn a_stream_that_is_not_ones_own_looks_as_if_it_were_not_there() {
             told.windows(2).all(|pair| pair[0] == pair[1]),
             "{method} {path}"
         );
-        let mut request = labeler.request(method.clone(), &format!("/api/v1{path}"));
+        let mut request = labeler.from_page(method.clone(), &format!("/api/v1{path}"));
         if let Some(body) = &body {
             request = request.json(body);
         }
@@ -241,7 +241,7 @@ async fn a_stream_that_is_not_ones_own_looks_as_if_it_were_not_there() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revoked_key_is_noticed_within_a_second() {
     let app = app().await;
     assert_eq!(app.get("/streams").await.status(), 200);
@@ -253,7 +253,7 @@ async fn a_revoked_key_is_noticed_within_a_second() {
     problem(app.get("/streams").await, 401).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_site_cannot_act_with_somebodys_session() {
     let app = app().await;
     let lead = app.server.logged_in(Role::Lead, &[]).await;
@@ -261,9 +261,21 @@ async fn another_site_cannot_act_with_somebodys_session() {
         .request(Method::POST, "/api/v1/streams/rows/items")
         .header("sec-fetch-site", "cross-site");
     problem(request.json(&row("two")).send().await.unwrap(), 403).await;
+    let acts = |origin: Option<&str>| {
+        let mut request = lead.request(Method::POST, "/api/v1/streams/rows/demote");
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        request.json(&json!({ "to": "full" })).send()
+    };
+    for elsewhere in [Some("https://evil.example"), Some("null"), None] {
+        problem(acts(elsewhere).await.unwrap(), 403).await;
+    }
+    let own = app.server.url("");
+    problem(acts(Some(&own)).await.unwrap(), 409).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_addresses_and_other_methods_are_problems_too() {
     let app = app().await;
     problem(app.get("/nothing").await, 404).await;
@@ -279,7 +291,7 @@ async fn unknown_addresses_and_other_methods_are_problems_too() {
     problem(answer, 405).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_sends_too_much_is_told_when_to_go_on() {
     let server = Server::start().await;
     let one = NonZeroU32::MIN;
@@ -312,7 +324,7 @@ async fn a_key_that_sends_too_much_is_told_when_to_go_on() {
     serving.abort();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_the_database_away_the_answer_says_to_send_it_again() {
     let app = app().await;
     app.server.pool.close().await;

@@ -103,7 +103,7 @@ async fn no_body_of_any_shape_gets_a_server_error() {
     });
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_bytes_of_any_kind_get_a_server_error() {
     let app = App::start().await;
     for content_type in [

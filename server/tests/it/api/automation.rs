@@ -67,7 +67,7 @@ async fn evidence(app: &App) {
 }
 
 async fn send(browser: &Browser, path: &str, body: &Value) -> (u16, Value) {
-    let request = browser.request(Method::POST, &format!("/api/v1/streams/rows{path}"));
+    let request = browser.from_page(Method::POST, &format!("/api/v1/streams/rows{path}"));
     told(request.json(body).send().await.unwrap()).await
 }
 
@@ -87,7 +87,7 @@ async fn climb(app: &App, lead: &Browser, reviewer: &Browser, proposal: &Value) 
     told(app.get("/streams/rows").await).await.1
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn requests_lead_to_an_automated_item_with_full_provenance_and_demotion_back_at_once() {
     let app = App::of(Server::start().await).await;
@@ -195,7 +195,41 @@ async fn requests_lead_to_an_automated_item_with_full_provenance_and_demotion_ba
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_takes_from_the_model_is_done_at_once_and_what_gives_it_more_is_not() {
+    let app = App::start().await;
+    let restrict = async |changes: Value| {
+        let body = json!({ "changes": changes });
+        app.post("/streams/rows/demote", &body).await
+    };
+    let (status, stream) = told(restrict(json!({ "overlap": 2, "audit_rate": 0.5 })).await).await;
+    assert_eq!(status, 200, "{stream}");
+    let (_, versions) = told(app.get("/streams/rows/policies").await).await;
+    let newest = &versions["policies"][0];
+    assert_eq!(
+        (
+            &newest["policy"]["overlap"],
+            &newest["policy"]["audit_rate"]
+        ),
+        (&json!(2), &json!(0.5)),
+        "{versions}"
+    );
+    problem(restrict(json!({ "overlap": 2 })).await, 409).await;
+    let more = problem(restrict(json!({ "audit_rate": 0.1 })).await, 409).await;
+    assert!(
+        more["detail"].as_str().unwrap().contains("open a request"),
+        "{more}"
+    );
+    let wrong = problem(restrict(json!({ "overlap": 0 })).await, 422).await;
+    assert!(
+        wrong["detail"].as_str().unwrap().contains("overlap"),
+        "{wrong}"
+    );
+    let both = json!({ "to": "shadow", "changes": { "overlap": 3 } });
+    problem(app.post("/streams/rows/demote", &both).await, 422).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_without_evidence_is_refused_with_what_each_gate_found() {
     let app = App::of(Server::start().await).await;
     app.server
@@ -231,7 +265,7 @@ async fn a_request_without_evidence_is_refused_with_what_each_gate_found() {
     assert_eq!(status, 422, "{found}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_goes_stale_with_its_base_is_rejected_with_a_reason_and_withdrawn_by_its_requester()
  {
     let app = App::of(Server::start().await).await;

@@ -9,7 +9,7 @@ fn lines(count: usize) -> Vec<String> {
         .collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_malformed_line_of_a_thousand_is_reported_and_spoils_no_other() {
     let app = App::start().await;
     let mut lines = lines(1000);
@@ -32,7 +32,7 @@ async fn one_malformed_line_of_a_thousand_is_reported_and_spoils_no_other() {
     assert_eq!(app.count("items").await, 999);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lines_sent_again_are_there_already_and_are_not_stored_twice() {
     let app = App::start().await;
     let body = lines(1200).join("\n");
@@ -49,7 +49,7 @@ async fn lines_sent_again_are_there_already_and_are_not_stored_twice() {
     assert_eq!(app.count("items").await, 1200);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_name_twice_in_one_request_is_the_first_of_the_two_however_far_apart() {
     let app = App::start().await;
     let mut lines = lines(1600);
@@ -70,7 +70,7 @@ async fn a_name_twice_in_one_request_is_the_first_of_the_two_however_far_apart()
     assert_eq!(app.count("items").await, 1597);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn empty_lines_are_counted_and_left_out() {
     let app = App::start().await;
     let body = format!("\n{}\r\n   \n{}", row("a"), row("b"));
@@ -88,7 +88,7 @@ async fn empty_lines_are_counted_and_left_out() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_over_the_limit_is_refused_and_the_next_one_is_read() {
     let app = App::start().await;
     let long = json!({ "external_id": "long", "payload": { "a": "x".repeat(11 << 20) } });
@@ -104,7 +104,7 @@ async fn a_line_over_the_limit_is_refused_and_the_next_one_is_read() {
     assert!(found[0]["detail"].as_str().unwrap().contains("10 MiB"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reading_ends_at_the_most_lines_and_the_report_says_where_to_go_on() {
     let app = App::start().await;
     let mut body = "{}\n".repeat(100_000);
@@ -127,7 +127,7 @@ async fn reading_ends_at_the_most_lines_and_the_report_says_where_to_go_on() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_that_names_a_new_model_registers_it_once() {
     let app = App::start().await;
     let line = |n: usize| {

@@ -16,7 +16,7 @@ async fn send(app: &App, key: &str, body: &Value) -> Response {
         .unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_is_sent_again_gets_the_first_ones_answer() {
     let app = App::start().await;
     let first = send(&app, "k1", &row("one")).await;
@@ -34,7 +34,7 @@ async fn a_request_that_is_sent_again_gets_the_first_ones_answer() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_with_another_request_is_refused() {
     let app = App::start().await;
     assert_eq!(send(&app, "k1", &row("one")).await.status(), 201);
@@ -48,7 +48,7 @@ async fn a_key_with_another_request_is_refused() {
     assert_eq!(app.count("items").await, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_first_is_being_answered_the_second_is_told_so() {
     let app = App::start().await;
     assert_eq!(send(&app, "k1", &row("one")).await.status(), 201);
@@ -60,7 +60,7 @@ async fn while_the_first_is_being_answered_the_second_is_told_so() {
     problem(send(&app, "k1", &row("one")).await, 409).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_at_once_one_does_the_work() {
     let app = App::start().await;
     app.server
@@ -94,7 +94,7 @@ async fn of_many_at_once_one_does_the_work() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refusals_are_kept_and_a_bulk_report_too() {
     let app = App::start().await;
     let bad = json!({ "external_id": "one" });
@@ -119,7 +119,7 @@ async fn refusals_are_kept_and_a_bulk_report_too() {
     assert_eq!(told(again).await, first);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_sent_again_is_the_same_whatever_its_boundary() {
     let app = App::start().await;
     let upload = async |edge: &str, text: &str| {
@@ -153,7 +153,7 @@ async fn a_form_sent_again_is_the_same_whatever_its_boundary() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_belong_to_the_api_key_that_sent_them() {
     let app = App::start().await;
     assert_eq!(send(&app, "k1", &row("one")).await.status(), 201);
@@ -167,7 +167,7 @@ async fn keys_belong_to_the_api_key_that_sent_them() {
     assert_eq!(answer.status(), 201);
     let browser = app.server.logged_in(Role::Lead, &[]).await;
     let request = browser
-        .request(reqwest::Method::POST, "/api/v1/streams/rows/items")
+        .from_page(reqwest::Method::POST, "/api/v1/streams/rows/items")
         .header("idempotency-key", "k1");
     problem(request.json(&row("three")).send().await.unwrap(), 400).await;
     problem(send(&app, &"k".repeat(256), &row("four")).await, 400).await;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use understudy_ladder::{Permission, Policy};
 use understudy_store::streams::InputKind;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_item_is_stored_and_its_sender_told_that_a_person_decides_it_and_why() {
     let app = App::start().await;
     let (status, body) = told(app.post("/streams/rows/items", &row("one")).await).await;
@@ -32,7 +32,7 @@ async fn an_item_is_stored_and_its_sender_told_that_a_person_decides_it_and_why(
     assert_eq!(story["payload"], json!({ "size": 3 }));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_item_again_gets_the_same_answer_and_another_one_under_its_name_is_refused() {
     let app = App::start().await;
     let (_, first) = told(app.post("/streams/rows/items", &row("one")).await).await;
@@ -47,7 +47,7 @@ async fn the_same_item_again_gets_the_same_answer_and_another_one_under_its_name
     assert_eq!(app.count("items").await, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_order_of_fields_makes_no_other_item() {
     let app = App::start().await;
     let send = async |text: &str| {
@@ -67,7 +67,7 @@ async fn the_order_of_fields_makes_no_other_item() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_with_an_item_is_said_field_by_field() {
     let app = App::start().await;
     for (body, expected) in [
@@ -122,7 +122,7 @@ async fn what_is_wrong_with_an_item_is_said_field_by_field() {
     assert_eq!(app.count("items").await, 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn predictions_with_an_unknown_label_or_an_impossible_confidence_are_refused() {
     let app = App::start().await;
     for (prediction, field) in [
@@ -176,7 +176,7 @@ async fn predictions_with_an_unknown_label_or_an_impossible_confidence_are_refus
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_model_that_runs_elsewhere_is_registered_on_its_first_use_by_whoever_may() {
     let app = App::start().await;
     let item = |name: &str, model: &str| json!({ "external_id": name, "payload": { "a": 1 }, "prediction": { "model": model, "label": "yes", "confidence": 0.9 } });
@@ -236,7 +236,7 @@ async fn a_model_that_runs_elsewhere_is_registered_on_its_first_use_by_whoever_m
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_about_a_persons_item_says_nothing_of_any_prediction() {
     let app = App::start().await;
     let item = json!({ "external_id": "one", "payload": { "a": 1 }, "prediction": { "label": "yes", "confidence": 0.9 } });
@@ -249,7 +249,7 @@ async fn an_answer_about_a_persons_item_says_nothing_of_any_prediction() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_image_must_be_one() {
     let app = App::of(Server::start().await).await;
     app.server.stream("pictures", InputKind::Image).await;
@@ -288,7 +288,7 @@ async fn an_image_must_be_one() {
     assert_eq!(app.count("media").await, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_image_can_come_as_a_file() {
     let app = App::of(Server::start().await).await;
     app.server.stream("pictures", InputKind::Image).await;
@@ -347,7 +347,7 @@ async fn an_image_can_come_as_a_file() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bodies_that_cannot_be_read_and_bodies_over_the_limit_are_told_apart() {
     let app = App::start().await;
     let url = app.url("/streams/rows/items");
@@ -411,7 +411,7 @@ async fn bodies_that_cannot_be_read_and_bodies_over_the_limit_are_told_apart() {
     assert_eq!(app.count("items").await, 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn onnx_models_are_asked_and_what_they_cannot_score_goes_to_a_person() {
     let app = with_nodule_model().await;
     let items = std::fs::read_to_string(concat!(
@@ -492,4 +492,47 @@ async fn with_nodule_model() -> App {
     .await;
     assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
     app
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_item_registers_no_model() {
+    let app = App::start().await;
+    let item = |size: u8, model: &str| json!({ "external_id": "one", "payload": { "size": size }, "prediction": { "model": model, "label": "yes", "confidence": 0.9 } });
+    assert_eq!(
+        app.post("/streams/rows/items", &item(1, "v1"))
+            .await
+            .status(),
+        201
+    );
+    problem(app.post("/streams/rows/items", &item(2, "v2")).await, 422).await;
+    assert_eq!(app.count("models").await, 1);
+    assert_eq!(
+        app.post("/streams/rows/items", &item(1, "v1"))
+            .await
+            .status(),
+        200
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn items_are_listed_in_the_order_in_which_they_came() {
+    let app = App::start().await;
+    for name in ["c", "a", "e", "b", "d"] {
+        // Side by side with others, so that several connections are at work.
+        let others = (0..4).map(|n| {
+            let body = row(&format!("{name}{n}"));
+            let app = &app;
+            async move { app.post("/streams/rows/items", &body).await.status() }
+        });
+        futures::future::join_all(others).await;
+        app.post("/streams/rows/items", &row(name)).await;
+    }
+    let (_, list) = told(app.get("/streams/rows/items?limit=100").await).await;
+    let single: Vec<&str> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|item| item["external_id"].as_str().filter(|name| name.len() == 1))
+        .collect();
+    assert_eq!(single, ["c", "a", "e", "b", "d"]);
 }

@@ -39,7 +39,7 @@ async fn decided() -> App {
     app
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn agreement_is_what_the_statistics_say_of_the_counts() {
     let app = decided().await;
     let (status, body) = told(app.get("/streams/rows/agreement").await).await;
@@ -65,7 +65,7 @@ async fn agreement_is_what_the_statistics_say_of_the_counts() {
     assert!(before["model_human"]["kappa"]["undefined"].is_string());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_threshold_is_told_with_its_errors_and_the_certificate_with_what_is_missing() {
     let app = decided().await;
     let (status, body) = told(
@@ -98,7 +98,7 @@ async fn a_threshold_is_told_with_its_errors_and_the_certificate_with_what_is_mi
     assert_eq!((&empty["n"], &empty["at"]), (&json!(0), &Value::Null));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_of_items_follow_one_another_without_gaps() {
     let app = App::start().await;
     let lines: Vec<String> = (0..25)
@@ -131,7 +131,7 @@ async fn pages_of_items_follow_one_another_without_gaps() {
     assert_eq!(names, all);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_holds_everything_but_names() {
     let app = decided().await;
     let answer = app.get("/streams/rows/items/export").await;
@@ -161,7 +161,7 @@ async fn an_export_holds_everything_but_names() {
     assert!(!first.to_string().contains("ann"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_of_several_pages_is_whole() {
     let app = App::start().await;
     let lines: Vec<String> = (0..2000)
@@ -178,7 +178,7 @@ async fn an_export_of_several_pages_is_whole() {
     assert_eq!((lines.len(), names.len()), (2000, 2000));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_api_describes_itself() {
     let app = App::start().await;
     let nobody = reqwest::Client::new();

@@ -56,7 +56,7 @@ fn new_stream() -> Value {
     })
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_is_created_on_human_only_and_shows_where_it_stands() {
     let app = App::of(Server::start().await).await;
     let (status, body) = told(app.post("/streams", &new_stream()).await).await;
@@ -94,12 +94,13 @@ async fn a_stream_is_created_on_human_only_and_shows_where_it_stands() {
     assert_eq!(audited, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_that_cannot_be_is_refused_field_by_field() {
     let app = App::of(Server::start().await).await;
     for (field, value) in [
         ("slug", json!("Doors")),
         ("slug", json!("")),
+        ("slug", json!("new")),
         ("title", json!(" ")),
         (
             "labels",
@@ -126,7 +127,7 @@ async fn a_stream_that_cannot_be_is_refused_field_by_field() {
     assert_eq!(app.count("streams").await, 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_model_is_checked_before_it_gets_a_slot() {
     let app = App::start().await;
     let found = problem(
@@ -179,7 +180,7 @@ async fn a_model_is_checked_before_it_gets_a_slot() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_of_one_stream_creates_no_other() {
     let server = Server::start().await;
     let stream = server.stream("rows", InputKind::Table).await;

@@ -95,7 +95,7 @@ async fn thirty_two_writers_of_the_same_names_store_each_once() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_item_is_routed_by_the_policy_in_force_when_it_is_stored() {
     let app = App::of(crate::harness::Server::start().await).await;
     let policy = Policy {
@@ -132,7 +132,7 @@ async fn an_item_is_routed_by_the_policy_in_force_when_it_is_stored() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_of_policy_waits_for_items_that_are_being_stored_and_the_next_ones_obey_it() {
     let app = App::start().await;
     let change = async {
@@ -165,7 +165,7 @@ async fn a_change_of_policy_waits_for_items_that_are_being_stored_and_the_next_o
     assert_eq!(app.count("items").await, 60);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_batch_that_the_database_refuses_spoils_no_other() {
     let app = App::start().await;
     let ingest = app.server.state.ingest.clone();

@@ -44,6 +44,11 @@ impl Browser {
             .unwrap()
     }
 
+    /// A request as a script of this site's own page sends it.
+    pub fn from_page(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+        self.request(method, path).header(ORIGIN, &self.address)
+    }
+
     /// A request without an origin, for tests that choose their own.
     pub fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         self.client

@@ -119,7 +119,7 @@ async fn all_that_a_labeler_reads(server: &Server, stream: StreamId) -> String {
     read
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_shadow_nothing_that_reaches_a_labeler_tells_what_the_model_or_others_said() {
     let server = Server::start().await;
     let stream = words(&server, 8, 2).await;
@@ -161,7 +161,7 @@ async fn in_shadow_nothing_that_reaches_a_labeler_tells_what_the_model_or_others
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_assist_items_that_are_not_blind_come_with_a_suggestion_and_the_others_without() {
     let server = Server::start().await;
     let stream = words(&server, 4, 1).await;

@@ -72,7 +72,7 @@ async fn an_item_for_two_people_goes_to_two_different_people() {
     assert_eq!(next(&server, first, now).await, Next::AllTaken);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_abandoned_item_comes_back_when_its_lease_ends_and_a_sign_of_life_keeps_it() {
     let server = Server::start().await;
     let stream = words(&server, 1, 1).await;
@@ -106,7 +106,7 @@ async fn an_abandoned_item_comes_back_when_its_lease_ends_and_a_sign_of_life_kee
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_that_comes_after_its_lease_has_ended_is_kept() {
     let server = Server::start().await;
     words(&server, 1, 1).await;
@@ -135,7 +135,7 @@ async fn a_decision_that_comes_after_its_lease_has_ended_is_kept() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_skipped_item_goes_to_somebody_else_and_not_to_the_same_person() {
     let server = Server::start().await;
     words(&server, 1, 1).await;
@@ -152,7 +152,7 @@ async fn a_skipped_item_goes_to_somebody_else_and_not_to_the_same_person() {
     assert_eq!(item_of(next(&server, decides, now).await), item);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_item_that_was_never_given_to_a_person_cannot_be_decided_by_them() {
     let server = Server::start().await;
     words(&server, 1, 1).await;

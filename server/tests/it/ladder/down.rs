@@ -5,7 +5,7 @@ use crate::harness::{Server, location};
 use understudy_app::server_fns::ladder::{DemoteStream, RollBackModel};
 use understudy_ladder::{Role, Rung};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_form_demotes_at_once() {
     let server = Server::start().await;
     stream(&server).await;
@@ -41,7 +41,7 @@ async fn one_form_demotes_at_once() {
     says(&nowhere, "human_only, shadow, assist, partial, full");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_form_rolls_back_to_the_version_before_and_no_higher_than_that_had_come() {
     let server = Server::start().await;
     stream(&server).await;

@@ -8,7 +8,7 @@ use understudy_app::server_fns::ladder::{
 };
 use understudy_ladder::{Role, Rung};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lead_asks_somebody_else_approves_and_the_next_sure_item_is_automated() {
     let server = Server::start().await;
     stream(&server).await;
@@ -43,7 +43,7 @@ async fn a_lead_asks_somebody_else_approves_and_the_next_sure_item_is_automated(
     assert_eq!(unsure["goes_to"], "person", "{unsure}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_is_rejected_with_a_reason_and_withdrawn_by_its_requester_only() {
     let server = Server::start().await;
     stream(&server).await;
@@ -75,7 +75,7 @@ async fn a_request_is_rejected_with_a_reason_and_withdrawn_by_its_requester_only
     assert_eq!(state(&server).await.policy.rung, Rung::Shadow);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_is_out_of_date_is_shown_as_such_and_cannot_be_approved() {
     let server = Server::start().await;
     stream(&server).await;
@@ -113,7 +113,7 @@ async fn a_request_that_is_out_of_date_is_shown_as_such_and_cannot_be_approved()
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_opened_that_was_not_seen_or_that_the_gates_do_not_let_through() {
     let server = Server::start().await;
     stream(&server).await;

@@ -10,7 +10,7 @@ use understudy_app::server_fns::models::{ProposeModel, SetModelSlot};
 use understudy_ladder::Role;
 use understudy_ladder::access::Permission;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_may_not_act_sees_everything_but_no_button() {
     let server = Server::start().await;
     stream(&server).await;
@@ -35,7 +35,7 @@ async fn whoever_may_not_act_sees_everything_but_no_button() {
 
 type Fields<'a> = Vec<(&'a str, &'a str)>;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_move_is_for_its_roles_only() {
     let server = Server::start().await;
     let stream = stream(&server).await;

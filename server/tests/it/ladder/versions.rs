@@ -6,7 +6,7 @@ use understudy_app::server_fns::ladder::ApproveRequest;
 use understudy_app::server_fns::models::{ProposeModel, SetModelSlot};
 use understudy_ladder::Role;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn versions_are_compared_moved_between_slots_and_proposed() {
     const MODELS: &str = "/streams/words/models";
     let server = Server::start().await;

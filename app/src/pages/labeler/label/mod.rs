@@ -9,12 +9,11 @@ pub mod send;
 pub mod side;
 pub mod work;
 
-use crate::components::{Banner, Tone};
+use crate::components::{Banner, Tone, WindowTitle};
 use crate::pages::{loaded, slug_of_address};
 use crate::server_fns::label::{Decide, Desk, Undo, open_desk};
 use desk::LabelDesk;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The desk of one stream.
 #[component]
@@ -32,7 +31,7 @@ pub fn LabelPage() -> impl IntoView {
             view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
         });
         view! {
-            <Title text=title />
+            <WindowTitle text=title />
             {failure}
             <LabelDesk desk=desk />
         }
