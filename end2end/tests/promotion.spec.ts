@@ -74,7 +74,7 @@ test("a reviewer approves, and the next policy version is in force", async ({ as
   const page = await as("reviewer");
   await page.goto(LADDER);
   await page.getByRole("button", { name: `Approve: people will see what ${ACTIVE} says of new items` }).click();
-  await expect(page.getByRole("status")).toContainText("Request 1 is approved and policy version 4 is in force");
+  await expect(page.getByRole("status")).toContainText("Request 1 is approved and came into force as policy version 4");
   await expect(page.getByRole("heading", { name: "Policy version 4" })).toBeVisible();
   await expect(page.locator(".stream-stands")).toContainText("Assist");
   expect(await stands(api)).toMatchObject({ rung: "assist", version: 4 });
@@ -114,7 +114,7 @@ test("the approval says what it will do to real work, and does it", async ({ as,
   await page.goto(LADDER);
   await expect(request(page, /^Request 2/)).toContainText("with 95 % confidence");
   await page.getByRole("button", { name: `Approve: new items above 0.963 will be decided by ${ACTIVE} without a person` }).click();
-  await expect(page.getByRole("status")).toContainText("policy version 5 is in force");
+  await expect(page.getByRole("status")).toContainText("came into force as policy version 5");
   const now = await stands(api);
   expect(now).toMatchObject({ rung: "partial", version: 5, policy: { ramp: 1, thresholds: { default: 0.963 } } });
 });

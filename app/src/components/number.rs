@@ -52,6 +52,13 @@ pub fn thousands(value: u64) -> String {
     out
 }
 
+/// A share that something is at most, rounded up: what is written is never less than what holds.
+pub fn percent_at_most(value: f64, decimals: usize) -> String {
+    let steps = 10_f64.powi(i32::try_from(decimals).unwrap_or(0) + 2);
+    // What is a round number but for its last bits stays that number.
+    percent((value * steps - 1e-9).ceil() / steps, decimals)
+}
+
 /// A number with this many decimals, a true minus sign, and a dash where there is no number.
 pub fn decimal(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
@@ -193,5 +200,14 @@ mod tests {
             estimate_text(&estimate, Scale::Percent),
             "94.2 % [92.8–95.4] n 1,204"
         );
+    }
+
+    #[test]
+    fn a_bound_is_never_written_as_less_than_it_is() {
+        assert_eq!(percent_at_most(0.019_401, 2), "1.95 %");
+        assert_eq!(percent_at_most(0.019_401, 1), "2.0 %");
+        assert_eq!(percent_at_most(0.02, 1), "2.0 %");
+        assert_eq!(percent_at_most(0.07, 2), "7.00 %");
+        assert_eq!(percent_at_most(1.0, 1), "100.0 %");
     }
 }

@@ -3,7 +3,7 @@
 //! Pure and without the server, so that the browser answers at once with the server's own figures.
 
 use super::Stat;
-use crate::components::number::{decimal, percent, thousands};
+use crate::components::number::{decimal, percent, percent_at_most, thousands};
 use serde::{Deserialize, Serialize};
 use understudy_ladder::gate::{Evidence, Gate, gates};
 use understudy_ladder::policy::Thresholds;
@@ -68,7 +68,7 @@ impl AtThreshold {
                 percent(coverage.value, 1),
                 thousands(*wrong),
                 thousands(*accepted),
-                percent(upper, 1),
+                percent_at_most(upper, 2),
                 confidence_text(delta)
             ),
             (Some(_), None) if threshold.thousandths() == 1000 => {
@@ -339,7 +339,7 @@ mod tests {
         let at = AtThreshold::new(&garments(), threshold(963), 0.05);
         assert_eq!(
             at.sentence(0.05),
-            "At 0.963, 67.1 % of items would be decided without a person; 6 of 1,208 were wrong, at most 1.0 % \
+            "At 0.963, 67.1 % of items would be decided without a person; 6 of 1,208 were wrong, at most 0.98 % \
              with 95 % confidence."
         );
         let none = AtThreshold::new(&ScoreHistogram::new(), threshold(963), 0.05);

@@ -155,7 +155,7 @@ pub fn gates() -> Vec<Gate> {
         gate(
             GateKind::Agreement,
             Verdict::Pass,
-            "91.6 % agree, above 89.8 % for certain; asked for 85.0 %",
+            "91.6 % agree, above 89.8 % with 95 % confidence; asked for 85.0 %",
             1.0,
         ),
         gate(

@@ -57,6 +57,16 @@ pub(super) fn at_least(kind: GateKind, have: u64, need: u64, what: &str) -> Gate
     }
 }
 
+/// A bound as a percentage with one decimal, rounded so that it still holds.
+fn rounded_down(bound: f64) -> f64 {
+    (1000.0 * bound + 1e-9).floor() / 10.0
+}
+
+/// The same for a bound from above.
+fn rounded_up(bound: f64) -> f64 {
+    (1000.0 * bound - 1e-9).ceil() / 10.0
+}
+
 pub(super) fn agreement(settings: &GateSettings, blind: &ScoreHistogram) -> Gate {
     let kind = GateKind::Agreement;
     if let Err(bad) = settings.check() {
@@ -74,9 +84,14 @@ pub(super) fn agreement(settings: &GateSettings, blind: &ScoreHistogram) -> Gate
     let log_e = evidence::log_e_promotion(agreed, errors, settings.min_agreement);
     let needed = evidence::crossing(settings.delta);
     let figure = format!(
-        "{:.1} % agree, above {:.1} % for certain; asked for {:.1} %",
+        "{:.1} % agree, above {:.1} % with {:.0} % confidence; asked for {:.1} %",
         100.0 * agreed as f64 / n as f64,
-        100.0 * evidence::agreement_lower_bound(agreed, errors, settings.delta),
+        rounded_down(evidence::agreement_lower_bound(
+            agreed,
+            errors,
+            settings.delta
+        )),
+        100.0 * (1.0 - settings.delta),
         100.0 * settings.min_agreement
     );
     let verdict = if log_e >= needed {
@@ -146,7 +161,7 @@ pub(super) fn bounded_error(
             "{} wrong of {}, at most {:.1} %; limit {:.1} %",
             thousands(errors),
             thousands(n),
-            100.0 * upper,
+            rounded_up(upper),
             100.0 * settings.max_error
         ),
         progress: f64::from(u8::from(verdict == Verdict::Pass)),

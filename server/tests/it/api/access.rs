@@ -174,7 +174,7 @@ async fn people_do_what_their_role_says() {
     for role in Role::ALL {
         let browser = app.server.logged_in(role, &[stream.into()]).await;
         for (method, path, body, needs) in endpoints() {
-            let mut request = browser.from_page(method.clone(), &format!("/api/v1{path}"));
+            let mut request = browser.page_sends(method.clone(), &format!("/api/v1{path}"));
             if let Some(body) = &body {
                 request = request.json(body);
             }
@@ -229,7 +229,7 @@ async fn a_stream_that_is_not_ones_own_looks_as_if_it_were_not_there() {
             told.windows(2).all(|pair| pair[0] == pair[1]),
             "{method} {path}"
         );
-        let mut request = labeler.from_page(method.clone(), &format!("/api/v1{path}"));
+        let mut request = labeler.page_sends(method.clone(), &format!("/api/v1{path}"));
         if let Some(body) = &body {
             request = request.json(body);
         }

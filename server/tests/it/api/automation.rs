@@ -67,7 +67,7 @@ async fn evidence(app: &App) {
 }
 
 async fn send(browser: &Browser, path: &str, body: &Value) -> (u16, Value) {
-    let request = browser.from_page(Method::POST, &format!("/api/v1/streams/rows{path}"));
+    let request = browser.page_sends(Method::POST, &format!("/api/v1/streams/rows{path}"));
     told(request.json(body).send().await.unwrap()).await
 }
 

@@ -167,7 +167,7 @@ async fn keys_belong_to_the_api_key_that_sent_them() {
     assert_eq!(answer.status(), 201);
     let browser = app.server.logged_in(Role::Lead, &[]).await;
     let request = browser
-        .from_page(reqwest::Method::POST, "/api/v1/streams/rows/items")
+        .page_sends(reqwest::Method::POST, "/api/v1/streams/rows/items")
         .header("idempotency-key", "k1");
     problem(request.json(&row("three")).send().await.unwrap(), 400).await;
     problem(send(&app, &"k".repeat(256), &row("four")).await, 400).await;

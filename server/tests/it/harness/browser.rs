@@ -45,7 +45,7 @@ impl Browser {
     }
 
     /// A request as a script of this site's own page sends it.
-    pub fn from_page(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+    pub fn page_sends(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         self.request(method, path).header(ORIGIN, &self.address)
     }
 

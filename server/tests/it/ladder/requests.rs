@@ -33,7 +33,7 @@ async fn a_lead_asks_somebody_else_approves_and_the_next_sure_item_is_automated(
     assert_eq!(before["goes_to"], "person", "{before}");
     let approved = send::<ApproveRequest>(&reviewer, &[("request", "2")]).await;
     let happened = text(&reviewer, location(&approved)).await;
-    assert!(happened.contains("Request 2 is approved and policy version 5 is in force"));
+    assert!(happened.contains("Request 2 is approved and came into force as policy version 5"));
 
     let after = post_item(&server, "after", 0.95).await;
     assert_eq!(after["goes_to"], "automated", "{after}");

@@ -38,6 +38,8 @@ pub fn CertificatePanel(
         let whole = (hundred - hundred.round()).abs() < 1e-9;
         decimal(hundred, if whole { 0 } else { 2 })
     };
+    let (bad_alpha, bad_delta) = (RwSignal::new(false), RwSignal::new(false));
+    let bad = move || bad_alpha.get() || bad_delta.get();
     view! {
         <section class="panel" aria-labelledby="certificate">
             <h2 id="certificate">"Certificate"</h2>
@@ -47,7 +49,8 @@ pub fn CertificatePanel(
                     <input
                         id="alpha" type="number" min="0.1" max="50" step="0.1"
                         value=written(alpha.get_untracked())
-                        on:input=move |event| set(alpha, &event_target_value(&event), |share| share)
+                        aria-invalid=move || bad_alpha.get().then_some("true")
+                        on:input=move |event| bad_alpha.set(!set(alpha, &event_target_value(&event), |share| share))
                     />
                 </div>
                 <div class="form-row">
@@ -55,10 +58,14 @@ pub fn CertificatePanel(
                     <input
                         id="delta" type="number" min="50" max="99.9" step="0.1"
                         value=written(1.0 - delta.get_untracked())
-                        on:input=move |event| set(delta, &event_target_value(&event), |share| 1.0 - share)
+                        aria-invalid=move || bad_delta.get().then_some("true")
+                        on:input=move |event| bad_delta.set(!set(delta, &event_target_value(&event), |share| 1.0 - share))
                     />
                 </div>
             </div>
+            {move || bad().then(|| view! {
+                <p class="field-problem" role="alert">"Both must lie between 0 and 100 %. The certificate is still the one before."</p>
+            })}
             {move || certificate.get().map(|found| view! {
                 <div class=format!("certificate {}", class(&found))>
                     <output>{unbroken(&certificate_text(&found))}</output>
@@ -78,12 +85,14 @@ pub fn CertificatePanel(
     }
 }
 
-/// Sets a share from a percentage; what is no percentage between 0 and 100 is waited out.
-fn set(signal: RwSignal<f64>, typed: &str, of: fn(f64) -> f64) {
-    if let Some(share) = share_of(typed) {
-        // Rounded, because 1 − 0.95 is not 0.05.
-        signal.set((of(share) * 1e9).round() / 1e9);
-    }
+/// Sets a share from a percentage; what is no percentage between 0 and 100 is waited out, and told so.
+fn set(signal: RwSignal<f64>, typed: &str, of: fn(f64) -> f64) -> bool {
+    let Some(share) = share_of(typed) else {
+        return false;
+    };
+    // Rounded, because 1 − 0.95 is not 0.05.
+    signal.set((of(share) * 1e9).round() / 1e9);
+    true
 }
 
 fn share_of(typed: &str) -> Option<f64> {

@@ -1,7 +1,7 @@
 //! The slider and what it says: how much is decided without a person, with how many errors.
 
 use super::studio::Shared;
-use crate::components::number::{Scale, interval, percent, signed, thousands};
+use crate::components::number::{Scale, interval, percent, percent_at_most, signed, thousands};
 use crate::components::{Banner, Tone};
 use crate::figures::threshold::{AtThreshold, Standing, certified_of, confidence_text, unbroken};
 use leptos::prelude::*;
@@ -21,8 +21,11 @@ pub fn Dial(
         ..
     } = shared;
     let text = move || threshold.get().to_string();
+    let bad = RwSignal::new(false);
     let set = move |typed: String| {
-        if let Some(found) = parse(&typed) {
+        let found = parse(&typed);
+        bad.set(found.is_none());
+        if let Some(found) = found {
             threshold.set(found);
         }
     };
@@ -47,10 +50,16 @@ pub fn Dial(
                     <input
                         id="typed" class="studio-typed" type="number" min="0" max="1" step="0.001"
                         prop:value=text value=text()
+                        aria-invalid=move || bad.get().then_some("true")
                         on:change=move |event| set(event_target_value(&event))
                     />
                 </div>
             </div>
+            {move || bad.get().then(|| view! {
+                <p class="field-problem" role="alert">
+                    {move || format!("A threshold lies between 0 and 1, in steps of 0.001. The figures are still those of {}.", threshold.get())}
+                </p>
+            })}
             <div class="studio-slider">
                 <input
                     type="range" min="0" max="1" step="0.001" aria-label="Threshold"
@@ -120,7 +129,7 @@ fn Readouts(shared: Shared) -> impl IntoView {
             </div>
             <div class="readout">
                 <dt>{move || format!("Error at most, with {} confidence", confidence_text(delta.get()))}</dt>
-                <dd class="readout-value">{move || at.get().error_upper.map_or_else(|| "–".to_owned(), |upper| percent(upper, 2))}</dd>
+                <dd class="readout-value">{move || at.get().error_upper.map_or_else(|| "–".to_owned(), |upper| percent_at_most(upper, 2))}</dd>
                 <dd class="readout-detail">"exact, for a threshold chosen before looking"</dd>
             </div>
         </dl>

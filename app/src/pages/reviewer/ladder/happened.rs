@@ -76,7 +76,7 @@ fn applied(request: &RequestView, ladder: &LadderView) -> Option<String> {
         .find(|one| one.request == Some(request.id))?
         .version;
     Some(format!(
-        "Request {} is approved and policy version {version} is in force: {}.",
+        "Request {} is approved and came into force as policy version {version}: {}.",
         request.id,
         deed(&request.base, &request.proposed, &ladder.names)
     ))

@@ -1,7 +1,7 @@
 //! What a change of policy does to real work, in sentences and on buttons.
 
 use super::facts::share;
-use crate::components::number::{percent, thousands};
+use crate::components::number::{percent, percent_at_most, thousands};
 use crate::server_fns::ladder::{Names, Reached};
 use understudy_ladder::access::{Permission, Role};
 use understudy_ladder::policy::{Change, More};
@@ -163,7 +163,7 @@ pub fn what_evidence_shows(proposed: &Policy, reached: &Reached) -> Option<Strin
     Some(unbroken(&format!(
         "{which}, {} {was} wrong: at most {} with {} confidence.",
         thousands(wrong),
-        percent(at_most, 1),
+        percent_at_most(at_most, 2),
         share(1.0 - proposed.gates.delta)
     )))
 }
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(
             what_evidence_shows(&on(Rung::Partial, 5, Some(963)), &reached).unwrap(),
             "That is 67\u{a0}% of the 1,800 blind pairs. Of those 1,208, 6 were wrong: \
-             at most 1.0\u{a0}% with 95\u{a0}% confidence."
+             at most 0.98\u{a0}% with 95\u{a0}% confidence."
         );
         assert_eq!(
             what_evidence_shows(&on(Rung::Assist, 0, None), &reached),
