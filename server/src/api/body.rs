@@ -1,7 +1,7 @@
 //! Reads request bodies: JSON that is exactly what was asked for, and nothing over its limit.
 
 use super::problem::{FieldError, Problem};
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{FromRequest, Request};
 use futures::StreamExt as _;
 use http::HeaderMap;
@@ -11,6 +11,9 @@ use serde_json::error::Category;
 
 /// The largest JSON body, images in it included.
 pub const MOST_JSON: usize = 10 * 1024 * 1024;
+
+/// How much of a body over its limit is still read, so that its sender hears of it.
+const MOST_THROWN_AWAY: usize = 64 * 1024 * 1024;
 
 /// A JSON body of this type.
 pub struct Json<T>(pub T);
@@ -52,7 +55,7 @@ pub fn media_type(headers: &HeaderMap) -> Result<String, Problem> {
 
 /// The whole body, if it is not over the limit.
 pub async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
-    check_announced(request.headers(), most)?;
+    let request = within(request, most).await?;
     let mut chunks = request.into_body().into_data_stream();
     let Some(first) = chunks.next().await else {
         return Ok(Bytes::new());
@@ -64,6 +67,7 @@ pub async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
         let chunk = chunk.map_err(cut_off)?;
         size += chunk.len();
         if size > most {
+            throw_away(&mut chunks).await;
             return Err(over(most));
         }
         // Most bodies come in one piece, which is then used as it is.
@@ -77,15 +81,29 @@ pub async fn read(request: Request, most: usize) -> Result<Bytes, Problem> {
     Ok(whole.map_or(first, Bytes::from))
 }
 
-/// Refuses a body that says of itself that it is over the limit, before any of it is read.
-pub fn check_announced(headers: &HeaderMap, most: usize) -> Result<(), Problem> {
-    let announced = headers
+/// Refuses a body that says of itself that it is over the limit.
+pub async fn within(request: Request, most: usize) -> Result<Request, Problem> {
+    let announced = request
+        .headers()
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > most as u64) {
+        throw_away(&mut request.into_body().into_data_stream()).await;
         return Err(over(most));
     }
-    Ok(())
+    Ok(request)
+}
+
+/// Reads on without keeping anything, for a while: whoever is still sending would take a closed connection for a
+/// broken one, and never see the answer.
+async fn throw_away(chunks: &mut BodyDataStream) {
+    let mut left = MOST_THROWN_AWAY;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        let Some(rest) = left.checked_sub(chunk.len()) else {
+            return;
+        };
+        left = rest;
+    }
 }
 
 /// The problem of a body over the limit.

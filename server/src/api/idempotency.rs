@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: a request that is sent again gets the first one's answer.
 
-use super::body::{again, check_announced, read};
+use super::body::{again, read, within};
 use super::caller::Caller;
 use super::problem::Problem;
 use crate::state::AppState;
@@ -67,7 +67,7 @@ async fn answer_once(
             Problem::malformed("Idempotency-Key must be 1 to 255 visible ASCII characters.")
         })?
         .to_owned();
-    check_announced(request.headers(), MOST_BODY)?;
+    let request = within(request, MOST_BODY).await?;
     let (parts, body) = request.into_parts();
     let bytes = read(Request::from_parts(parts.clone(), body), MOST_BODY).await?;
     let sha256 = fingerprint(&parts, &bytes);

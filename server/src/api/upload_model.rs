@@ -1,6 +1,6 @@
 //! `POST /streams/{stream}/models`: uploads an ONNX model, or registers one that runs elsewhere.
 
-use super::body::{MOST_JSON, check_announced, media_type, parse, read};
+use super::body::{MOST_JSON, media_type, parse, read, within};
 use super::caller::Caller;
 use super::list_models::ModelBody;
 use super::on_stream::{known_name, open};
@@ -74,8 +74,7 @@ pub async fn upload_model(
             register(&app, &caller, slug, body.name.trim()).await?
         }
         "multipart/form-data" => {
-            check_announced(request.headers(), MOST_FORM)?;
-            let upload = upload_of(request).await?;
+            let upload = upload_of(within(request, MOST_FORM).await?).await?;
             add_uploaded(&app, &caller.0, slug, upload).await?
         }
         _ => {

@@ -1,6 +1,6 @@
 //! Takes in one item whose image comes as a file.
 
-use super::super::body::{check_announced, parse};
+use super::super::body::{parse, within};
 use super::super::caller::Caller;
 use super::super::off_thread;
 use super::super::problem::{FieldError, Problem};
@@ -50,8 +50,7 @@ pub(super) async fn form(
     state: Arc<StreamState>,
     request: Request,
 ) -> Result<Response, Problem> {
-    check_announced(request.headers(), MOST_FORM)?;
-    let parts = read(request).await?;
+    let parts = read(within(request, MOST_FORM).await?).await?;
     let now = app.services.now();
     let against = Arc::clone(&state);
     let work = move || {

@@ -1,6 +1,6 @@
 //! Takes in many items, one per line, and reports on each line.
 
-use super::super::body::{check_announced, parse};
+use super::super::body::{parse, within};
 use super::super::caller::Caller;
 use super::super::off_thread;
 use super::super::problem::{FieldError, Problem};
@@ -112,7 +112,7 @@ pub(super) async fn many(
     slug: &str,
     request: Request,
 ) -> Result<Response, Problem> {
-    check_announced(request.headers(), MOST_TOTAL)?;
+    let request = within(request, MOST_TOTAL).await?;
     let mut lines = Lines::new(request.into_body());
     let mut bulk = Bulk {
         app,
