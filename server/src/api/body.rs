@@ -8,12 +8,16 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The largest JSON body, images in it included.
 pub const MOST_JSON: usize = 10 * 1024 * 1024;
 
 /// How much of a body over its limit is still read, so that its sender hears of it.
 const MOST_THROWN_AWAY: usize = 64 * 1024 * 1024;
+/// How long that may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// A JSON body of this type.
 pub struct Json<T>(pub T);
@@ -94,16 +98,19 @@ pub async fn within(request: Request, most: usize) -> Result<Request, Problem> {
     Ok(request)
 }
 
-/// Reads on without keeping anything, for a while: whoever is still sending would take a closed connection for a
+/// Reads on for a moment without keeping anything: whoever is still sending would take a closed connection for a
 /// broken one, and never see the answer.
 async fn throw_away(chunks: &mut BodyDataStream) {
-    let mut left = MOST_THROWN_AWAY;
-    while let Some(Ok(chunk)) = chunks.next().await {
-        let Some(rest) = left.checked_sub(chunk.len()) else {
-            return;
-        };
-        left = rest;
-    }
+    let all = async {
+        let mut left = MOST_THROWN_AWAY;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            left = left.saturating_sub(chunk.len());
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    let _ = timeout(LONGEST_WAIT, all).await;
 }
 
 /// The problem of a body over the limit.
