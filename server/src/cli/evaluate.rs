@@ -6,6 +6,7 @@ use crate::evaluate::{
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Args, ValueEnum};
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use understudy_ladder::policy::GateSettings;
 use understudy_stats::Target;
@@ -90,8 +91,12 @@ enum Output {
 impl Evaluate {
     /// Reads, evaluates and prints.
     pub fn run(self) -> Result<()> {
-        println!("{}", self.report()?.trim_end());
-        Ok(())
+        let report = self.report()?;
+        match writeln!(std::io::stdout(), "{}", report.trim_end()) {
+            // Whoever reads on has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
+        }
     }
 
     /// What is printed.

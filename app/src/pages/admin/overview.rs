@@ -48,7 +48,8 @@ fn page(data: AdminData) -> impl IntoView {
         <section class="section">
             <h2>"Audit log"</h2>
             <p class="form-hint">
-                "The newest entries. " <code>"understudy audit verify"</code> " proves that none was edited, removed or reordered."
+                "The newest entries. " <code>"understudy audit verify"</code> " proves that none was edited, removed or reordered; with the hash that it printed before (" <code>"--head"</code>
+                "), that none is missing at the end."
             </p>
             <div class="scroll" tabindex="0">
                 <table>

@@ -117,6 +117,17 @@ pub async fn propose(
     Ok(Proposed::InForce(version))
 }
 
+async fn found(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    id: RequestId,
+) -> Result<Request, MoveError> {
+    let stored = requests::get(conn, state.stream.id, id)
+        .await?
+        .ok_or(MoveError::NoRequest)?;
+    Ok(stored.request)
+}
+
 /// Approves a request; with the last approval needed its policy is put in force.
 pub async fn approve(
     conn: &mut PgConnection,
@@ -127,12 +138,10 @@ pub async fn approve(
 ) -> Result<Request, MoveError> {
     let state = lock(conn, actor, slug, Permission::Approve).await?;
     let approver = actor.approver(state.stream.id)?;
-    let stored = requests::get(conn, state.stream.id, id)
-        .await?
-        .ok_or(MoveError::NoRequest)?;
-    let request = stored
-        .request
-        .approve(approver, state.stream.policy_version, now)?;
+    let request =
+        found(conn, &state, id)
+            .await?
+            .approve(approver, state.stream.policy_version, now)?;
     requests::save_state(conn, state.stream.id, &request).await?;
     write(
         conn,
@@ -177,11 +186,8 @@ pub async fn reject(
 ) -> Result<Request, MoveError> {
     let state = lock(conn, actor, slug, Permission::Approve).await?;
     let approver = actor.approver(state.stream.id)?;
-    let stored = requests::get(conn, state.stream.id, id)
+    let request = found(conn, &state, id)
         .await?
-        .ok_or(MoveError::NoRequest)?;
-    let request = stored
-        .request
         .at(state.stream.policy_version, now)
         .reject(approver, reason, now)?;
     requests::save_state(conn, state.stream.id, &request).await?;
@@ -206,11 +212,8 @@ pub async fn withdraw(
     now: DateTime<Utc>,
 ) -> Result<Request, MoveError> {
     let state = lock(conn, actor, slug, Permission::OpenRequests).await?;
-    let stored = requests::get(conn, state.stream.id, id)
+    let request = found(conn, &state, id)
         .await?
-        .ok_or(MoveError::NoRequest)?;
-    let request = stored
-        .request
         .at(state.stream.policy_version, now)
         .withdraw(person(actor)?, now)?;
     requests::save_state(conn, state.stream.id, &request).await?;

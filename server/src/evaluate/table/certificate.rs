@@ -21,6 +21,20 @@ fn more_labels(more: Option<u64>) -> String {
     )
 }
 
+/// Which other thresholds the certificate holds for: none above the first that was tested.
+fn passed(certified: f64, start: Option<f64>) -> String {
+    let start = start.unwrap_or(certified);
+    format!("Every threshold from {certified:.3} to {start:.3} passed; none above was tested.")
+}
+
+fn p_value(p: f64) -> String {
+    if p < 0.0001 {
+        "p < 0.0001".to_owned()
+    } else {
+        format!("p = {p:.4}")
+    }
+}
+
 /// A certificate of errors, in sentences.
 pub fn of_errors(certificate: &Certificate, likely: Option<u64>) -> String {
     let target = certificate.target;
@@ -31,14 +45,18 @@ pub fn of_errors(certificate: &Certificate, likely: Option<u64>) -> String {
     );
     if let Some(certified) = &certificate.certified {
         return format!(
-            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %), {} of them wrong, at most {:.2} %; p = {:.4}.",
+            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %), {} of them wrong, at most {:.2} %; {}.\n  {}",
             certified.threshold,
             thousands(certified.accepted),
             thousands(certificate.n),
             100.0 * certified.coverage.value,
             thousands(certified.errors),
             100.0 * certified.error_upper,
-            certified.p_value
+            p_value(certified.p_value),
+            passed(
+                certified.threshold,
+                certificate.start.map(|start| start.threshold)
+            )
         );
     }
     let why = certificate.shortfall.map_or_else(
@@ -148,13 +166,17 @@ fn of_costs(certificate: &LossCertificate) -> String {
     );
     if let Some(found) = &certificate.certified {
         return format!(
-            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %) and cost {} together; p = {:.4}.",
+            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %) and cost {} together; {}.\n  {}",
             found.tested.threshold,
             thousands(found.tested.accepted),
             thousands(certificate.n),
             100.0 * found.coverage.value,
             found.tested.cost,
-            found.tested.p_value
+            p_value(found.tested.p_value),
+            passed(
+                found.tested.threshold,
+                certificate.start.map(|start| start.threshold)
+            )
         );
     }
     let more = certificate

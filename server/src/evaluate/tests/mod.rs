@@ -100,6 +100,7 @@ fn a_perfect_model_on_many_items_is_certified_and_a_poor_one_is_not() {
         (1000, 10, 100)
     );
     assert!(table(&good, false).contains("Certified: from confidence 0.100 up"));
+    assert!(table(&good, false).contains("Every threshold from 0.100 to 0.970 passed; none above"));
     assert!(good.anytime.promotion.proved && !good.anytime.demotion.proved);
     let poor = evaluated(&one_rater(4, 1000));
     let confidences = poor.confidences.as_ref().unwrap();
