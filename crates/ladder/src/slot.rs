@@ -58,6 +58,9 @@ pub enum CannotMove {
     /// The active version keeps its slot until another takes it.
     #[error("model version {0} is active: make another version active first")]
     Active(ModelId),
+    /// Items belong to it.
+    #[error("model version {0} is the canary: end the canary first")]
+    Canary(ModelId),
     /// There is nothing to go back to.
     #[error("no earlier model version is retained: there is nothing to roll back to")]
     NothingRetained,

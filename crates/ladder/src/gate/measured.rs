@@ -23,8 +23,8 @@ pub(super) fn unusable(kind: GateKind, bad: &BadPolicy) -> Gate {
     )
 }
 
-pub(super) fn active_model(proposed: &Policy) -> Gate {
-    if proposed.active_model.is_none() {
+pub(super) fn active_model(base: &Policy, proposed: &Policy) -> Gate {
+    if proposed.judged_model(base).is_none() {
         return insufficient(
             GateKind::ActiveModel,
             "none".into(),
@@ -113,6 +113,55 @@ pub(super) fn agreement(settings: &GateSettings, blind: &ScoreHistogram) -> Gate
         verdict,
         figure,
         progress,
+    }
+}
+
+/// How old the newest evidence is.
+pub(super) fn fresh(settings: &GateSettings, age_days: Option<u32>) -> Gate {
+    let kind = GateKind::Fresh;
+    let Some(age) = age_days else {
+        return insufficient(
+            kind,
+            "no blind pairs".into(),
+            "There are no blind pairs yet.".into(),
+        );
+    };
+    let most = settings.max_age_days;
+    let verdict = if age <= most {
+        Verdict::Pass
+    } else {
+        Verdict::Insufficient {
+            missing: format!("Blind decisions of the last {most} days."),
+        }
+    };
+    Gate {
+        kind,
+        figure: format!("the newest blind pair is {age} days old; at most {most}"),
+        progress: f64::from(u8::from(verdict == Verdict::Pass)),
+        verdict,
+    }
+}
+
+/// Whether any guardrail is breached. Not having looked is no pass.
+pub(super) fn no_alarm(alarms: Option<&[String]>) -> Gate {
+    let kind = GateKind::NoAlarm;
+    let Some(alarms) = alarms else {
+        return insufficient(
+            kind,
+            "not known".into(),
+            "The guardrails have not been looked at.".into(),
+        );
+    };
+    let (verdict, figure) = if alarms.is_empty() {
+        (Verdict::Pass, "no guardrail is breached".to_owned())
+    } else {
+        (Verdict::Fail, alarms.join("; "))
+    };
+    Gate {
+        kind,
+        figure,
+        progress: f64::from(u8::from(verdict == Verdict::Pass)),
+        verdict,
     }
 }
 

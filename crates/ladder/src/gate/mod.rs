@@ -1,7 +1,9 @@
 //! Gates: conditions that the evidence must pass before a request can be opened.
 
 mod certificate;
+mod labels;
 mod measured;
+mod people;
 
 pub use certificate::certified_threshold;
 
@@ -24,6 +26,42 @@ pub struct Evidence {
     pub audited: u64,
     /// How many of those the person decided otherwise.
     pub audit_errors: u64,
+    /// Blind pairs by the label that people gave.
+    #[serde(default)]
+    pub by_reference: Vec<LabelPairs>,
+    /// Items that several people decided blind, and how often they and the model agreed.
+    #[serde(default)]
+    pub peers: Vec<PeerCount>,
+    /// Days since the newest blind pair; `None` without any.
+    #[serde(default)]
+    pub age_days: Option<u32>,
+    /// The guardrails that are breached now; `None` when they were not looked at.
+    #[serde(default)]
+    pub alarms: Option<Vec<String>>,
+}
+
+/// The blind pairs of one label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelPairs {
+    /// The label that people gave.
+    pub label: String,
+    /// Pairs where the model said the same.
+    pub agreed: u64,
+    /// Pairs.
+    pub n: u64,
+}
+
+/// Items on which people and the model agreed equally often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeerCount {
+    /// How many people decided each of them blind: two at least.
+    pub people: u16,
+    /// How many of those said what the model says.
+    pub with_model: u16,
+    /// How many pairs of those people said the same.
+    pub agreeing_pairs: u16,
+    /// Items.
+    pub items: u64,
 }
 
 /// What a gate found.
@@ -59,6 +97,14 @@ pub enum GateKind {
     Audited,
     /// Error among audited items not above the limit.
     AuditedError,
+    /// Agreement above the floor for every single label.
+    LabelFloor,
+    /// The model agrees with people as often as people do, but for a margin.
+    NoWorseThanPeople,
+    /// The newest evidence is not too old.
+    Fresh,
+    /// No guardrail is breached.
+    NoAlarm,
 }
 
 impl GateKind {
@@ -72,6 +118,10 @@ impl GateKind {
             Self::Certificate => "Threshold certificate",
             Self::Audited => "Audited items",
             Self::AuditedError => "Audited error",
+            Self::LabelFloor => "Agreement by label",
+            Self::NoWorseThanPeople => "No worse than people",
+            Self::Fresh => "Fresh evidence",
+            Self::NoAlarm => "No alarm",
         }
     }
 }
@@ -113,14 +163,21 @@ pub fn required(base: &Policy, proposed: &Policy) -> Vec<GateKind> {
     let certifies = automates || more.contains(&More::Thresholds);
     // Only what is automated already can have been audited.
     let audits = step && automates && base.rung.automates();
+    let asked = &base.gates;
+    let compares = judges_model && base.overlap > 1 && asked.people_margin.is_some();
+    let by_label = judges_model && automates && asked.min_label_agreement.is_some();
     [
         (GateKind::ActiveModel, true),
         (GateKind::BlindPairs, judges_model),
         (GateKind::Days, judges_model),
         (GateKind::Agreement, judges_model),
+        (GateKind::LabelFloor, by_label),
+        (GateKind::NoWorseThanPeople, compares),
         (GateKind::Certificate, certifies),
+        (GateKind::Fresh, judges_model || certifies),
         (GateKind::Audited, audits),
         (GateKind::AuditedError, audits),
+        (GateKind::NoAlarm, judges_model),
     ]
     .into_iter()
     .filter_map(|(kind, needed)| needed.then_some(kind))
@@ -134,7 +191,7 @@ pub fn gates(base: &Policy, proposed: &Policy, evidence: &Evidence) -> Vec<Gate>
     required(base, proposed)
         .into_iter()
         .map(|kind| match kind {
-            GateKind::ActiveModel => measured::active_model(proposed),
+            GateKind::ActiveModel => measured::active_model(base, proposed),
             GateKind::BlindPairs => measured::at_least(
                 kind,
                 evidence.blind.n(),
@@ -156,6 +213,10 @@ pub fn gates(base: &Policy, proposed: &Policy, evidence: &Evidence) -> Vec<Gate>
                 "audited items",
             ),
             GateKind::AuditedError => measured::audited_error(settings, evidence),
+            GateKind::LabelFloor => labels::label_floor(settings, evidence),
+            GateKind::NoWorseThanPeople => people::no_worse_than_people(settings, evidence),
+            GateKind::Fresh => measured::fresh(settings, evidence.age_days),
+            GateKind::NoAlarm => measured::no_alarm(evidence.alarms.as_deref()),
         })
         .collect()
 }

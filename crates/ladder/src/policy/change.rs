@@ -48,7 +48,8 @@ impl Policy {
             // Without a model nothing is automated: taking it away is a way down.
             (
                 More::Model,
-                self.active_model.is_some() && self.active_model != base.active_model,
+                (self.active_model.is_some() && self.active_model != base.active_model)
+                    || self.canary_grows(base),
             ),
             (More::Settings, self.is_looser_than(base)),
         ]
@@ -78,10 +79,14 @@ impl Policy {
     }
 
     /// Whether the step is the one that `base` has before it, counted in the steps of `base`: a
-    /// request cannot make its own step longer.
+    /// request cannot make its own step longer. The next rung may also be entered at a smaller ramp
+    /// step than it would be.
     fn is_one_step_above(&self, base: &Self) -> bool {
-        base.step_up()
-            .is_some_and(|next| next.rung == self.rung && next.ramp == self.ramp)
+        let smaller = |most: Rate| self.ramp < most && base.ramp_steps.contains(&self.ramp);
+        base.step_up().is_some_and(|next| {
+            next.rung == self.rung
+                && (next.ramp == self.ramp || (self.rung > base.rung && smaller(next.ramp)))
+        })
     }
 
     fn is_looser_than(&self, base: &Self) -> bool {
@@ -89,6 +94,8 @@ impl Policy {
             || self.audit_rate < base.audit_rate
             || self.blind_rate < base.blind_rate
             || self.ramp_steps != base.ramp_steps
+            || self.ramp_plan.asks_less_than(&base.ramp_plan)
+            || self.guardrails.watch_less_than(&base.guardrails)
             || self.overlap < base.overlap
     }
 

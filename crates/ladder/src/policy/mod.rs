@@ -1,11 +1,17 @@
 //! The policy: everything that routes a stream, as one immutable numbered document.
 
+mod canary;
 mod change;
+mod guardrails;
+mod ramp_plan;
 mod settings;
 mod steps;
 mod thresholds;
 
+pub use canary::Canary;
 pub use change::{Change, More};
+pub use guardrails::Guardrails;
+pub use ramp_plan::{Advance, RampPlan};
 pub use settings::GateSettings;
 pub use thresholds::Thresholds;
 
@@ -24,10 +30,16 @@ pub struct Policy {
     pub ramp: Rate,
     /// The shares the ramp goes through, in rising order, ending at 100 %.
     pub ramp_steps: Vec<Rate>,
+    /// What each step must show before the next one.
+    #[serde(default)]
+    pub ramp_plan: RampPlan,
     /// Which confidence automates on Partial.
     pub thresholds: Thresholds,
     /// The model version whose predictions route items.
     pub active_model: Option<ModelId>,
+    /// Another version that decides for a share of items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<Canary>,
     /// Share of automated items that a person also decides, blind.
     pub audit_rate: Rate,
     /// Share of items that people decide without a suggestion on Assist and Partial.
@@ -36,6 +48,9 @@ pub struct Policy {
     pub overlap: u16,
     /// What the evidence must show.
     pub gates: GateSettings,
+    /// What is watched while the model decides.
+    #[serde(default)]
+    pub guardrails: Guardrails,
 }
 
 /// What makes a policy unusable; each names the field.
@@ -53,6 +68,21 @@ pub enum BadPolicy {
     /// A probability outside the open unit interval.
     #[error("gates.{0} must be a number above 0 and below 1")]
     GateProbability(&'static str),
+    /// A probability outside the open unit interval.
+    #[error("guardrails.{0} must be a number above 0 and below 1")]
+    GuardrailProbability(&'static str),
+    /// No time at all.
+    #[error("guardrails.{0} must be at least 1")]
+    GuardrailSpan(&'static str),
+    /// A cap that stops nothing.
+    #[error("guardrails.cap_at must be human_only, shadow or assist: a breach stops automation")]
+    GuardrailCap,
+    /// A canary that is no other version.
+    #[error("canary.model must be another model version than active_model")]
+    CanaryIsActive,
+    /// A canary without a model that decides for everybody else.
+    #[error("canary needs an active_model beside it")]
+    CanaryAlone,
     /// Automation without a sample that checks it.
     #[error("audit_rate must be at least 0.001 on Partial and Full, so that errors can be seen")]
     NoAudit,
@@ -76,12 +106,15 @@ impl Policy {
                 .into_iter()
                 .filter_map(Rate::percent)
                 .collect(),
+            ramp_plan: RampPlan::default(),
             thresholds: Thresholds::default(),
             active_model: None,
+            canary: None,
             audit_rate: Rate::percent(5).unwrap_or(Rate::ALL),
             blind_rate: Rate::percent(20).unwrap_or(Rate::ALL),
             overlap: 1,
             gates: GateSettings::default(),
+            guardrails: Guardrails::default(),
         }
     }
 
@@ -110,6 +143,14 @@ impl Policy {
             return Err(BadPolicy::Overlap);
         }
         self.gates.check()?;
+        self.guardrails.check()?;
+        if let Some(canary) = self.canary {
+            match self.active_model {
+                None => return Err(BadPolicy::CanaryAlone),
+                Some(active) if active == canary.model => return Err(BadPolicy::CanaryIsActive),
+                Some(_) => {}
+            }
+        }
         if self.rung.automates() && self.audit_rate < Self::LEAST_SAMPLE {
             return Err(BadPolicy::NoAudit);
         }

@@ -19,6 +19,14 @@ pub struct GateSettings {
     pub delta: f64,
     /// Audited items needed for a ramp step and for Full.
     pub min_audited: u64,
+    /// Agreement that each single label must exceed before anything is automated, in (0, 1); `None` asks for
+    /// nothing.
+    pub min_label_agreement: Option<f64>,
+    /// How much less often people may agree with the model than with one another, where several people decide each
+    /// item, in (0, 1); `None` asks for nothing.
+    pub people_margin: Option<f64>,
+    /// How old the newest blind pair may be, in days.
+    pub max_age_days: u32,
 }
 
 impl Default for GateSettings {
@@ -30,6 +38,9 @@ impl Default for GateSettings {
             max_error: 0.05,
             delta: 0.05,
             min_audited: 100,
+            min_label_agreement: Some(0.5),
+            people_margin: Some(0.1),
+            max_age_days: 30,
         }
     }
 }
@@ -44,6 +55,11 @@ impl GateSettings {
             ("delta", self.delta),
         ]
         .into_iter()
+        .chain(
+            self.min_label_agreement
+                .map(|floor| ("min_label_agreement", floor)),
+        )
+        .chain(self.people_margin.map(|margin| ("people_margin", margin)))
         .find(|(_, value)| !(*value > 0.0 && *value < 1.0))
         .map_or(Ok(()), |(name, _)| Err(BadPolicy::GateProbability(name)))
     }
@@ -59,7 +75,19 @@ impl GateSettings {
                     Some(std::cmp::Ordering::Greater | std::cmp::Ordering::Equal)
                 )
         };
+        // Where nothing is asked, any number asks for more.
+        let less_if_any = |mine: Option<f64>, theirs: Option<f64>| match (mine, theirs) {
+            (Some(mine), Some(theirs)) => less(mine, theirs),
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
         self.min_blind_pairs < other.min_blind_pairs
+            || self.max_age_days > other.max_age_days
+            || less_if_any(self.min_label_agreement, other.min_label_agreement)
+            || less_if_any(
+                self.people_margin.map(|margin| -margin),
+                other.people_margin.map(|margin| -margin),
+            )
             || self.min_days < other.min_days
             || self.min_audited < other.min_audited
             || less(self.min_agreement, other.min_agreement)

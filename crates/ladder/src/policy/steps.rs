@@ -69,6 +69,7 @@ impl Policy {
                 .unwrap_or(Rate::NONE),
             thresholds: self.thresholds.stricter(&earlier.thresholds),
             active_model: earlier.active_model,
+            canary: None,
             ..held
         }
     }

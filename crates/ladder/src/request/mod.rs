@@ -6,7 +6,7 @@ pub use opening::{CannotOpen, Proposal, check_opening, quorum};
 
 use crate::access::Approver;
 use crate::ids::{PersonId, PolicyVersion, RequestId};
-use crate::policy::Policy;
+use crate::policy::{Advance, Policy};
 use crate::rung::Cap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ pub struct Approval {
     pub by: PersonId,
     /// When.
     pub at: DateTime<Utc>,
+    /// Why, where it was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// Where a request stands.
@@ -32,6 +35,13 @@ pub enum State {
     Open {
         /// Those given so far.
         approvals: Vec<Approval>,
+    },
+    /// Approved; the proposed policy comes into force at the time that the request names.
+    Scheduled {
+        /// Those who approved.
+        approvals: Vec<Approval>,
+        /// When it is applied.
+        due: DateTime<Utc>,
     },
     /// The proposed policy is in force, as this version.
     Applied {
@@ -59,6 +69,13 @@ pub enum State {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Another request from the same policy version was applied first.
+    Superseded {
+        /// When.
+        at: DateTime<Utc>,
+        /// Which one.
+        by: RequestId,
+    },
     /// The policy it starts from is no longer the current one.
     Stale {
         /// When this was found.
@@ -73,11 +90,26 @@ impl State {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Open { .. } => "open",
+            Self::Scheduled { .. } => "scheduled",
             Self::Applied { .. } => "applied",
             Self::Rejected { .. } => "rejected",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Expired { .. } => "expired",
+            Self::Superseded { .. } => "superseded",
             Self::Stale { .. } => "stale",
+        }
+    }
+
+    /// Whether the request may still come into force.
+    pub const fn is_pending(&self) -> bool {
+        match self {
+            Self::Open { .. } | Self::Scheduled { .. } => true,
+            Self::Applied { .. }
+            | Self::Rejected { .. }
+            | Self::Withdrawn { .. }
+            | Self::Expired { .. }
+            | Self::Superseded { .. }
+            | Self::Stale { .. } => false,
         }
     }
 }
@@ -97,6 +129,9 @@ pub struct Request {
     pub requester: PersonId,
     /// When.
     pub opened_at: DateTime<Utc>,
+    /// Not to be applied before this, however early it is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apply_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub state: State,
 }
@@ -119,6 +154,12 @@ pub enum Refused {
     /// A rejection helps only with its reason.
     #[error("say why: a rejection needs a reason")]
     NoReason,
+    /// A time that is over, or after the request has expired.
+    #[error("apply_at must lie between now and the day on which the request expires")]
+    BadTime,
+    /// Nobody approved of a ramp that goes on by itself.
+    #[error("the policy in force does not let the ramp go on by itself")]
+    NotAutomatic,
 }
 
 /// Why an edit is refused.
@@ -149,10 +190,49 @@ impl Request {
             proposed: proposal.proposed,
             requester,
             opened_at: now,
+            apply_at: None,
             state: State::Open {
                 approvals: Vec::new(),
             },
         })
+    }
+
+    /// The same request, not to be applied before this.
+    pub fn scheduled_for(mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Self, Refused> {
+        self.require_open()?;
+        if at <= now || at >= self.opened_at + OPEN_FOR {
+            return Err(Refused::BadTime);
+        }
+        self.apply_at = Some(at);
+        Ok(self)
+    }
+
+    /// The next step of a ramp that goes on by itself, applied at once: whoever approved `plan`, the request that
+    /// brought the policy in force, approved of its steps. Its gates must pass as for every other request.
+    pub fn go_on(
+        id: RequestId,
+        plan: &Self,
+        base_version: PolicyVersion,
+        proposal: Proposal<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, CannotEdit> {
+        let State::Applied { approvals, .. } = &plan.state else {
+            return Err(Refused::NotAutomatic.into());
+        };
+        let base = proposal.base;
+        let allowed = base.ramp_plan.advance == Advance::Automatic
+            && plan.proposed == *base
+            && base.next_on_ramp().as_ref() == Some(&proposal.proposed);
+        if !allowed {
+            return Err(Refused::NotAutomatic.into());
+        }
+        let approvals = approvals.clone();
+        let mut request = Self::open(id, base_version, plan.requester, proposal, now)?;
+        if !request.is_approved_by(&approvals) {
+            return Err(Refused::NotAutomatic.into());
+        }
+        request.state = State::Applied { approvals, at: now };
+        Ok(request)
     }
 
     /// Counts an approval; with the last one needed the request is applied.
@@ -162,6 +242,7 @@ impl Request {
     pub fn approve(
         mut self,
         by: Approver,
+        reason: &str,
         current: PolicyVersion,
         now: DateTime<Utc>,
     ) -> Result<Self, Refused> {
@@ -179,13 +260,44 @@ impl Request {
         approvals.push(Approval {
             by: by.person(),
             at: now,
+            reason: reason.trim().to_owned(),
         });
-        self.state = if self.is_approved_by(&approvals) {
-            State::Applied { approvals, at: now }
-        } else {
-            State::Open { approvals }
+        self.state = match self.apply_at {
+            _ if !self.is_approved_by(&approvals) => State::Open { approvals },
+            Some(due) if due > now => State::Scheduled { approvals, due },
+            Some(_) | None => State::Applied { approvals, at: now },
         };
         Ok(self)
+    }
+
+    /// Applies an approved request whose time has come. One that waits, or whose base has been left, is answered
+    /// as it stands.
+    #[must_use]
+    pub fn due(mut self, current: PolicyVersion, now: DateTime<Utc>) -> Self {
+        self = self.at(current, now);
+        if let State::Scheduled { approvals, due } = &self.state
+            && *due <= now
+            && self.is_approved_by(approvals)
+        {
+            self.state = State::Applied {
+                approvals: approvals.clone(),
+                at: now,
+            };
+        }
+        self
+    }
+
+    /// The request after another one from the same base was applied.
+    #[must_use]
+    pub fn superseded_by(mut self, other: &Self, now: DateTime<Utc>) -> Self {
+        let applied = matches!(other.state, State::Applied { .. });
+        if applied && self.state.is_pending() && other.base == self.base && other.id != self.id {
+            self.state = State::Superseded {
+                at: now,
+                by: other.id,
+            };
+        }
+        self
     }
 
     /// Ends the request with a no.
@@ -195,7 +307,7 @@ impl Request {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<Self, Refused> {
-        self.require_open()?;
+        self.require_pending()?;
         if reason.trim().is_empty() {
             return Err(Refused::NoReason);
         }
@@ -209,7 +321,7 @@ impl Request {
 
     /// Takes the request back.
     pub fn withdraw(mut self, by: PersonId, now: DateTime<Utc>) -> Result<Self, Refused> {
-        self.require_open()?;
+        self.require_pending()?;
         if by != self.requester {
             return Err(Refused::NotRequester);
         }
@@ -227,7 +339,7 @@ impl Request {
         now: DateTime<Utc>,
     ) -> Result<Self, CannotEdit> {
         self = self.at(current, now);
-        self.require_open()?;
+        self.require_pending()?;
         if by != self.requester {
             return Err(Refused::NotRequester.into());
         }
@@ -250,12 +362,10 @@ impl Request {
     /// nobody decided in time.
     #[must_use]
     pub fn at(mut self, current: PolicyVersion, now: DateTime<Utc>) -> Self {
-        if matches!(self.state, State::Open { .. }) {
-            if current != self.base {
-                self.state = State::Stale { at: now, current };
-            } else if now >= self.opened_at + OPEN_FOR {
-                self.state = State::Expired { at: now };
-            }
+        if self.state.is_pending() && current != self.base {
+            self.state = State::Stale { at: now, current };
+        } else if matches!(self.state, State::Open { .. }) && now >= self.opened_at + OPEN_FOR {
+            self.state = State::Expired { at: now };
         }
         self
     }
@@ -272,13 +382,19 @@ impl Request {
     }
 
     fn require_open(&self) -> Result<(), Refused> {
-        match self.state {
-            State::Open { .. } => Ok(()),
-            State::Applied { .. }
-            | State::Rejected { .. }
-            | State::Withdrawn { .. }
-            | State::Expired { .. }
-            | State::Stale { .. } => Err(Refused::NotOpen(self.state.code())),
+        if matches!(self.state, State::Open { .. }) {
+            Ok(())
+        } else {
+            Err(Refused::NotOpen(self.state.code()))
+        }
+    }
+
+    /// An approved request that waits for its time can still be stopped.
+    fn require_pending(&self) -> Result<(), Refused> {
+        if self.state.is_pending() {
+            Ok(())
+        } else {
+            Err(Refused::NotOpen(self.state.code()))
         }
     }
 }

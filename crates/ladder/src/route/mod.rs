@@ -11,7 +11,7 @@ use crate::policy::Policy;
 use crate::rung::{Cap, Rung, effective_rung};
 use crate::units::{Bucket, Confidence, LabelNo, Rate, Threshold};
 
-/// What the active model said of the item.
+/// What the model that decides about the item said of it: the active one, or the canary for its share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ActivePrediction {
     /// The stream has no active model, or the caller sent nothing from it.
@@ -44,6 +44,8 @@ pub struct Ladder<'a> {
     pub caps: &'a [Cap],
     /// Whether the active model answers as it should.
     pub model_healthy: bool,
+    /// Whether the canary does, where there is one.
+    pub canary_healthy: bool,
 }
 
 /// What happens to an item.
@@ -128,10 +130,15 @@ fn automation(
             confidence,
         } => (model, label, confidence),
     };
-    if policy.active_model != Some(model) {
+    if policy.model_for(lots.ramp) != Some(model) {
         return Err(Reason::NotActiveModel);
     }
-    if !ladder.model_healthy {
+    let healthy = if policy.active_model == Some(model) {
+        ladder.model_healthy
+    } else {
+        ladder.canary_healthy
+    };
+    if !healthy {
         return Err(Reason::ModelUnhealthy);
     }
     if !policy.ramp.contains(lots.ramp) {
@@ -174,7 +181,7 @@ fn threshold_in_force(ladder: Ladder<'_>, rung: Rung, label: LabelNo) -> Result<
 
 fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: Reason) -> Human {
     let rung = effective_rung(ladder.policy.rung, ladder.caps);
-    let suggests = rung >= Rung::Assist && can_be_suggested(ladder, prediction);
+    let suggests = rung >= Rung::Assist && can_be_suggested(ladder, lots, prediction);
     let inclusion = if suggests {
         ladder.policy.blind_rate
     } else {
@@ -190,12 +197,12 @@ fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: R
     }
 }
 
-/// Whether there is something to suggest: a label of the stream, said by the active model.
-fn can_be_suggested(ladder: Ladder<'_>, prediction: ActivePrediction) -> bool {
+/// Whether there is something to suggest: a label of the stream, said by the model that the item belongs to.
+fn can_be_suggested(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction) -> bool {
     match prediction {
         ActivePrediction::Missing | ActivePrediction::Failed => false,
         ActivePrediction::Valid { model, label, .. } => {
-            ladder.policy.active_model == Some(model) && ladder.labels.get(label).is_some()
+            ladder.policy.model_for(lots.ramp) == Some(model) && ladder.labels.get(label).is_some()
         }
     }
 }

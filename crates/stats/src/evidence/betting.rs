@@ -130,6 +130,26 @@ impl Betting {
         Ok(())
     }
 
+    /// Adds the same number `count` times; agrees with as many single additions up to rounding. O(bets) for
+    /// any count.
+    pub fn add_times(&mut self, x: f64, count: u64) -> Result<(), Refused> {
+        let x = self.range.check(x)?;
+        self.add_zeros(count)?;
+        let times = count as f64;
+        self.sum += x * times;
+        if x > 0.0 {
+            let mut one = Self::new(self.range.greatest())?;
+            one.add(x)?;
+            for (mine, step) in self.above.iter_mut().zip(&one.above) {
+                *mine += step * times;
+            }
+            for (mine, step) in self.below.iter_mut().zip(&one.below) {
+                *mine += step * times;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds one audited item: its audit was drawn with probability `rate` and did or did not find an
     /// error. Refused unless `rate` is in (0, 1] and not below the declared least rate.
     pub fn add_audit(&mut self, error: bool, rate: f64) -> Result<(), Refused> {

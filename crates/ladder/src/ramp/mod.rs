@@ -1,0 +1,148 @@
+//! The ramp inside a rung: whether what was seen since the last step lets it go on, stops it or says nothing yet.
+
+use crate::guardrail::rounded_percent;
+use crate::policy::{Advance, Policy};
+use crate::rung::{Cap, Rung, effective_rung};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use understudy_stats::evidence;
+
+/// What was seen since the policy version in force was put there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepEvidence {
+    /// Items automated under this version that a person also decided, blind.
+    pub audited: u64,
+    /// How many of those the person decided otherwise.
+    pub errors: u64,
+}
+
+/// What a step's evidence says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "analysis", rename_all = "snake_case")]
+pub enum Analysis {
+    /// The stream is on no ramp: it automates nothing, or everything the rung allows, or a cap holds it.
+    NoRamp,
+    /// The evidence shows that the error stays within the limit: the next step may be taken.
+    Pass {
+        /// The figures.
+        figure: String,
+    },
+    /// The evidence shows that the error exceeds the limit: back to the step before.
+    Fail {
+        /// The figures.
+        figure: String,
+    },
+    /// Nothing is shown either way: the ramp stays where it is.
+    Hold {
+        /// What is missing.
+        missing: String,
+    },
+}
+
+/// What follows from an analysis.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Nothing.
+    Stay,
+    /// Ask people for this next step.
+    Ask(Policy),
+    /// Take this next step, as the policy in force allows.
+    Advance(Policy),
+    /// Go back to this policy at once.
+    Abort(Policy),
+}
+
+/// Analyses the step that the stream is on, in force since `since`.
+///
+/// Both answers hold however often one looks: the evidence is an e-process (see [`evidence`]), and each
+/// is wrong with probability δ of the policy's guardrails at most. No data is never a pass.
+pub fn analyse(
+    policy: &Policy,
+    caps: &[Cap],
+    since: DateTime<Utc>,
+    seen: StepEvidence,
+    now: DateTime<Utc>,
+) -> Analysis {
+    let held = effective_rung(policy.rung, caps) < policy.rung;
+    if held || !policy.rung.automates() || policy.next_on_ramp().is_none() {
+        return Analysis::NoRamp;
+    }
+    let StepEvidence { audited, errors } = seen;
+    if errors > audited || policy.guardrails.check().is_err() {
+        return Analysis::Hold {
+            missing: "the evidence cannot be used".to_owned(),
+        };
+    }
+    let limit = policy.guardrails.max_error;
+    let needed = evidence::crossing(policy.guardrails.delta);
+    let figure = format!(
+        "{errors} of {audited} audited items wrong on this step; limit {}",
+        rounded_percent(limit)
+    );
+    if evidence::log_e_demotion(errors, audited, limit) >= needed {
+        return Analysis::Fail { figure };
+    }
+    let plan = policy.ramp_plan;
+    let until = since + TimeDelta::minutes(i64::from(plan.bake_minutes));
+    let least = plan.min_audited.max(1);
+    let missing = if audited < least {
+        Some(format!(
+            "{} more audited items on this step",
+            least - audited
+        ))
+    } else if evidence::log_e_promotion(audited - errors, errors, 1.0 - limit) < needed {
+        Some(format!(
+            "more audited items: {errors} wrong of {audited} do not show yet that the error is below {}",
+            rounded_percent(limit)
+        ))
+    } else if now < until {
+        Some(format!(
+            "time: the step stays in force until {} at least",
+            until.format("%Y-%m-%d %H:%M UTC")
+        ))
+    } else {
+        None
+    };
+    match missing {
+        Some(missing) => Analysis::Hold { missing },
+        None => Analysis::Pass { figure },
+    }
+}
+
+/// What follows from the analysis, by the policy in force.
+pub fn follow(policy: &Policy, analysis: &Analysis) -> Verdict {
+    match analysis {
+        Analysis::NoRamp | Analysis::Hold { .. } => Verdict::Stay,
+        Analysis::Fail { .. } => Verdict::Abort(policy.ramp_before()),
+        Analysis::Pass { .. } => match (policy.next_on_ramp(), policy.ramp_plan.advance) {
+            (None, _) | (Some(_), Advance::Wait) => Verdict::Stay,
+            (Some(next), Advance::Ask) => Verdict::Ask(next),
+            (Some(next), Advance::Automatic) => Verdict::Advance(next),
+        },
+    }
+}
+
+impl Policy {
+    /// The next ramp step of the same rung; `None` where everything is inside the ramp already.
+    #[must_use]
+    pub fn next_on_ramp(&self) -> Option<Self> {
+        self.step_up().filter(|next| next.rung == self.rung)
+    }
+
+    /// The policy one ramp step back; from the first step, the rung below that does not automate.
+    #[must_use]
+    pub fn ramp_before(&self) -> Self {
+        let before = self
+            .ramp_steps
+            .iter()
+            .copied()
+            .filter(|step| *step < self.ramp);
+        match before.max() {
+            Some(ramp) if self.rung.automates() => Self {
+                ramp,
+                ..self.clone()
+            },
+            Some(_) | None => self.demoted_to(Rung::Assist),
+        }
+    }
+}
