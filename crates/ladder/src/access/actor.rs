@@ -56,6 +56,9 @@ pub enum Forbidden {
     /// The stream is not one of the actor's. Said as if it did not exist.
     #[error("no such stream")]
     Stream,
+    /// It is about all streams, and the actor knows only some.
+    #[error("this is for somebody who may act on every stream")]
+    EveryStream,
     /// Only people approve.
     #[error("only a person can approve or reject a request, not an API key")]
     NotAPerson,

@@ -77,13 +77,16 @@ struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     fn new(pairs: &'a LabelPairs, floor: f64, needed: f64) -> Self {
-        let (agreed, n) = (pairs.agreed.min(pairs.n), pairs.n);
-        let verdict = if evidence::log_e_promotion(agreed, n - agreed, floor) >= needed {
-            Standing::Reached
-        } else if evidence::log_e_demotion(n - agreed, n, 1.0 - floor) >= needed {
-            Standing::Below
-        } else {
-            Standing::Unknown
+        let LabelPairs { agreed, n, .. } = *pairs;
+        let verdict = match n.checked_sub(agreed) {
+            Some(wrong) if evidence::log_e_promotion(agreed, wrong, floor) >= needed => {
+                Standing::Reached
+            }
+            Some(wrong) if evidence::log_e_demotion(wrong, n, 1.0 - floor) >= needed => {
+                Standing::Below
+            }
+            // Where more agree than there are, the counts show nothing.
+            None | Some(_) => Standing::Unknown,
         };
         Self { pairs, verdict }
     }

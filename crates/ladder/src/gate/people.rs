@@ -76,10 +76,13 @@ impl Compared {
         let mut bets = Betting::new(1.0).ok()?;
         let (mut items, mut with_model, mut with_people) = (0_u64, 0.0, 0.0);
         for cell in peers.iter().filter(|cell| cell.items > 0) {
-            let people = u64::from(cell.people);
-            let pairs = people * people.checked_sub(1)? / 2;
-            if pairs == 0 || cell.with_model > cell.people || u64::from(cell.agreeing_pairs) > pairs
-            {
+            let pairs_of = |people: u64| people * people.saturating_sub(1) / 2;
+            let pairs = pairs_of(cell.people.into());
+            let others = cell.people.checked_sub(cell.with_model)?;
+            // Those who say what the model says agree with one another, and with none of the others.
+            let least = pairs_of(cell.with_model.into());
+            let most = least + pairs_of(others.into());
+            if pairs == 0 || !(least..=most).contains(&cell.agreeing_pairs.into()) {
                 return None;
             }
             let model = f64::from(cell.with_model) / f64::from(cell.people);

@@ -17,12 +17,14 @@ use understudy_stats::evidence::{self, ChangeWatch};
 pub struct AuditWatch {
     /// Audits of items that were automated under earlier versions say nothing of what is decided now.
     since: PolicyVersion,
+    /// α when the change watch began: another one begins it anew.
+    limit: f64,
     audited: u64,
     errors: u64,
     change: ChangeWatch,
     /// The audited items of the latest policy version only.
     step: (PolicyVersion, StepEvidence),
-    /// The last audited item up to which nothing seemed wrong.
+    /// The last item up to which nothing seemed wrong.
     healthy_up_to: Option<ItemId>,
 }
 
@@ -46,12 +48,29 @@ impl AuditWatch {
         settings.check().ok()?;
         Some(Self {
             since,
+            limit: settings.max_error,
             audited: 0,
             errors: 0,
             change: ChangeWatch::new(1.0, settings.max_error).ok()?,
             step: (since, StepEvidence::default()),
             healthy_up_to: None,
         })
+    }
+
+    /// The same for these settings: a late change is measured against another limit from now on.
+    #[must_use]
+    pub fn retuned(self, settings: &Guardrails) -> Self {
+        if self.limit.to_bits() == settings.max_error.to_bits() {
+            return self;
+        }
+        match Self::new(settings, self.since) {
+            Some(new) => Self {
+                limit: new.limit,
+                change: new.change,
+                ..self
+            },
+            None => self,
+        }
     }
 
     /// Adds an audit. One of an item that was automated before the watch began changes nothing.
@@ -73,10 +92,22 @@ impl AuditWatch {
             self.step.1.audited = self.step.1.audited.saturating_add(1);
             self.step.1.errors = self.step.1.errors.saturating_add(u64::from(audit.error));
         }
-        if self.change.since().is_none() {
-            self.healthy_up_to = self.healthy_up_to.max(Some(audit.item));
-        }
+        self.healthy_up_to = if audit.error {
+            // Audits are decided in any order: a later item that was right does not vouch for this one.
+            let before = ItemId(audit.item.get().saturating_sub(1));
+            self.healthy_up_to.min(Some(before))
+        } else if self.nothing_seems_wrong() {
+            self.healthy_up_to.max(Some(audit.item))
+        } else {
+            self.healthy_up_to
+        };
         self
+    }
+
+    /// Whether neither watch leans towards an error above the limit.
+    fn nothing_seems_wrong(&self) -> bool {
+        self.change.since().is_none()
+            && evidence::log_e_demotion(self.errors, self.audited, self.limit) <= 0.0
     }
 
     /// Takes an audit back, because the person did. What its order told of a change stays told.
@@ -133,7 +164,7 @@ impl AuditWatch {
         }
     }
 
-    /// The last audited item up to which nothing seemed wrong: what was automated after it is to be looked at
+    /// The last item up to which nothing seemed wrong: what was automated after it is to be looked at
     /// again when the guardrail is breached.
     pub const fn healthy_up_to(&self) -> Option<ItemId> {
         self.healthy_up_to

@@ -34,11 +34,16 @@ impl Policy {
         }
     }
 
+    /// The canary, where it has any items at all.
+    pub fn deciding_canary(&self) -> Option<Canary> {
+        self.canary.filter(|canary| canary.share > Rate::NONE)
+    }
+
     /// Whether a canary gets items that were not its own.
     pub(super) fn canary_grows(&self, base: &Self) -> bool {
-        match (self.canary, base.canary) {
+        match (self.deciding_canary(), base.deciding_canary()) {
             (None, _) => false,
-            (Some(mine), None) => mine.share > Rate::NONE,
+            (Some(_), None) => true,
             (Some(mine), Some(theirs)) => mine.model != theirs.model || mine.share > theirs.share,
         }
     }

@@ -45,11 +45,9 @@ impl Policy {
                 More::Thresholds,
                 self.thresholds.automates_more_than(&base.thresholds),
             ),
-            // Without a model nothing is automated: taking it away is a way down.
             (
                 More::Model,
-                (self.active_model.is_some() && self.active_model != base.active_model)
-                    || self.canary_grows(base),
+                self.active_model_changes(base) || self.canary_grows(base),
             ),
             (More::Settings, self.is_looser_than(base)),
         ]
@@ -62,7 +60,7 @@ impl Policy {
             } else {
                 Change::Down
             }
-        } else if self.may_come_together(base, &more) {
+        } else if self.may_come_together(base, &more) && self.gives_to_one_model(base, &more) {
             Change::Up(more)
         } else {
             Change::TooFar
@@ -89,6 +87,11 @@ impl Policy {
         })
     }
 
+    /// Without a model nothing is automated: taking it away is a way down.
+    fn active_model_changes(&self, base: &Self) -> bool {
+        self.active_model.is_some() && self.active_model != base.active_model
+    }
+
     fn is_looser_than(&self, base: &Self) -> bool {
         self.gates.asks_less_than(&base.gates)
             || self.audit_rate < base.audit_rate
@@ -108,6 +111,18 @@ impl Policy {
             [_] | [More::Thresholds, More::Model] => true,
             [More::Step, More::Thresholds] => !base.rung.automates(),
             [More::Step, More::Model] => base.active_model.is_none() && !self.rung.automates(),
+            _ => false,
+        }
+    }
+
+    /// Whether only the model that is judged ([`Policy::judged_model`]) gets more to decide. The evidence of the
+    /// canary says nothing of the active model, nor the other way round; a step and a lower threshold are given to
+    /// both.
+    fn gives_to_one_model(&self, base: &Self, more: &[More]) -> bool {
+        match more {
+            _ if self.deciding_canary().is_none() => true,
+            [More::Settings] => true,
+            [More::Model] => !(self.active_model_changes(base) && self.canary_grows(base)),
             _ => false,
         }
     }

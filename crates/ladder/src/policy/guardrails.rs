@@ -45,6 +45,9 @@ impl Default for Guardrails {
 }
 
 impl Guardrails {
+    /// The longest window, in minutes: a day.
+    pub const LONGEST_WINDOW: u32 = 24 * 60;
+
     /// Refuses settings that nothing could be measured against.
     pub fn check(&self) -> Result<(), BadPolicy> {
         let probabilities = [
@@ -67,6 +70,9 @@ impl Guardrails {
         ];
         if let Some((name, _)) = spans.into_iter().find(|(_, value)| *value == 0) {
             return Err(BadPolicy::GuardrailSpan(name));
+        }
+        if self.window_minutes > Self::LONGEST_WINDOW {
+            return Err(BadPolicy::GuardrailWindow);
         }
         if self.cap_at.automates() {
             return Err(BadPolicy::GuardrailCap);

@@ -74,6 +74,9 @@ pub enum BadPolicy {
     /// No time at all.
     #[error("guardrails.{0} must be at least 1")]
     GuardrailSpan(&'static str),
+    /// More than is kept.
+    #[error("guardrails.window_minutes must be at most 1440, which is a day")]
+    GuardrailWindow,
     /// A cap that stops nothing.
     #[error("guardrails.cap_at must be human_only, shadow or assist: a breach stops automation")]
     GuardrailCap,

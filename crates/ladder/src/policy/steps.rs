@@ -6,9 +6,13 @@ use crate::units::Rate;
 
 impl Policy {
     /// The policy one step further up: the next ramp step, or the next rung at its first ramp step.
-    /// `None` at the top, and where the ramp has no step left that leads to everything.
+    /// `None` at the top, where the ramp has no step left that leads to everything, and while a canary
+    /// decides: a step would give more to two models at once.
     #[must_use]
     pub fn step_up(&self) -> Option<Self> {
+        if self.deciding_canary().is_some() {
+            return None;
+        }
         if self.rung.automates() && self.ramp < Rate::ALL {
             return Some(self.at(self.rung, self.next_ramp_step(self.ramp)?));
         }
@@ -82,7 +86,8 @@ impl Policy {
         }
     }
 
-    fn next_ramp_step(&self, above: Rate) -> Option<Rate> {
+    /// The smallest share of the ramp's steps that is larger than this one.
+    pub(crate) fn next_ramp_step(&self, above: Rate) -> Option<Rate> {
         self.ramp_steps
             .iter()
             .copied()

@@ -54,8 +54,9 @@ pub enum Verdict {
 
 /// Analyses the step that the stream is on, in force since `since`.
 ///
-/// Both answers hold however often one looks: the evidence is an e-process (see [`evidence`]), and each
-/// is wrong with probability δ of the policy's guardrails at most. No data is never a pass.
+/// Both answers hold however often one looks: the evidence is an e-process (see [`evidence`]). A failure is wrong
+/// with probability δ of the guardrails at most, a pass with δ of the gates, against the lower limit of the two:
+/// guardrails are tightened without a request, and a larger δ is tighter there. No data is never a pass.
 pub fn analyse(
     policy: &Policy,
     caps: &[Cap],
@@ -64,33 +65,61 @@ pub fn analyse(
     now: DateTime<Utc>,
 ) -> Analysis {
     let held = effective_rung(policy.rung, caps) < policy.rung;
-    if held || !policy.rung.automates() || policy.next_on_ramp().is_none() {
+    if held || !policy.rung.automates() || policy.next_ramp_step(policy.ramp).is_none() {
         return Analysis::NoRamp;
     }
     let StepEvidence { audited, errors } = seen;
-    if errors > audited || policy.guardrails.check().is_err() {
+    let unusable = policy.guardrails.check().is_err() || policy.gates.check().is_err();
+    if errors > audited || unusable {
         return Analysis::Hold {
             missing: "the evidence cannot be used".to_owned(),
         };
     }
     let limit = policy.guardrails.max_error;
-    let needed = evidence::crossing(policy.guardrails.delta);
-    let figure = format!(
-        "{errors} of {audited} audited items wrong on this step; limit {}",
-        rounded_percent(limit)
-    );
-    if evidence::log_e_demotion(errors, audited, limit) >= needed {
-        return Analysis::Fail { figure };
+    let figure = |limit| {
+        format!(
+            "{errors} of {audited} audited items wrong on this step; limit {}",
+            rounded_percent(limit)
+        )
+    };
+    let shown = evidence::log_e_demotion(errors, audited, limit);
+    if shown >= evidence::crossing(policy.guardrails.delta) {
+        return Analysis::Fail {
+            figure: figure(limit),
+        };
     }
+    match missing(policy, since, seen, now) {
+        Some(missing) => Analysis::Hold { missing },
+        None => Analysis::Pass {
+            figure: figure(passing_limit(policy)),
+        },
+    }
+}
+
+/// The error that a step must stay below: none that the gates of the next one would not let through.
+fn passing_limit(policy: &Policy) -> f64 {
+    policy.guardrails.max_error.min(policy.gates.max_error)
+}
+
+/// What a step lacks before the next one may be taken.
+fn missing(
+    policy: &Policy,
+    since: DateTime<Utc>,
+    seen: StepEvidence,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    let StepEvidence { audited, errors } = seen;
+    let limit = passing_limit(policy);
     let plan = policy.ramp_plan;
     let until = since + TimeDelta::minutes(i64::from(plan.bake_minutes));
     let least = plan.min_audited.max(1);
-    let missing = if audited < least {
+    let shown = evidence::log_e_promotion(audited.saturating_sub(errors), errors, 1.0 - limit);
+    if audited < least {
         Some(format!(
             "{} more audited items on this step",
             least - audited
         ))
-    } else if evidence::log_e_promotion(audited - errors, errors, 1.0 - limit) < needed {
+    } else if shown.is_nan() || shown < evidence::crossing(policy.gates.delta) {
         Some(format!(
             "more audited items: {errors} wrong of {audited} do not show yet that the error is below {}",
             rounded_percent(limit)
@@ -100,12 +129,10 @@ pub fn analyse(
             "time: the step stays in force until {} at least",
             until.format("%Y-%m-%d %H:%M UTC")
         ))
+    } else if policy.deciding_canary().is_some() {
+        Some("the end of the canary: it becomes the active model or is taken away".to_owned())
     } else {
         None
-    };
-    match missing {
-        Some(missing) => Analysis::Hold { missing },
-        None => Analysis::Pass { figure },
     }
 }
 
@@ -123,7 +150,8 @@ pub fn follow(policy: &Policy, analysis: &Analysis) -> Verdict {
 }
 
 impl Policy {
-    /// The next ramp step of the same rung; `None` where everything is inside the ramp already.
+    /// The next ramp step of the same rung; `None` where everything is inside the ramp already and while a canary
+    /// decides.
     #[must_use]
     pub fn next_on_ramp(&self) -> Option<Self> {
         self.step_up().filter(|next| next.rung == self.rung)

@@ -1,8 +1,10 @@
 //! Requests: proposals to move from policy version n to n + 1, with their lifecycle.
 
 mod opening;
+mod state;
 
 pub use opening::{CannotOpen, Proposal, check_opening, quorum};
+pub use state::{Approval, State};
 
 use crate::access::Approver;
 use crate::ids::{PersonId, PolicyVersion, RequestId};
@@ -14,105 +16,6 @@ use std::collections::BTreeSet;
 
 /// How long a request stays open before it expires.
 pub const OPEN_FOR: TimeDelta = TimeDelta::days(14);
-
-/// One person's approval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approval {
-    /// Who.
-    pub by: PersonId,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Why, where it was said.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-}
-
-/// Where a request stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum State {
-    /// Waiting for approvals.
-    Open {
-        /// Those given so far.
-        approvals: Vec<Approval>,
-    },
-    /// Approved; the proposed policy comes into force at the time that the request names.
-    Scheduled {
-        /// Those who approved.
-        approvals: Vec<Approval>,
-        /// When it is applied.
-        due: DateTime<Utc>,
-    },
-    /// The proposed policy is in force, as this version.
-    Applied {
-        /// Those who approved.
-        approvals: Vec<Approval>,
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Somebody said no.
-    Rejected {
-        /// Who.
-        by: PersonId,
-        /// When.
-        at: DateTime<Utc>,
-        /// Why.
-        reason: String,
-    },
-    /// The requester took it back.
-    Withdrawn {
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Nobody decided in time.
-    Expired {
-        /// When.
-        at: DateTime<Utc>,
-    },
-    /// Another request from the same policy version was applied first.
-    Superseded {
-        /// When.
-        at: DateTime<Utc>,
-        /// Which one.
-        by: RequestId,
-    },
-    /// The policy it starts from is no longer the current one.
-    Stale {
-        /// When this was found.
-        at: DateTime<Utc>,
-        /// The current version then.
-        current: PolicyVersion,
-    },
-}
-
-impl State {
-    /// The state's name in tables and on the wire.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Open { .. } => "open",
-            Self::Scheduled { .. } => "scheduled",
-            Self::Applied { .. } => "applied",
-            Self::Rejected { .. } => "rejected",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Expired { .. } => "expired",
-            Self::Superseded { .. } => "superseded",
-            Self::Stale { .. } => "stale",
-        }
-    }
-
-    /// Whether the request may still come into force.
-    pub const fn is_pending(&self) -> bool {
-        match self {
-            Self::Open { .. } | Self::Scheduled { .. } => true,
-            Self::Applied { .. }
-            | Self::Rejected { .. }
-            | Self::Withdrawn { .. }
-            | Self::Expired { .. }
-            | Self::Superseded { .. }
-            | Self::Stale { .. } => false,
-        }
-    }
-}
 
 /// A proposal to replace a policy by another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -197,13 +100,16 @@ impl Request {
         })
     }
 
-    /// The same request, not to be applied before this.
+    /// The same request, not to be applied before this; approvals given before do not count for another time.
     pub fn scheduled_for(mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Self, Refused> {
         self.require_open()?;
         if at <= now || at >= self.opened_at + OPEN_FOR {
             return Err(Refused::BadTime);
         }
         self.apply_at = Some(at);
+        self.state = State::Open {
+            approvals: Vec::new(),
+        };
         Ok(self)
     }
 
@@ -221,6 +127,7 @@ impl Request {
         };
         let base = proposal.base;
         let allowed = base.ramp_plan.advance == Advance::Automatic
+            && plan.base.next() == base_version
             && plan.proposed == *base
             && base.next_on_ramp().as_ref() == Some(&proposal.proposed);
         if !allowed {

@@ -35,7 +35,7 @@ pub enum CannotOpen {
     OnlyDown,
     /// More than one step at a time.
     #[error(
-        "a request asks for one thing at a time: one rung or ramp step, a model, thresholds, or settings"
+        "a request asks for one thing at a time: one rung or ramp step, a model, thresholds, or settings; while a canary decides, no step and no threshold"
     )]
     TooFar,
     /// The proposal is no usable policy.

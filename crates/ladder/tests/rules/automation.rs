@@ -29,13 +29,13 @@ proptest! {
     /// The conditions are written out a second time, one by one and in another way than in `route`.
     #[test]
     fn an_item_is_automated_exactly_when_every_condition_holds(
-        policy in wild_policy(), caps in caps(), healthy in any::<bool>(),
+        policy in wild_policy(), caps in caps(), healthy in any::<(bool, bool)>(),
         seed in seed(), id in external_id(), prediction in prediction()
     ) {
         let labels = schema();
         let ladder = Ladder {
             seed: &seed, labels: &labels, policy: &policy, version: VERSION, caps: &caps,
-            model_healthy: healthy,
+            model_healthy: healthy.0, canary_healthy: healthy.1,
         };
         let routed = route(ladder, &id, prediction);
         let lots = Lots::draw(&seed, &id);
@@ -49,12 +49,16 @@ proptest! {
                     None | Some(None) => false,
                     Some(Some(threshold)) => confidence.get() >= threshold.get(),
                 };
-                sure && policy.active_model == Some(model)
+                let canary = policy.canary.filter(|one| lots.ramp.get() < one.share.ten_thousandths());
+                let (asked, answers) = match canary {
+                    Some(canary) if policy.active_model != Some(canary.model) => (Some(canary.model), healthy.1),
+                    Some(_) | None => (policy.active_model, healthy.0),
+                };
+                sure && asked == Some(model) && answers
             }
         };
         let expected = rung_allows(Rung::Partial)
             && lots.ramp.get() < policy.ramp.ten_thousandths()
-            && healthy
             && reaches;
         prop_assert_eq!(matches!(routed, Route::Automated(_)), expected, "{:?}", routed);
     }
@@ -68,7 +72,7 @@ proptest! {
         let labels = schema();
         let ladder = Ladder {
             seed: &seed, labels: &labels, policy: &policy, version: VERSION, caps: &[],
-            model_healthy: true,
+            model_healthy: true, canary_healthy: true,
         };
         if let Route::Automated(outcome) = route(ladder, &id, prediction) {
             let lots = Lots::draw(&seed, &id);
@@ -80,7 +84,7 @@ proptest! {
                 _ => policy.thresholds.for_label(labels.id(label)),
             };
             prop_assert_eq!(outcome.policy, VERSION);
-            prop_assert_eq!(Some(outcome.model), policy.active_model);
+            prop_assert_eq!(Some(outcome.model), policy.model_for(lots.ramp));
             prop_assert_eq!(outcome.model, model);
             prop_assert_eq!(outcome.label, label);
             prop_assert_eq!(outcome.confidence, confidence);
@@ -204,6 +208,7 @@ impl Case {
             version: VERSION,
             caps: &self.caps,
             model_healthy: self.healthy,
+            canary_healthy: true,
         };
         match route(ladder, "item", self.prediction) {
             Route::Automated(_) => None,

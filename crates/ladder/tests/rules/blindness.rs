@@ -23,7 +23,7 @@ proptest! {
         let routed = |prediction, model_healthy| {
             let ladder = Ladder {
                 seed: &seed, labels: &labels, policy: &policy, version: crate::generators::VERSION,
-                caps: &caps, model_healthy,
+                caps: &caps, model_healthy, canary_healthy: healthy,
             };
             route(ladder, &id, prediction)
         };
@@ -45,13 +45,13 @@ proptest! {
         let labels = schema();
         let ladder = Ladder {
             seed: &seed, labels: &labels, policy: &policy, version: crate::generators::VERSION,
-            caps: &caps, model_healthy: true,
+            caps: &caps, model_healthy: true, canary_healthy: true,
         };
         if let Route::Human(human) = route(ladder, &id, prediction) {
             let suggestion = match prediction {
                 ActivePrediction::Missing | ActivePrediction::Failed => None,
                 ActivePrediction::Valid { model, label, .. } => {
-                    labels.get(label).filter(|_| policy.active_model == Some(model))
+                    labels.get(label).filter(|_| policy.model_for(human.bucket) == Some(model))
                 }
             };
             let rate = suggestion.map_or(Rate::ALL, |_| policy.blind_rate);

@@ -4,7 +4,8 @@ use crate::generators::{LABELS, broken_settings, policy, settings, wild_change};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use understudy_ladder::gate::{
-    Evidence, Gate, GateKind, Verdict, all_pass, certified_threshold, gates, required, thousands,
+    Evidence, Gate, GateKind, LabelPairs, Verdict, all_pass, certified_threshold, gates, required,
+    thousands,
 };
 use understudy_ladder::policy::{Change, GateSettings, Thresholds};
 use understudy_ladder::{ModelId, Policy, Rate, Rung, Threshold};
@@ -13,6 +14,14 @@ use understudy_stats::ScoreHistogram;
 /// Pairs as (bin, agreeing, disagreeing).
 fn pairs(counts: &[(usize, u64, u64)]) -> ScoreHistogram {
     ScoreHistogram::try_from(counts.to_vec()).unwrap()
+}
+
+fn label_pairs(label: &str, counts: &[(usize, u64, u64)]) -> LabelPairs {
+    LabelPairs {
+        label: label.to_owned(),
+        agreed: counts.iter().map(|(_, agreed, _)| agreed).sum(),
+        n: counts.iter().map(|(_, agreed, wrong)| agreed + wrong).sum(),
+    }
 }
 
 /// Evidence in which every label has the same pairs.
@@ -30,6 +39,10 @@ fn evidence_of(counts: &[(usize, u64, u64)]) -> Evidence {
         days: 30,
         audited: 1_000,
         audit_errors: 3,
+        by_reference: LABELS.iter().map(|id| label_pairs(id, counts)).collect(),
+        peers: Vec::new(),
+        age_days: Some(0),
+        alarms: Some(Vec::new()),
     }
 }
 
@@ -79,6 +92,7 @@ fn ladder_of(policy: &Policy) -> Vec<(Policy, Policy)> {
     let mut at = Policy {
         rung: Rung::HumanOnly,
         ramp: Rate::NONE,
+        canary: None,
         ..policy.clone()
     };
     let mut steps = Vec::new();
@@ -120,12 +134,15 @@ proptest! {
                 let figure = matches!(
                     gate.kind,
                     GateKind::Agreement | GateKind::Certificate | GateKind::AuditedError
+                        | GateKind::LabelFloor | GateKind::NoWorseThanPeople
                 );
                 prop_assert!(!figure || insufficient(&gate.verdict), "{:?}", gate);
             }
         }
-        prop_assert_eq!(certified_threshold(&policy.gates, &overwhelming().blind).is_some()
-            && policy.gates.min_agreement > 0.0 && policy.gates.min_agreement < 1.0, false);
+        let usable = |share: f64| share > 0.0 && share < 1.0;
+        if !usable(policy.gates.max_error) || !usable(policy.gates.delta) {
+            prop_assert_eq!(certified_threshold(&policy.gates, &overwhelming().blind), None);
+        }
     }
 
     #[test]
@@ -188,12 +205,18 @@ fn overwhelming_evidence_passes_every_step() {
 fn each_step_has_the_gates_written_here() {
     use GateKind as G;
     let judged = [G::ActiveModel, G::BlindPairs, G::Days, G::Agreement];
-    let certified = [&judged[..], &[G::Certificate]].concat();
-    let audited = [&certified[..], &[G::Audited, G::AuditedError]].concat();
+    let fresh = [&judged[..], &[G::Fresh, G::NoAlarm]].concat();
+    let certified = [
+        &judged[..],
+        &[G::LabelFloor, G::Certificate, G::Fresh, G::NoAlarm],
+    ];
+    let (certified, audits) = (certified.concat(), [G::Audited, G::AuditedError]);
+    let (before, after) = certified.split_at(certified.len() - 1);
+    let audited = [before, &audits, after].concat();
     for (base, proposed) in ladder_of(&assist()) {
         let expected = match (base.rung, proposed.rung) {
             (_, Rung::Shadow) => vec![G::ActiveModel],
-            (_, Rung::Assist) => judged.to_vec(),
+            (_, Rung::Assist) => fresh.clone(),
             (Rung::Assist, Rung::Partial) => certified.clone(),
             (_, _) => audited.clone(),
         };
@@ -209,7 +232,10 @@ fn a_few_agreeing_pairs_are_insufficient_and_not_a_failure() {
     };
     let proposed = assist().step_up().unwrap();
     for gate in gates(&assist(), &proposed, &few) {
-        let expected = gate.kind == GateKind::ActiveModel;
+        let expected = matches!(
+            gate.kind,
+            GateKind::ActiveModel | GateKind::Fresh | GateKind::NoAlarm
+        );
         assert_eq!(gate.passes(), expected, "{gate:?}");
         assert!(expected || insufficient(&gate.verdict), "{gate:?}");
     }

@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use understudy_ladder::draw::Seed;
-use understudy_ladder::policy::{GateSettings, Thresholds};
+use understudy_ladder::policy::{Advance, Canary, GateSettings, Guardrails, RampPlan, Thresholds};
 use understudy_ladder::route::{ActivePrediction, Ladder, Route, route};
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::{
@@ -58,31 +58,109 @@ pub fn thresholds() -> impl Strategy<Value = Thresholds> {
     })
 }
 
+/// A probability that can be measured against.
+fn open() -> impl Strategy<Value = f64> {
+    0.001..0.999_f64
+}
+
+/// What is no probability to measure against.
+fn not_open() -> impl Strategy<Value = f64> {
+    select(vec![f64::NAN, f64::INFINITY, -1.0, 0.0, 1.0, 2.0])
+}
+
 pub fn settings() -> impl Strategy<Value = GateSettings> {
-    let open = || 0.001..0.999_f64;
-    (0..500_u64, 0..30_u32, open(), open(), open(), 0..300_u64).prop_map(
-        |(min_blind_pairs, min_days, min_agreement, max_error, delta, min_audited)| GateSettings {
+    let counts = (0..500_u64, 0..30_u32, 0..300_u64, 0..60_u32);
+    let shares = (open(), open(), open());
+    let asked = (option::of(open()), option::of(open()));
+    (counts, shares, asked).prop_map(
+        |(
+            (min_blind_pairs, min_days, min_audited, max_age_days),
+            (min_agreement, max_error, delta),
+            (min_label_agreement, people_margin),
+        )| GateSettings {
             min_blind_pairs,
             min_days,
             min_agreement,
             max_error,
             delta,
             min_audited,
+            min_label_agreement,
+            people_margin,
+            max_age_days,
         },
     )
 }
 
 /// Settings of which at least one is no probability.
 pub fn broken_settings() -> impl Strategy<Value = GateSettings> {
-    let broken = select(vec![f64::NAN, f64::INFINITY, -1.0, 0.0, 1.0, 2.0]);
-    (settings(), 0..3, broken).prop_map(|(mut settings, which, broken)| {
+    (settings(), 0..5, not_open()).prop_map(|(mut settings, which, broken)| {
         match which {
             0 => settings.min_agreement = broken,
             1 => settings.max_error = broken,
-            _ => settings.delta = broken,
+            2 => settings.delta = broken,
+            3 => settings.min_label_agreement = Some(broken),
+            _ => settings.people_margin = Some(broken),
         }
         settings
     })
+}
+
+pub fn guardrails() -> impl Strategy<Value = Guardrails> {
+    let shares = (open(), open(), open(), open(), open());
+    let spans = (1..60_000_u32, 1..=Guardrails::LONGEST_WINDOW, 1..500_u32);
+    let cap_at = select(vec![Rung::HumanOnly, Rung::Shadow, Rung::Assist]);
+    (shares, spans, cap_at).prop_map(
+        |(
+            (max_error, delta, max_failed, max_missing, max_slow),
+            (max_latency_ms, window_minutes, max_audit_wait_hours),
+            cap_at,
+        )| Guardrails {
+            max_error,
+            delta,
+            max_failed,
+            max_missing,
+            max_slow,
+            max_latency_ms,
+            window_minutes,
+            max_audit_wait_hours,
+            cap_at,
+        },
+    )
+}
+
+/// Guardrails that watch nothing in at least one place.
+pub fn broken_guardrails() -> impl Strategy<Value = Guardrails> {
+    (guardrails(), 0..8, not_open()).prop_map(|(mut guardrails, which, broken)| {
+        match which {
+            0 => guardrails.max_error = broken,
+            1 => guardrails.delta = broken,
+            2 => guardrails.max_failed = broken,
+            3 => guardrails.max_missing = broken,
+            4 => guardrails.max_slow = broken,
+            5 => guardrails.window_minutes = 0,
+            6 => guardrails.max_audit_wait_hours = 0,
+            _ => guardrails.cap_at = Rung::Partial,
+        }
+        guardrails
+    })
+}
+
+pub fn ramp_plan() -> impl Strategy<Value = RampPlan> {
+    let advance = select(vec![Advance::Wait, Advance::Ask, Advance::Automatic]);
+    (0..10_000_u32, 0..500_u64, advance).prop_map(|(bake_minutes, min_audited, advance)| RampPlan {
+        bake_minutes,
+        min_audited,
+        advance,
+    })
+}
+
+/// Any version for any share, the active one and no share included.
+fn wild_canary() -> impl Strategy<Value = Option<Canary>> {
+    let canary = (1..=3_i64, rate()).prop_map(|(model, share)| Canary {
+        model: ModelId(model),
+        share,
+    });
+    option::weighted(0.4, canary)
 }
 
 pub fn model() -> impl Strategy<Value = Option<ModelId>> {
@@ -104,22 +182,28 @@ pub fn policy() -> impl Strategy<Value = Policy> {
     let sample = || (10..=10_000_u16).prop_map(|n| Rate::from_ten_thousandths(n).unwrap());
     (
         (rung(), ramp_steps(), any::<prop::sample::Index>()),
-        (thresholds(), model(), sample(), sample()),
-        (1..=10_u16, settings()),
+        (thresholds(), model(), wild_canary(), sample(), sample()),
+        (1..=10_u16, settings(), ramp_plan(), guardrails()),
     )
-        .prop_map(|((rung, ramp_steps, at), routing, (overlap, gates))| {
-            let (thresholds, active_model, audit_rate, blind_rate) = routing;
+        .prop_map(|((rung, ramp_steps, at), routing, settings)| {
+            let (thresholds, active_model, canary, audit_rate, blind_rate) = routing;
+            let (overlap, gates, ramp_plan, guardrails) = settings;
+            let canary =
+                canary.filter(|one| active_model.is_some() && active_model != Some(one.model));
             let ramps = [&[Rate::NONE][..], &ramp_steps].concat();
             Policy {
                 rung,
                 ramp: *at.get(&ramps),
                 ramp_steps,
+                ramp_plan,
                 thresholds,
                 active_model,
+                canary,
                 audit_rate,
                 blind_rate,
                 overlap,
                 gates,
+                guardrails,
             }
         })
 }
@@ -128,23 +212,28 @@ pub fn policy() -> impl Strategy<Value = Policy> {
 /// probabilities where there should be some.
 pub fn wild_policy() -> impl Strategy<Value = Policy> {
     let broken = (policy(), rate(), vec(rate(), 0..6), rate(), rate());
-    let broken = (broken, broken_settings(), any::<u16>()).prop_map(
-        |((policy, ramp, ramp_steps, audit_rate, blind_rate), gates, overlap)| Policy {
+    let settings = (broken_settings(), broken_guardrails(), wild_canary());
+    let broken = (broken, settings, any::<u16>()).prop_map(|(broken, settings, overlap)| {
+        let (policy, ramp, ramp_steps, audit_rate, blind_rate) = broken;
+        let (gates, guardrails, canary) = settings;
+        Policy {
             ramp,
             ramp_steps,
+            canary,
             audit_rate,
             blind_rate,
             overlap,
             gates,
+            guardrails,
             ..policy
-        },
-    );
+        }
+    });
     prop_oneof![policy(), broken]
 }
 
 /// A policy and another one that differs from it in any number of places.
 pub fn wild_change() -> impl Strategy<Value = (Policy, Policy)> {
-    let places = any::<[bool; 9]>();
+    let places = any::<[bool; 12]>();
     (wild_policy(), wild_policy(), places).prop_map(|(base, other, places)| {
         let mut proposed = base.clone();
         let mut places = places.into_iter();
@@ -162,6 +251,9 @@ pub fn wild_change() -> impl Strategy<Value = (Policy, Policy)> {
         changes(&mut || proposed.blind_rate = other.blind_rate);
         changes(&mut || proposed.overlap = other.overlap);
         changes(&mut || proposed.gates = other.gates.clone());
+        changes(&mut || proposed.canary = other.canary);
+        changes(&mut || proposed.ramp_plan = other.ramp_plan);
+        changes(&mut || proposed.guardrails = other.guardrails.clone());
         (base, proposed)
     })
 }
@@ -221,6 +313,7 @@ pub fn routed(policy: &Policy, seed: &Seed, id: &str, prediction: ActivePredicti
         version: VERSION,
         caps: &[],
         model_healthy: true,
+        canary_healthy: true,
     };
     route(ladder, id, prediction)
 }

@@ -11,6 +11,7 @@ mod generators;
 mod label_schema;
 mod permissions;
 mod reasons;
+mod requesting;
 mod requests;
 mod rollback;
 mod slots;

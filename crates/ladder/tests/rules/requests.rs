@@ -1,103 +1,21 @@
 //! Rule 5, second half: who approves, how many, and what voids it.
 
 use crate::generators::{policy, wild_change};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::requesting::{
+    BASE, REQUESTER, approver, base, edited, full, lower, opened, passing, start,
+};
+use chrono::TimeDelta;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use understudy_ladder::access::{Actor, Approver, Reach};
-use understudy_ladder::gate::{Gate, GateKind, Verdict, required};
-use understudy_ladder::policy::{GateSettings, Thresholds};
+use understudy_ladder::gate::{Gate, GateKind, Verdict};
+use understudy_ladder::policy::GateSettings;
 use understudy_ladder::request::{
     Approval, CannotEdit, CannotOpen, OPEN_FOR, Proposal, Refused, Request, State, check_opening,
     quorum,
 };
 use understudy_ladder::rung::{Cap, CapCause};
-use understudy_ladder::{
-    ModelId, PersonId, Policy, PolicyVersion, Rate, RequestId, Role, Rung, StreamId, Threshold, Who,
-};
-
-const REQUESTER: PersonId = PersonId(1);
-const BASE: PolicyVersion = PolicyVersion(3);
-
-fn start() -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
-}
-
-fn approver(person: PersonId) -> Approver {
-    let admin = Actor {
-        who: Who::Person(person),
-        permissions: Role::Admin.permissions(),
-        reach: Reach::Every,
-    };
-    admin.approver(StreamId(1)).unwrap()
-}
-
-fn with_threshold(thousandths: u16) -> Policy {
-    Policy {
-        rung: Rung::Partial,
-        ramp: Rate::ALL,
-        active_model: Some(ModelId(1)),
-        thresholds: Thresholds {
-            default: Threshold::from_thousandths(thousandths),
-            ..Thresholds::default()
-        },
-        ..Policy::initial()
-    }
-}
-
-fn base() -> Policy {
-    with_threshold(900)
-}
-
-/// Needs two approvers.
-fn full() -> Policy {
-    base().step_up().unwrap()
-}
-
-/// Needs one approver.
-fn lower() -> Policy {
-    with_threshold(800)
-}
-
-/// Gates as they look when the evidence is there.
-fn passing(base: &Policy, proposed: &Policy) -> Vec<Gate> {
-    let gate = |kind| Gate {
-        kind,
-        verdict: Verdict::Pass,
-        figure: String::new(),
-        progress: 1.0,
-    };
-    required(base, proposed).into_iter().map(gate).collect()
-}
-
-fn opened(proposed: &Policy) -> Request {
-    let base = base();
-    let gates = passing(&base, proposed);
-    let proposal = Proposal {
-        base: &base,
-        proposed: proposed.clone(),
-        gates: &gates,
-    };
-    Request::open(RequestId(1), BASE, REQUESTER, proposal, start()).unwrap()
-}
-
-fn edited(
-    request: Request,
-    by: PersonId,
-    proposed: &Policy,
-    current: PolicyVersion,
-    now: DateTime<Utc>,
-) -> Result<Request, CannotEdit> {
-    let base = base();
-    let gates = passing(&base, proposed);
-    let proposal = Proposal {
-        base: &base,
-        proposed: proposed.clone(),
-        gates: &gates,
-    };
-    request.edit(by, proposal, current, now)
-}
+use understudy_ladder::{PersonId, Policy, Rate, Rung};
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -136,7 +54,7 @@ proptest! {
             let was_open = matches!(request.clone().at(current, now).state, State::Open { .. });
             let next = match act {
                 Act::Approve(by) => {
-                    let next = request.clone().approve(approver(by), current, now);
+                    let next = request.clone().approve(approver(by), "", current, now);
                     let counts = was_open && by != REQUESTER && !approved_by.contains(&by);
                     prop_assert_eq!(next.is_ok(), counts);
                     if counts {
@@ -181,7 +99,7 @@ proptest! {
     #[test]
     fn nothing_happens_to_a_request_that_was_decided(first in act(), then in vec(act(), 1..6)) {
         let closed = match first {
-            Act::Approve(_) => opened(&lower()).approve(approver(PersonId(2)), BASE, start()).unwrap(),
+            Act::Approve(_) => opened(&lower()).approve(approver(PersonId(2)), "", BASE, start()).unwrap(),
             Act::Edit(..) | Act::Reject(_) => opened(&full()).reject(approver(PersonId(2)), "no", start()).unwrap(),
             Act::Withdraw(_) => opened(&full()).withdraw(REQUESTER, start()).unwrap(),
             Act::Wait(_) => opened(&full()).at(BASE, start() + OPEN_FOR),
@@ -191,7 +109,7 @@ proptest! {
             let not_open = Refused::NotOpen(closed.state.code());
             let request = closed.clone();
             match act {
-                Act::Approve(by) => prop_assert_eq!(request.approve(approver(by), BASE, start()), Err(not_open)),
+                Act::Approve(by) => prop_assert_eq!(request.approve(approver(by), "", BASE, start()), Err(not_open)),
                 Act::Edit(by, _) => prop_assert_eq!(edited(request, by, &lower(), BASE, start()), Err(not_open.into())),
                 Act::Reject(by) => prop_assert_eq!(request.reject(approver(by), "no", start()), Err(not_open)),
                 Act::Withdraw(by) => prop_assert_eq!(request.withdraw(by, start()), Err(not_open)),
@@ -227,20 +145,23 @@ proptest! {
 #[test]
 fn promotion_to_full_needs_two_approvers() {
     let once = opened(&full())
-        .approve(approver(PersonId(2)), BASE, start())
+        .approve(approver(PersonId(2)), "", BASE, start())
         .unwrap();
     assert_eq!(once.state.code(), "open");
     assert_eq!(
-        once.clone().approve(approver(PersonId(2)), BASE, start()),
+        once.clone()
+            .approve(approver(PersonId(2)), "", BASE, start()),
         Err(Refused::ApprovedAlready)
     );
-    let twice = once.approve(approver(PersonId(3)), BASE, start()).unwrap();
+    let twice = once
+        .approve(approver(PersonId(3)), "", BASE, start())
+        .unwrap();
     assert_eq!(twice.state.code(), "applied");
 }
 
 #[test]
 fn an_admin_does_not_approve_a_request_of_their_own() {
-    let refused = opened(&lower()).approve(approver(REQUESTER), BASE, start());
+    let refused = opened(&lower()).approve(approver(REQUESTER), "", BASE, start());
     assert_eq!(refused, Err(Refused::OwnRequest));
 }
 
@@ -251,14 +172,18 @@ fn a_quorum_that_was_stored_too_low_does_not_help() {
         ..opened(&full())
     };
     let once = forged
-        .approve(approver(PersonId(2)), BASE, start())
+        .approve(approver(PersonId(2)), "", BASE, start())
         .unwrap();
     assert_eq!(once.state.code(), "open");
 }
 
 #[test]
 fn an_approval_by_the_requester_that_stands_in_the_database_does_not_count() {
-    let approval = |by| Approval { by, at: start() };
+    let approval = |by| Approval {
+        by,
+        at: start(),
+        reason: String::new(),
+    };
     let forged = Request {
         state: State::Open {
             approvals: vec![approval(REQUESTER)],
@@ -266,7 +191,7 @@ fn an_approval_by_the_requester_that_stands_in_the_database_does_not_count() {
         ..opened(&full())
     };
     let once = forged
-        .approve(approver(PersonId(2)), BASE, start())
+        .approve(approver(PersonId(2)), "", BASE, start())
         .unwrap();
     assert_eq!(once.state.code(), "open");
 }

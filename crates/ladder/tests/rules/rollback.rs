@@ -13,8 +13,8 @@ proptest! {
         current in policy(), earlier in policy(), seed in seed(), id in external_id(),
         label in 0..3_u16, confidence in confidence()
     ) {
-        let current = Policy { active_model: Some(ModelId(2)), ..current };
-        let earlier = Policy { active_model: Some(ModelId(1)), ..earlier };
+        let current = Policy { active_model: Some(ModelId(2)), canary: None, ..current };
+        let earlier = Policy { active_model: Some(ModelId(1)), canary: None, ..earlier };
         let back = current.rolled_back_to(&earlier);
         let by = |model| ActivePrediction::Valid {
             model: ModelId(model), label: LabelNo(label), confidence,
