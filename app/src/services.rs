@@ -132,7 +132,7 @@ impl From<Forbidden> for AppError {
                 what: "Your role does not allow this.".into(),
                 who_can: who_may(permission),
             },
-            Forbidden::NotAPerson => Self::Forbidden {
+            Forbidden::NotAPerson | Forbidden::EveryStream => Self::Forbidden {
                 what: sentence(&error.to_string()),
                 who_can: String::new(),
             },
@@ -157,10 +157,10 @@ impl From<MoveError> for AppError {
         match error {
             MoveError::Store(error) => error.into(),
             MoveError::Forbidden(error) => error.into(),
-            MoveError::NoStream | MoveError::NoRequest => {
+            MoveError::NoStream | MoveError::NoRequest | MoveError::NoBreach => {
                 Self::NotFound(sentence(&error.to_string()))
             }
-            MoveError::BadPolicy(_) => Self::Invalid(sentence(&error.to_string())),
+            MoveError::BadPolicy(_) | MoveError::Comment => Self::Invalid(sentence(&error.to_string())),
             MoveError::CannotOpen { .. }
             | MoveError::Refused(_)
             | MoveError::CannotMove(_)
@@ -168,6 +168,7 @@ impl From<MoveError> for AppError {
             | MoveError::NothingChanges
             | MoveError::GivesMore
             | MoveError::SwitchNeedsRequest
+            | MoveError::CanaryNotPreviewed
             | MoveError::NotBelow(_) => Self::Conflict(sentence(&error.to_string())),
         }
     }

@@ -210,7 +210,7 @@ pub async fn load_threshold(
             name: model.name.clone(),
         },
         labels: label_names(&on.state),
-        evidence: evidence::read(&mut conn, &on.state.stream, Some(model.id)).await?,
+        evidence: evidence::read(&mut conn, &on.state, Some(model.id), services.now()).await?,
         ask,
         may_propose,
     };
@@ -228,6 +228,7 @@ pub async fn report(
     conn: &mut sqlx::PgConnection,
     state: &understudy_store::streams::StreamState,
     ask: Ask,
+    now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Option<ThresholdReport>, understudy_store::StoreError> {
     use crate::figures::threshold::certified_of;
 
@@ -235,7 +236,7 @@ pub async fn report(
     let (Some(model), Some(target)) = (model, ask.target(&state.policy)) else {
         return Ok(None);
     };
-    let evidence = understudy_store::evidence::read(conn, &state.stream, Some(model.id)).await?;
+    let evidence = understudy_store::evidence::read(conn, state, Some(model.id), now).await?;
     let scores = Scores::new(&evidence.blind, target);
     let at = |threshold| AtThreshold::new(&evidence.blind, threshold, target.delta());
     Ok(Some(ThresholdReport {
@@ -305,6 +306,7 @@ pub async fn propose_threshold(
     let propose = Propose {
         policy,
         comment: comment.trim(),
+        apply_at: None,
     };
     let done = moves::propose(&mut tx, &actor, &slug, propose, services.now())
         .await

@@ -3,8 +3,8 @@
 use crate::StoreError;
 use crate::streams::StreamState;
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
 use sqlx::types::Json;
+use sqlx::{FromRow, PgConnection};
 use understudy_ladder::access::Who;
 use understudy_ladder::request::Request;
 use understudy_ladder::{Cap, StreamId};
@@ -20,25 +20,76 @@ pub async fn in_force(conn: &mut PgConnection, stream: StreamId) -> Result<Vec<C
     Ok(rows.into_iter().map(|Json(cap)| cap).collect())
 }
 
-/// Sets a cap; one that is in force already is not set twice. Says whether anything changed.
-pub async fn set(
+/// Sets a cap and answers its number; one that is in force already is not set twice.
+pub(crate) async fn set(
     conn: &mut PgConnection,
     stream: StreamId,
     cap: &Cap,
     who: Who,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     if in_force(conn, stream).await?.contains(cap) {
-        return Ok(false);
+        return Ok(None);
     }
-    sqlx::query("insert into caps (stream_id, document, set_by, set_at) values ($1, $2, $3, $4)")
-        .bind(stream.get())
-        .bind(Json(cap))
-        .bind(who.to_string())
-        .bind(now)
-        .execute(conn)
-        .await?;
-    Ok(true)
+    let id: i64 = sqlx::query_scalar(
+        "insert into caps (stream_id, document, set_by, set_at) values ($1, $2, $3, $4) returning id",
+    )
+    .bind(stream.get())
+    .bind(Json(cap))
+    .bind(who.to_string())
+    .bind(now)
+    .fetch_one(conn)
+    .await?;
+    Ok(Some(id))
+}
+
+/// A cap with its history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredCap {
+    /// Its number.
+    pub id: i64,
+    /// What it says.
+    pub cap: Cap,
+    /// Who set it: `person:7` or `system`.
+    pub set_by: String,
+    /// When.
+    pub set_at: DateTime<Utc>,
+    /// When a request lifted it.
+    pub lifted_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    document: Json<Cap>,
+    set_by: String,
+    set_at: DateTime<Utc>,
+    lifted_at: Option<DateTime<Utc>>,
+}
+
+/// The newest caps of a stream, those that were lifted included, newest first.
+pub async fn history(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    limit: i64,
+) -> Result<Vec<StoredCap>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select id, document, set_by, set_at, lifted_at from caps where stream_id = $1 order by id desc limit $2",
+    )
+    .bind(stream.get())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StoredCap {
+            id: row.id,
+            cap: row.document.0,
+            set_by: row.set_by,
+            set_at: row.set_at,
+            lifted_at: row.lifted_at,
+        })
+        .collect())
 }
 
 /// Lifts the caps that an applied request rises above; answers which.

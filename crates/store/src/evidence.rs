@@ -1,62 +1,127 @@
 //! Evidence: the counts that gates look at, read from the sufficient statistics.
 
 use crate::StoreError;
-use crate::counts::{self, ByConfidence};
-use crate::streams::Stream;
+use crate::counts::{self, ByConfidence, Days};
+use crate::guardrails;
+use crate::streams::{Stream, StreamState};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::gate::Evidence;
+use understudy_ladder::gate::{Evidence, LabelPairs, PeerCount};
+use understudy_ladder::guardrail::Standing;
 use understudy_ladder::{LabelNo, ModelId};
 use understudy_stats::ScoreHistogram;
 
 /// What was counted for a model version of the stream; nothing for a stream without a model.
 pub async fn read(
     conn: &mut PgConnection,
-    stream: &Stream,
+    state: &StreamState,
     model: Option<ModelId>,
+    now: DateTime<Utc>,
 ) -> Result<Evidence, StoreError> {
     let found = match model {
-        Some(model) => read_all(conn, stream, &[model]).await?.remove(&model),
+        Some(model) => read_all(conn, state, &[model], now).await?.remove(&model),
         None => None,
     };
-    Ok(found.unwrap_or_else(|| nothing(stream)))
+    match found {
+        Some(found) => Ok(found),
+        None => {
+            let alarms = alarms(conn, state, now).await?;
+            Ok(Counted::default().evidence(&state.stream, alarms, now.date_naive()))
+        }
+    }
 }
 
 /// What was counted for each of these model versions, with as many queries as for one.
 pub async fn read_all(
     conn: &mut PgConnection,
-    stream: &Stream,
+    state: &StreamState,
     models: &[ModelId],
+    now: DateTime<Utc>,
 ) -> Result<BTreeMap<ModelId, Evidence>, StoreError> {
-    let mut counted = counts::by_confidence(conn, stream.id, models, stream.labels.len()).await?;
-    let days = counts::days(conn, stream.id, models).await?;
+    let stream = &state.stream;
+    let since = guardrails::evidence_since(conn, stream.id).await?;
+    let labels = stream.labels.len();
+    let mut pairs = counts::by_confidence(conn, stream.id, models, labels, &since).await?;
+    let mut days = counts::days(conn, stream.id, models, &since).await?;
+    let mut labels = counts::by_reference(conn, stream.id, models, &since).await?;
+    let mut peers = counts::peers(conn, stream.id, models, &since).await?;
+    let alarms = alarms(conn, state, now).await?;
     Ok(models
         .iter()
         .map(|model| {
-            let evidence = match counted.remove(model) {
-                Some(pairs) => evidence(stream, pairs, days.get(model).copied().unwrap_or(0)),
-                None => nothing(stream),
+            let counted = Counted {
+                pairs: pairs.remove(model),
+                days: days.remove(model),
+                by_reference: labels.remove(model).unwrap_or_default(),
+                peers: peers.remove(model).unwrap_or_default(),
             };
+            let evidence = counted.evidence(stream, alarms.clone(), now.date_naive());
             (*model, evidence)
         })
         .collect())
 }
 
-fn nothing(stream: &Stream) -> Evidence {
-    evidence(stream, ByConfidence::none(stream.labels.len()), 0)
+/// The guardrails that are breached now.
+async fn alarms(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, StoreError> {
+    let found = guardrails::evaluate(conn, state, now).await?;
+    Ok(found
+        .into_iter()
+        .filter(|guardrail| guardrail.standing == Standing::Breached)
+        .map(|guardrail| format!("{}: {}", guardrail.kind.name(), guardrail.figure))
+        .collect())
 }
 
-fn evidence(stream: &Stream, pairs: ByConfidence, days: u32) -> Evidence {
-    let audited = sum(&pairs.audited);
-    Evidence {
-        blind: sum(&pairs.blind),
-        blind_by_label: (0_u16..)
-            .zip(pairs.blind)
-            .map(|(no, histogram)| (stream.labels.id(LabelNo(no)).to_owned(), histogram))
-            .collect(),
-        days,
-        audited: audited.n(),
-        audit_errors: audited.errors(),
+/// What was counted for one model version.
+#[derive(Default)]
+struct Counted {
+    pairs: Option<ByConfidence>,
+    days: Option<Days>,
+    by_reference: Vec<(usize, u64, u64)>,
+    peers: Vec<PeerCount>,
+}
+
+impl Counted {
+    fn evidence(self, stream: &Stream, alarms: Vec<String>, today: NaiveDate) -> Evidence {
+        let labels = &stream.labels;
+        let pairs = self
+            .pairs
+            .unwrap_or_else(|| ByConfidence::none(labels.len()));
+        let audited = sum(&pairs.audited);
+        let by_reference = labels
+            .labels()
+            .iter()
+            .enumerate()
+            .map(|(no, label)| {
+                let found = self.by_reference.iter().find(|(other, ..)| *other == no);
+                let (agreed, n) = found.map_or((0, 0), |(_, agreed, n)| (*agreed, *n));
+                LabelPairs {
+                    label: label.id.clone(),
+                    agreed,
+                    n,
+                }
+            })
+            .collect();
+        Evidence {
+            blind: sum(&pairs.blind),
+            blind_by_label: (0_u16..)
+                .zip(pairs.blind)
+                .map(|(no, histogram)| (labels.id(LabelNo(no)).to_owned(), histogram))
+                .collect(),
+            days: self.days.map_or(0, |days| days.number),
+            audited: audited.n(),
+            audit_errors: audited.errors(),
+            by_reference,
+            peers: self.peers,
+            age_days: self
+                .days
+                .map(|days| u32::try_from((today - days.last).num_days()).unwrap_or(0)),
+            alarms: Some(alarms),
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use sqlx::{FromRow, PgConnection};
 use understudy_ladder::route::{Reason, Route};
 use understudy_ladder::{ItemId, ModelId, StreamId};
 
-pub use crate::intake::{NewItem, Put, Went, insert, insert_current, taken_names, went};
+pub use crate::intake::{
+    Answered, NewItem, Put, Went, insert, insert_current, taken_names, went,
+};
 
 /// How an item that is decided blind came to be: pairs of one stratum can be counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +37,9 @@ impl Stratum {
     /// The stratum of an item that was routed this way.
     pub const fn of(route: &Route) -> Self {
         match route {
-            Route::Automated(_) => Self::Audit,
+            // One that was not drawn has pairs only when somebody looks at it for another reason.
+            Route::Automated(to) if to.audit => Self::Audit,
+            Route::Automated(_) => Self::Remainder,
             Route::Human(human) => match human.reason {
                 Reason::Rung { .. } | Reason::Capped { .. } => Self::Uniform,
                 Reason::NoPrediction

@@ -5,13 +5,16 @@
 
 pub mod api_keys;
 pub mod audit;
+pub mod breaches;
 pub mod caps;
 pub mod counts;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
 pub mod export;
+pub mod guardrails;
 pub mod idempotency;
+pub mod impact;
 mod intake;
 pub mod items;
 pub mod jobs;

@@ -99,6 +99,20 @@ pub async fn get(
     Ok(row.map(StoredPolicy::from))
 }
 
+/// The policy in force.
+pub async fn in_force(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<Option<Policy>, StoreError> {
+    let document: Option<Json<Policy>> = sqlx::query_scalar(
+        "select p.document from streams s join policies p on p.stream_id = s.id and p.version = s.policy_version where s.id = $1",
+    )
+    .bind(stream.get())
+    .fetch_optional(conn)
+    .await?;
+    Ok(document.map(|Json(policy)| policy))
+}
+
 /// The newest versions, newest first.
 pub async fn history(
     conn: &mut PgConnection,

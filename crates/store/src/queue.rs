@@ -5,7 +5,7 @@ use crate::predictions::{label_no, stored_label};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::route::is_blind_now;
-use understudy_ladder::{ItemId, LabelNo, PersonId};
+use understudy_ladder::{ItemId, LabelNo, PersonId, Policy};
 
 use crate::streams::StreamState;
 
@@ -163,12 +163,15 @@ pub(crate) async fn take(
 ) -> Result<Leased, StoreError> {
     let suggests = !is_blind_now(queued_blind, state.policy.rung, &state.caps);
     let suggested: Option<i16> = match state.policy.active_model {
-        Some(model) if suggests => sqlx::query_scalar(
-            "select label from predictions where stream_id = $1 and item_id = $2 and model_id = $3",
+        Some(active) if suggests => sqlx::query_scalar(
+            "select p.label from items i join predictions p on p.stream_id = i.stream_id and p.item_id = i.id
+             where i.stream_id = $1 and i.id = $2 and p.model_id = case when i.bucket < $4 then $5 else $3 end",
         )
         .bind(state.stream.id.get())
         .bind(item.get())
-        .bind(model.get())
+        .bind(active.get())
+        .bind(canary_buckets(&state.policy))
+        .bind(state.policy.canary.map(|canary| canary.model.get()))
         .fetch_optional(&mut *conn)
         .await?
         .flatten(),
@@ -199,6 +202,12 @@ pub(crate) async fn take(
         leased.suggested = None;
     }
     Ok(leased)
+}
+
+/// The canary's buckets lie below this one.
+fn canary_buckets(policy: &Policy) -> i16 {
+    let share = policy.canary.map_or(0, |canary| canary.share.ten_thousandths());
+    i16::try_from(share).unwrap_or(i16::MAX)
 }
 
 /// Keeps items with a person who is still there.

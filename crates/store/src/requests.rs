@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::gate::{Evidence, Gate};
+use understudy_ladder::impact::Impact;
 use understudy_ladder::request::{Request, State};
-use understudy_ladder::{PersonId, Policy, RequestId, StreamId};
+use understudy_ladder::{PersonId, Policy, PolicyVersion, RequestId, StreamId};
 
 /// A request with the evidence that was frozen when it was opened.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct StoredRequest {
     pub evidence: Evidence,
     /// SHA-256 of the counts, in hexadecimal.
     pub evidence_sha256: String,
+    /// What it would have changed for the items that came last; `None` for requests from before this was kept.
+    pub impact: Option<Impact>,
     /// The requester's name.
     pub requester_name: String,
 }
@@ -40,7 +43,12 @@ pub struct NewRequest<'a> {
     pub evidence: &'a Evidence,
     /// SHA-256 of the counts, in hexadecimal.
     pub evidence_sha256: &'a str,
+    /// What it would have changed for the items that came last.
+    pub impact: &'a Impact,
 }
+
+/// The longest comment.
+pub const LONGEST_COMMENT: usize = 5_000;
 
 #[derive(FromRow)]
 struct Row {
@@ -54,8 +62,10 @@ struct Row {
     gates: Json<Vec<Gate>>,
     evidence: Json<Evidence>,
     evidence_sha256: String,
+    impact: Option<Json<Impact>>,
     state_document: Json<State>,
     opened_at: DateTime<Utc>,
+    apply_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -68,19 +78,21 @@ impl Row {
                 quorum: u16::try_from(self.quorum).map_err(|_| StoreError::Corrupt("quorum"))?,
                 requester: PersonId(self.requester),
                 opened_at: self.opened_at,
+                apply_at: self.apply_at,
                 state: self.state_document.0,
             },
             comment: self.comment,
             gates: self.gates.0,
             evidence: self.evidence.0,
             evidence_sha256: self.evidence_sha256,
+            impact: self.impact.map(|Json(impact)| impact),
             requester_name: self.requester_name,
         })
     }
 }
 
 const SELECT: &str = "select r.id, r.base_version, r.proposed, r.quorum, r.requester, p.name as requester_name, r.comment, r.gates,
-        r.evidence, r.evidence_sha256, r.state_document, r.opened_at
+        r.evidence, r.evidence_sha256, r.impact, r.state_document, r.opened_at, r.apply_at
     from requests r join people p on p.id = r.requester";
 
 /// The number of the stream's next request. The caller holds the stream's lock.
@@ -97,8 +109,8 @@ pub async fn next_id(conn: &mut PgConnection, stream: StreamId) -> Result<Reques
 pub async fn insert(conn: &mut PgConnection, new: NewRequest<'_>) -> Result<(), StoreError> {
     sqlx::query(
         "insert into requests (stream_id, id, base_version, proposed, quorum, requester, comment, gates, evidence, evidence_sha256,
-                               state, state_document, opened_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                               state, state_document, opened_at, apply_at, impact)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(new.stream.get())
     .bind(new.request.id.get())
@@ -113,6 +125,35 @@ pub async fn insert(conn: &mut PgConnection, new: NewRequest<'_>) -> Result<(), 
     .bind(new.request.state.code())
     .bind(Json(&new.request.state))
     .bind(new.request.opened_at)
+    .bind(new.request.apply_at)
+    .bind(Json(new.impact))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Stores a request anew that was edited.
+pub(crate) async fn replace(
+    conn: &mut PgConnection,
+    edited: NewRequest<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update requests set proposed = $3, quorum = $4, comment = $5, gates = $6, evidence = $7, evidence_sha256 = $8, state = $9,
+                             state_document = $10, apply_at = $11, impact = $12
+         where stream_id = $1 and id = $2",
+    )
+    .bind(edited.stream.get())
+    .bind(edited.request.id.get())
+    .bind(Json(&edited.request.proposed))
+    .bind(i16::try_from(edited.request.quorum).unwrap_or(i16::MAX))
+    .bind(edited.comment)
+    .bind(Json(edited.gates))
+    .bind(Json(edited.evidence))
+    .bind(edited.evidence_sha256)
+    .bind(edited.request.state.code())
+    .bind(Json(&edited.request.state))
+    .bind(edited.request.apply_at)
+    .bind(Json(edited.impact))
     .execute(conn)
     .await?;
     Ok(())
@@ -149,6 +190,91 @@ pub async fn get(
             .fetch_optional(conn)
             .await?;
     row.map(Row::stored).transpose()
+}
+
+/// The requests that may still come into force, oldest first.
+pub(crate) async fn pending(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<Vec<Request>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(&format!(
+        "{SELECT} where r.stream_id = $1 and r.state in ('open', 'scheduled') order by r.id"
+    ))
+    .bind(stream.get())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| row.stored().map(|stored| stored.request))
+        .collect()
+}
+
+/// Whether a request that starts from this version was rejected or withdrawn.
+pub(crate) async fn was_refused(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    base: PolicyVersion,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from requests where stream_id = $1 and base_version = $2 and state in ('rejected', 'withdrawn'))",
+    )
+    .bind(stream.get())
+    .bind(base.get())
+    .fetch_one(conn)
+    .await?)
+}
+
+/// What somebody said about a request.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Comment {
+    /// Of which request.
+    pub request_id: i64,
+    /// Who.
+    pub person_id: i64,
+    /// Their name.
+    pub name: String,
+    /// What.
+    pub text: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Adds a comment.
+pub(crate) async fn add_comment(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    request: RequestId,
+    by: PersonId,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into request_comments (stream_id, request_id, person_id, text, at) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(stream.get())
+    .bind(request.get())
+    .bind(by.get())
+    .bind(text)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What was said about these requests, oldest first.
+pub async fn comments(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    requests: &[RequestId],
+) -> Result<Vec<Comment>, StoreError> {
+    let ids: Vec<i64> = requests.iter().map(|request| request.get()).collect();
+    Ok(sqlx::query_as(
+        "select c.request_id, c.person_id, p.name, c.text, c.at from request_comments c join people p on p.id = c.person_id
+         where c.stream_id = $1 and c.request_id = any($2) order by c.id",
+    )
+    .bind(stream.get())
+    .bind(ids)
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The newest requests, newest first.

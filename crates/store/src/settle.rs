@@ -3,22 +3,29 @@
 //! One function does it for one item or thousands, always from all live decisions, so that a decision, an
 //! undo, an import and an adjudication cannot come to different results.
 
-use crate::StoreError;
-use crate::counts::{self, PairKey};
+use crate::counts::{self, PairKey, PeerKey, Peers};
+use crate::guardrails::Decided;
+use crate::{StoreError, moves};
 use crate::predictions::label_no;
 use crate::queue::stored;
 use crate::streams::Stream;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use understudy_ladder::guardrail::Audit;
 use understudy_ladder::reference::reference;
-use understudy_ladder::{ItemId, LabelNo, StreamId};
+use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 use understudy_stats::ScoreHistogram;
 
 #[derive(FromRow)]
 struct ItemRow {
     id: i64,
     automated: bool,
+    /// The model version that decided it.
+    automated_by: Option<i64>,
+    policy_version: i32,
+    /// Whether it was sent to people again after a breach.
+    sent_again: bool,
     stratum: String,
     inclusion: f64,
     waits: bool,
@@ -97,9 +104,16 @@ pub async fn settle(
     let answers = live_answers(conn, stream.id, &ids).await?;
     let none = Answers::default();
     let of = |id: i64| answers.get(&id).unwrap_or(&none);
-    settle_pairs(conn, stream.id, &ids, &rows, &of, now).await?;
+    let predictions = predictions_of(conn, stream.id, &ids).await?;
+    let audits = settle_pairs(conn, stream.id, &rows, &predictions, &of, now).await?;
     settle_votes(conn, stream, &ids, &of, now).await?;
-    settle_outcomes(conn, stream, &rows, &of, now).await
+    settle_peers(conn, stream, &rows, &predictions, &of, now).await?;
+    settle_outcomes(conn, stream, &rows, &of, now).await?;
+    // Last, because a breach locks the stream: whoever holds a stream never waits for an item.
+    for (model, decided) in audits {
+        moves::audited(conn, stream.id, model, &decided, now).await?;
+    }
+    Ok(())
 }
 
 /// Holds these items until commit against everything that is decided about them: for a caller that adds
@@ -126,9 +140,13 @@ async fn item_rows(
     ids: &[i64],
 ) -> Result<Vec<ItemRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select i.id, i.route = 'automated' as automated, i.stratum, i.inclusion, q.item_id is not null as waits,
-                o.revision, o.label as outcome
+        "select i.id, i.route = 'automated' as automated, a.model_id as automated_by, i.policy_version, i.inclusion,
+                case when i.route = 'automated' and not i.audit then 'remainder' else i.stratum end as stratum,
+                q.item_id is not null as waits, o.revision, o.label as outcome,
+                i.route = 'automated' and exists (select from affected_items f where f.stream_id = i.stream_id and f.item_id = i.id
+                                                    and f.sent_at is not null) as sent_again
          from items i
+         left join outcomes a on i.route = 'automated' and a.stream_id = i.stream_id and a.item_id = i.id and a.revision = 1
          left join queue q on q.stream_id = i.stream_id and q.item_id = i.id
          left join lateral (select revision, label from outcomes where stream_id = i.stream_id and item_id = i.id
                             order by revision desc limit 1) o on true
@@ -169,22 +187,31 @@ pub(crate) async fn live_answers(
     Ok(answers)
 }
 
-async fn settle_pairs<'a>(
+async fn predictions_of(
     conn: &mut PgConnection,
     stream: StreamId,
     ids: &[i64],
-    rows: &[ItemRow],
-    of: &impl Fn(i64) -> &'a Answers,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let before = counts::pairs_of(conn, stream, ids).await?;
-    let predictions: Vec<PredictionRow> = sqlx::query_as(
+) -> Result<Vec<PredictionRow>, StoreError> {
+    Ok(sqlx::query_as(
         "select item_id, model_id, label, confidence from predictions where stream_id = $1 and item_id = any($2) and label is not null",
     )
     .bind(stream.get())
     .bind(ids)
-    .fetch_all(&mut *conn)
-    .await?;
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Answers the audits that this decides, or takes back, by the model version that automated.
+async fn settle_pairs<'a>(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    rows: &[ItemRow],
+    predictions: &[PredictionRow],
+    of: &impl Fn(i64) -> &'a Answers,
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<ModelId, Vec<Decided>>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let before = counts::pairs_of(conn, stream, &ids).await?;
     let by_id: HashMap<i64, &ItemRow> = rows.iter().map(|row| (row.id, row)).collect();
     let mut after: BTreeMap<(i64, i64), (PairKey, f64)> = BTreeMap::new();
     for prediction in predictions {
@@ -208,7 +235,67 @@ async fn settle_pairs<'a>(
             (key, item.inclusion),
         );
     }
-    counts::replace_pairs(conn, stream, &before, &after).await
+    counts::replace_pairs(conn, stream, &before, &after).await?;
+    let after = |key: &(i64, i64)| after.get(key).map(|(pair, _)| pair);
+    Ok(audits(rows, |key| before.get(key), after))
+}
+
+/// The audits among these items whose answer has come, gone or changed.
+fn audits<'a>(
+    rows: &[ItemRow],
+    before: impl Fn(&(i64, i64)) -> Option<&'a PairKey>,
+    after: impl Fn(&(i64, i64)) -> Option<&'a PairKey>,
+) -> BTreeMap<ModelId, Vec<Decided>> {
+    let mut audits: BTreeMap<ModelId, Vec<Decided>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.stratum == "audit") {
+        let Some(model) = row.automated_by else {
+            continue;
+        };
+        let audit = |pair: &PairKey| Audit {
+            item: row.id.into(),
+            version: PolicyVersion(row.policy_version),
+            error: pair.predicted != pair.reference,
+        };
+        let key = (row.id, model);
+        let (old, new) = (before(&key).map(audit), after(&key).map(audit));
+        if old == new {
+            continue;
+        }
+        let decided = audits.entry(model.into()).or_default();
+        decided.extend(old.map(Decided::Back));
+        decided.extend(new.map(Decided::Now));
+    }
+    audits
+}
+
+/// How people and models agree on the items that several people decided blind.
+async fn settle_peers<'a>(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    rows: &[ItemRow],
+    predictions: &[PredictionRow],
+    of: &impl Fn(i64) -> &'a Answers,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let before = counts::peers_of(conn, stream.id, &ids).await?;
+    let drawn: BTreeSet<i64> = rows
+        .iter()
+        .filter(|row| row.stratum == "uniform")
+        .map(|row| row.id)
+        .collect();
+    let after: Peers = predictions
+        .iter()
+        .filter(|said| drawn.contains(&said.item_id))
+        .filter_map(|said| {
+            let answers = of(said.item_id);
+            let day = answers.last_day.unwrap_or_else(|| now.date_naive());
+            let votes = answers.votes(stream.labels.len())?;
+            let key = PeerKey::new(said.model_id, day, &votes, said.label)?;
+            Some(((said.item_id, said.model_id), key))
+        })
+        .collect();
+    counts::replace_peers(conn, stream.id, &before, &after).await
 }
 
 async fn settle_votes<'a>(
@@ -244,7 +331,7 @@ async fn settle_outcomes<'a>(
         let answers = of(row.id);
         let adjudicated = answers.adjudicated.is_some();
         // What the model decided stands until a reviewer says otherwise; an audit only measures it.
-        if row.automated && !adjudicated {
+        if row.automated && !adjudicated && !row.sent_again {
             continue;
         }
         let label = if row.waits && !adjudicated {

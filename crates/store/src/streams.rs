@@ -168,6 +168,17 @@ pub async fn lock_by_slug(
     row.map(Row::stream).transpose()
 }
 
+/// The stream with this id, locked in the same way.
+pub async fn lock(conn: &mut PgConnection, id: StreamId) -> Result<Option<Stream>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(&format!(
+        "select {COLUMNS} from streams where id = $1 for update"
+    ))
+    .bind(id.get())
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::stream).transpose()
+}
+
 /// The streams that the actor may see, by title.
 pub async fn list(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Stream>, StoreError> {
     let only: Option<Vec<i64>> = match &actor.reach {
@@ -180,6 +191,14 @@ pub async fn list(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<Stream>,
             .fetch_all(conn)
             .await?;
     rows.into_iter().map(Row::stream).collect()
+}
+
+/// All streams, in the order in which they are locked.
+pub(crate) async fn ids(conn: &mut PgConnection) -> Result<Vec<StreamId>, StoreError> {
+    let ids: Vec<i64> = sqlx::query_scalar("select id from streams order by id")
+        .fetch_all(conn)
+        .await?;
+    Ok(ids.into_iter().map(StreamId).collect())
 }
 
 /// Tells every server process that what routes the stream has changed.
@@ -225,6 +244,11 @@ impl StreamState {
         self.models.iter().find(|model| model.id == active)
     }
 
+    /// The canary.
+    pub fn canary_model(&self) -> Option<&models::Model> {
+        self.model(self.policy.canary?.model)
+    }
+
     /// The version with this id.
     pub fn model(&self, id: understudy_ladder::ModelId) -> Option<&models::Model> {
         self.models.iter().find(|model| model.id == id)
@@ -239,6 +263,7 @@ impl StreamState {
             version: self.stream.policy_version,
             caps: &self.caps,
             model_healthy: self.active_model().is_some_and(|model| model.healthy),
+            canary_healthy: self.canary_model().is_some_and(|model| model.healthy),
         }
     }
 }

@@ -30,7 +30,7 @@ pub async fn approve_request(
     let mut tx = app.pool.begin().await?;
     find(&mut tx, &caller, slug, Permission::ReadStreams).await?;
     people_only(&caller, "approves requests")?;
-    moves::approve(&mut tx, &caller.0, slug, id, app.services.now()).await?;
+    moves::approve(&mut tx, &caller.0, slug, id, "", app.services.now()).await?;
     tx.commit().await?;
     show(&app, &caller, slug, id).await
 }

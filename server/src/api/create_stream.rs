@@ -147,6 +147,11 @@ const fn field_of(bad: &BadPolicy) -> &'static str {
         BadPolicy::RampSteps | BadPolicy::Ramp => "ramp_steps",
         BadPolicy::Overlap => "overlap",
         BadPolicy::GateProbability(_) => "gates",
+        BadPolicy::GuardrailProbability(_)
+        | BadPolicy::GuardrailSpan(_)
+        | BadPolicy::GuardrailWindow
+        | BadPolicy::GuardrailCap => "guardrails",
+        BadPolicy::CanaryIsActive | BadPolicy::CanaryAlone => "canary",
         BadPolicy::NoAudit => "audit_rate",
         BadPolicy::NoBlind => "blind_rate",
         BadPolicy::UnknownLabel(_) => "labels",

@@ -64,6 +64,7 @@ pub async fn open_request(
     let propose = Propose {
         policy,
         comment: body.comment.trim(),
+        apply_at: None,
     };
     let request = moves::open(&mut tx, &caller.0, slug, propose, app.services.now()).await?;
     tx.commit().await?;

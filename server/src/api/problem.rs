@@ -292,7 +292,7 @@ impl From<Forbidden> for Problem {
                 "This needs the permission {}, which only people hold, never API keys: log in as somebody who has it.",
                 permission.code()
             )),
-            Forbidden::NotAPerson => Self::forbidden(sentence(&error.to_string())),
+            Forbidden::NotAPerson | Forbidden::EveryStream => Self::forbidden(sentence(&error.to_string())),
         }
     }
 }
@@ -304,7 +304,8 @@ impl From<MoveError> for Problem {
             MoveError::Store(error) => error.into(),
             MoveError::Forbidden(error) => error.into(),
             MoveError::NoStream => Self::no_stream(),
-            MoveError::NoRequest => Self::not_found(detail),
+            MoveError::NoRequest | MoveError::NoBreach => Self::not_found(detail),
+            MoveError::Comment => Self::field("text", detail),
             MoveError::BadPolicy(bad) => Self::field("policy", bad.to_string()),
             MoveError::CannotOpen { gates, .. } => Self {
                 gates: serde_json::to_value(gates).ok(),
@@ -312,6 +313,7 @@ impl From<MoveError> for Problem {
             },
             MoveError::Refused(_)
             | MoveError::SwitchNeedsRequest
+            | MoveError::CanaryNotPreviewed
             | MoveError::CannotMove(_)
             | MoveError::NothingBelow
             | MoveError::NothingChanges

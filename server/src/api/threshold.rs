@@ -109,7 +109,9 @@ pub async fn threshold(
     })?;
     let asked = query.threshold.map(Threshold::try_from).transpose();
     let asked = asked.map_err(|bad| Problem::field("threshold", bad.to_string()))?;
-    let pairs = evidence::read(&mut conn, &state.stream, model).await?.blind;
+    let pairs = evidence::read(&mut conn, &state, model, app.services.now())
+        .await?
+        .blind;
     Ok(Json(ThresholdReport {
         model: model.map(|model| ModelRef::of(&state, model)),
         n: pairs.n(),

@@ -2,9 +2,10 @@
 
 use super::Incoming;
 use std::sync::Arc;
-use understudy_ladder::route::{ActivePrediction, route};
-use understudy_ladder::{ModelId, StreamId};
-use understudy_store::items::NewItem;
+use understudy_ladder::guardrail::Answers;
+use understudy_ladder::route::{ActivePrediction, Route, route};
+use understudy_ladder::{ModelId, Policy, StreamId};
+use understudy_store::items::{Answered, NewItem};
 use understudy_store::media::Media;
 use understudy_store::predictions::{Answer, Prediction};
 use understudy_store::streams::StreamState;
@@ -16,6 +17,8 @@ pub(super) struct Batch {
     pub(super) items: Vec<NewItem>,
     /// The image of each item.
     pub(super) media: Vec<Option<Arc<Media>>>,
+    /// How the models that decide about the items answered.
+    pub(super) answered: Answered,
 }
 
 impl Batch {
@@ -43,6 +46,7 @@ impl Batch {
             revision: state.stream.revision,
             items,
             media,
+            answered: Answered::new(),
         }
     }
 
@@ -50,8 +54,18 @@ impl Batch {
     pub(super) fn route(&mut self, state: &StreamState) {
         let ladder = state.ladder();
         let anew = self.revision != state.stream.revision;
+        self.answered.clear();
         for item in &mut self.items {
-            let active = active_prediction(state.policy.active_model, &item.predictions);
+            let bucket = match &item.route {
+                Route::Automated(to) => to.bucket,
+                Route::Human(to) => to.bucket,
+            };
+            let model = state.policy.model_for(bucket);
+            let active = prediction_of(model, &item.predictions);
+            if let Some(model) = model {
+                let answers = self.answered.entry((self.stream, model)).or_default();
+                count(answers, model, &item.predictions, &state.policy);
+            }
             if anew || active != ActivePrediction::Missing {
                 item.route = route(ladder, &item.external_id, active);
             }
@@ -71,9 +85,21 @@ impl Batch {
     }
 }
 
-/// What the active model said; nobody else's prediction routes an item.
-fn active_prediction(active: Option<ModelId>, said: &[Prediction]) -> ActivePrediction {
-    let Some(said) = active.and_then(|active| said.iter().find(|said| said.model == active)) else {
+/// Counts how the model that decides about an item answered.
+fn count(answers: &mut Answers, model: ModelId, said: &[Prediction], policy: &Policy) {
+    answers.asked += 1;
+    let Some(said) = said.iter().find(|said| said.model == model) else {
+        answers.missing += 1;
+        return;
+    };
+    let limit = i64::from(policy.guardrails.max_latency_ms) * 1_000;
+    answers.failed += u64::from(matches!(said.answer, Answer::Error(_)));
+    answers.slow += u64::from(said.latency_us.is_some_and(|took| i64::from(took) > limit));
+}
+
+/// What the model that decides about an item said; nobody else's prediction routes it.
+fn prediction_of(model: Option<ModelId>, said: &[Prediction]) -> ActivePrediction {
+    let Some(said) = model.and_then(|model| said.iter().find(|said| said.model == model)) else {
         return ActivePrediction::Missing;
     };
     match &said.answer {

@@ -23,7 +23,7 @@ pub(super) async fn complete(
     let asked: Vec<&Model> = state
         .models
         .iter()
-        .filter(|model| runs_here(model))
+        .filter(|model| runs_here(state, model))
         .collect();
     if asked.is_empty() {
         return Ok(());
@@ -67,11 +67,13 @@ fn input(kind: InputKind, batch: &Batch, index: usize) -> Result<Input, String> 
     input_of(kind, &batch.items[index].payload, image)
 }
 
-/// Whether a version is asked about new items: the active one, and those that score in shadow.
-fn runs_here(model: &Model) -> bool {
+/// Whether a version is asked about new items: the active one, the canary, and those that score in shadow.
+fn runs_here(state: &StreamState, model: &Model) -> bool {
     let asked = match model.slot {
         Slot::Active | Slot::Preview => true,
-        Slot::Retained { .. } | Slot::Retired => false,
+        Slot::Retained { .. } | Slot::Retired => {
+            state.canary_model().is_some_and(|canary| canary.id == model.id)
+        }
     };
     asked && model.sha256.is_some()
 }

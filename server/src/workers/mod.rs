@@ -1,4 +1,5 @@
-//! What happens without anybody asking: counts are rolled up, jobs done, old rows forgotten.
+//! What happens without anybody asking: counts are rolled up, jobs done, guardrails watched, ramps climbed, old rows
+//! forgotten.
 //!
 //! Several server processes can run on one database: workers coordinate by row locks and do nothing twice.
 
@@ -6,6 +7,7 @@ mod housekeeping;
 pub mod jobs;
 mod roll_up;
 pub mod score_past_items;
+pub mod watch;
 
 use crate::state::AppState;
 use std::time::Duration;
@@ -31,6 +33,7 @@ impl Workers {
         let mut running = JoinSet::new();
         running.spawn(roll_up::run(state.pool.clone(), stop.clone()));
         running.spawn(jobs::run(state.clone(), stop.clone()));
+        running.spawn(watch::run(state.pool.clone(), stop.clone()));
         running.spawn(housekeeping::run(state.pool.clone(), stop.clone()));
         Self { stop, running }
     }

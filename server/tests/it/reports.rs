@@ -127,7 +127,7 @@ async fn agreement_report(server: &Server) -> AgreementReport {
 async fn threshold_report(server: &Server, ask: Ask) -> ThresholdReport {
     let state = state(server).await;
     let mut conn = server.pool.acquire().await.unwrap();
-    threshold::report(&mut conn, &state, ask)
+    threshold::report(&mut conn, &state, ask, understudy::ambient::now())
         .await
         .unwrap()
         .unwrap()

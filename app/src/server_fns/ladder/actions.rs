@@ -32,12 +32,13 @@ pub async fn open_step(
     let mut tx = services.begin().await?;
     let state = moves::lock(&mut tx, &actor, &slug, Permission::OpenRequests).await?;
     is_current(state.stream.policy_version, base)?;
-    let step = assemble::next(&mut tx, &state, asked)
+    let step = assemble::next(&mut tx, &state, asked, services.now())
         .await?
         .ok_or_else(|| AppError::Conflict("There is no step above Full.".into()))?;
     let propose = Propose {
         policy: step.proposed,
         comment: &comment,
+        apply_at: None,
     };
     let request = moves::open(&mut tx, &actor, &slug, propose, services.now()).await?;
     commit(tx).await?;
@@ -61,7 +62,7 @@ pub async fn approve_request(
     let services = Services::get()?;
     let mut tx = services.begin().await?;
     let id = RequestId(request);
-    let request = moves::approve(&mut tx, &actor, &slug, id, services.now()).await?;
+    let request = moves::approve(&mut tx, &actor, &slug, id, "", services.now()).await?;
     commit(tx).await?;
     let done = if matches!(request.state, State::Applied { .. }) {
         "applied"

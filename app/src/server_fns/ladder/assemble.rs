@@ -40,7 +40,7 @@ pub async fn ladder(
         names: names(state),
         version: state.stream.policy_version,
         policy: state.policy.clone(),
-        next: next(conn, state, asked).await?,
+        next: next(conn, state, asked, now).await?,
         requests: requests
             .into_iter()
             .filter_map(|stored| {
@@ -76,8 +76,9 @@ pub async fn next(
     conn: &mut PgConnection,
     state: &StreamState,
     asked: Option<Threshold>,
+    now: DateTime<Utc>,
 ) -> Result<Option<NextStep>, StoreError> {
-    let counted = evidence::read(conn, &state.stream, state.policy.active_model).await?;
+    let counted = evidence::read(conn, state, state.policy.active_model, now).await?;
     Ok(next_step(&state.held_policy(), &counted, asked))
 }
 
@@ -179,17 +180,20 @@ impl Look<'_> {
             .at(self.state.stream.policy_version, self.now);
         // An open request starts from the policy in force, which may be held down by now.
         let base = match request.state {
-            State::Open { .. } => self.state.held_policy(),
+            State::Open { .. } | State::Scheduled { .. } => self.state.held_policy(),
             State::Applied { .. }
             | State::Rejected { .. }
             | State::Withdrawn { .. }
             | State::Expired { .. }
+            | State::Superseded { .. }
             | State::Stale { .. } => base.clone(),
         };
         let (approve, completes) = self.approval(&request);
         let withdraw = self.withdrawal(&request);
         let (approvals, rejected_by) = match &request.state {
-            State::Open { approvals } | State::Applied { approvals, .. } => (
+            State::Open { approvals }
+            | State::Scheduled { approvals, .. }
+            | State::Applied { approvals, .. } => (
                 approvals
                     .iter()
                     .map(|approval| (self.name(approval.by), approval.at))
@@ -197,9 +201,10 @@ impl Look<'_> {
                 None,
             ),
             State::Rejected { by, .. } => (Vec::new(), Some(self.name(*by))),
-            State::Withdrawn { .. } | State::Expired { .. } | State::Stale { .. } => {
-                (Vec::new(), None)
-            }
+            State::Withdrawn { .. }
+            | State::Expired { .. }
+            | State::Superseded { .. }
+            | State::Stale { .. } => (Vec::new(), None),
         };
         RequestView {
             id: request.id,
@@ -228,12 +233,15 @@ impl Look<'_> {
     fn approval(&self, request: &Request) -> (May, bool) {
         let approver = match self.actor.approver(self.state.stream.id) {
             Ok(approver) => approver,
-            Err(Forbidden::Permission(_) | Forbidden::Stream | Forbidden::NotAPerson) => {
-                return (May::NotInRole, false);
-            }
+            Err(
+                Forbidden::Permission(_)
+                | Forbidden::Stream
+                | Forbidden::EveryStream
+                | Forbidden::NotAPerson,
+            ) => return (May::NotInRole, false),
         };
         let version = self.state.stream.policy_version;
-        match request.clone().approve(approver, version, self.now) {
+        match request.clone().approve(approver, "", version, self.now) {
             Ok(next) => (May::Yes, matches!(next.state, State::Applied { .. })),
             Err(refused) => (refusal(&refused), false),
         }

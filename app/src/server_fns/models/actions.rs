@@ -68,10 +68,11 @@ pub async fn propose_model(
         .await?
         .activate(model, now)
         .map_err(MoveError::from)?;
-    let counted = evidence::read(&mut tx, &state.stream, Some(model)).await?;
+    let counted = evidence::read(&mut tx, &state, Some(model), now).await?;
     let propose = Propose {
         policy: switch(&state.held_policy(), model, &counted).proposed,
         comment: &comment,
+        apply_at: None,
     };
     let request = moves::open(&mut tx, &actor, &slug, propose, now).await?;
     commit(tx).await?;

@@ -28,7 +28,7 @@ pub async fn models(
     let whole = Period::default();
     let mut confusions =
         counts::confusions(conn, stream.id, &ids, labels, Pool::Blind, whole).await?;
-    let counted = evidence::read_all(conn, stream, &ids).await?;
+    let counted = evidence::read_all(conn, state, &ids, now).await?;
     let mut versions: Vec<VersionOfModel> = state
         .models
         .iter()

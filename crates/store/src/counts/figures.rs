@@ -14,6 +14,17 @@ const PAIRS: &str = "(select stream_id, model_id, day, predicted, reference, bin
       union all select stream_id, model_id, day, predicted, reference, bin, blind, stratum, delta from pair_tail) c
     where c.stream_id = $1 and c.model_id = any($2)";
 
+/// Days before the one that belongs to a model version do not count: `$3` versions with `$4` their days.
+const SINCE: &str = "c.day >= coalesce((select u.day from unnest($3::bigint[], $4::date[]) as u (model_id, day)
+                                       where u.model_id = c.model_id), '-infinity')";
+
+/// From which day on pairs count, for model versions of which not all do.
+pub type Since = BTreeMap<ModelId, NaiveDate>;
+
+fn since_columns(since: &Since) -> (Vec<i64>, Vec<NaiveDate>) {
+    since.iter().map(|(model, day)| (model.get(), *day)).unzip()
+}
+
 /// Which pairs a figure is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pool {
@@ -147,18 +158,22 @@ pub async fn by_confidence(
     stream: StreamId,
     models: &[ModelId],
     labels: usize,
+    since: &Since,
 ) -> Result<BTreeMap<ModelId, ByConfidence>, StoreError> {
     let sql = format!(
         "select c.model_id, c.stratum = 'audit' as audited, c.predicted, c.bin, c.predicted = c.reference as agrees,
                 sum(c.items)::bigint
-         from {PAIRS} and (({}) or ({}))
+         from {PAIRS} and (({}) or ({})) and {SINCE}
          group by c.model_id, audited, c.predicted, c.bin, agrees having sum(c.items) <> 0",
         Pool::Blind.condition(),
         Pool::Audited.condition()
     );
+    let (limited, days) = since_columns(since);
     let rows: Vec<(i64, bool, i16, i16, bool, i64)> = sqlx::query_as(&sql)
         .bind(stream.get())
         .bind(numbers(models))
+        .bind(limited)
+        .bind(days)
         .fetch_all(conn)
         .await?;
     let mut found: BTreeMap<ModelId, ByConfidence> = BTreeMap::new();
@@ -179,27 +194,69 @@ pub async fn by_confidence(
     Ok(found)
 }
 
+/// On which days there were blind pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// How many there were.
+    pub number: u32,
+    /// The last one.
+    pub last: NaiveDate,
+}
+
 /// On how many days there were blind pairs of model versions; one without pairs is missing.
 pub async fn days(
     conn: &mut PgConnection,
     stream: StreamId,
     models: &[ModelId],
-) -> Result<BTreeMap<ModelId, u32>, StoreError> {
+    since: &Since,
+) -> Result<BTreeMap<ModelId, Days>, StoreError> {
     let sql = format!(
-        "select model_id, count(*)
-         from (select c.model_id, c.day from {PAIRS} and {} group by c.model_id, c.day having sum(c.items) > 0) days
+        "select model_id, count(*), max(day)
+         from (select c.model_id, c.day from {PAIRS} and {} and {SINCE} group by c.model_id, c.day having sum(c.items) > 0) days
          group by model_id",
         Pool::Blind.condition()
     );
-    let rows: Vec<(i64, i64)> = sqlx::query_as(&sql)
+    let (limited, days) = since_columns(since);
+    let rows: Vec<(i64, i64, NaiveDate)> = sqlx::query_as(&sql)
         .bind(stream.get())
         .bind(numbers(models))
+        .bind(limited)
+        .bind(days)
         .fetch_all(conn)
         .await?;
     rows.into_iter()
-        .map(|(model, days)| {
-            let days = u32::try_from(days).map_err(|_| StoreError::Corrupt("count"))?;
-            Ok((model.into(), days))
+        .map(|(model, days, last)| {
+            let number = u32::try_from(days).map_err(|_| StoreError::Corrupt("count"))?;
+            Ok((model.into(), Days { number, last }))
         })
         .collect()
+}
+
+/// How many blind pairs of model versions people gave each label, and in how many the model agrees:
+/// (label number, agreed, all).
+pub async fn by_reference(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    models: &[ModelId],
+    since: &Since,
+) -> Result<BTreeMap<ModelId, Vec<(usize, u64, u64)>>, StoreError> {
+    let sql = format!(
+        "select c.model_id, c.reference, coalesce(sum(c.items) filter (where c.predicted = c.reference), 0)::bigint, sum(c.items)::bigint
+         from {PAIRS} and {} and {SINCE} group by c.model_id, c.reference having sum(c.items) > 0",
+        Pool::Blind.condition()
+    );
+    let (limited, days) = since_columns(since);
+    let rows: Vec<(i64, i16, i64, i64)> = sqlx::query_as(&sql)
+        .bind(stream.get())
+        .bind(numbers(models))
+        .bind(limited)
+        .bind(days)
+        .fetch_all(conn)
+        .await?;
+    let mut found: BTreeMap<ModelId, Vec<(usize, u64, u64)>> = BTreeMap::new();
+    for (model, reference, agreed, all) in rows {
+        let of_model = found.entry(model.into()).or_default();
+        of_model.push((index(reference)?, count(agreed)?, count(all)?));
+    }
+    Ok(found)
 }

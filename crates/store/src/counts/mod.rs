@@ -5,12 +5,17 @@
 mod figures;
 mod items;
 mod pairs;
+mod peers;
 mod votes;
 
-pub use figures::{ByConfidence, Pool, by_confidence, confusion, confusions, days, weekly};
+pub use figures::{
+    ByConfidence, Days, Pool, Since, by_confidence, by_reference, confusion, confusions, days, weekly,
+};
 pub(crate) use items::add_items;
 pub use items::{ItemTotals, totals};
 pub(crate) use pairs::{PairKey, pairs_of, replace_pairs};
+pub use peers::peers;
+pub(crate) use peers::{PeerKey, Peers, peers_of, replace_peers};
 pub use votes::patterns;
 pub(crate) use votes::{replace_votes, votes_of};
 
@@ -56,6 +61,15 @@ pub async fn roll_up(conn: &mut PgConnection, limit: i64) -> Result<u64, StoreEr
              insert into item_counts (stream_id, day, kind, items)
              select stream_id, day, kind, sum(delta) from moved group by stream_id, day, kind having sum(delta) <> 0
              on conflict on constraint item_counts_pkey do update set items = item_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from peer_tail where (stream_id, id) in (select stream_id, id from peer_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, model_id, day, people, with_model, agreeing_pairs, delta),
+         added as (
+             insert into peer_counts (stream_id, model_id, day, people, with_model, agreeing_pairs, items)
+             select stream_id, model_id, day, people, with_model, agreeing_pairs, sum(delta) from moved
+             group by stream_id, model_id, day, people, with_model, agreeing_pairs having sum(delta) <> 0
+             on conflict on constraint peer_counts_pkey do update set items = peer_counts.items + excluded.items)
          select count(*) from moved",
     ] {
         let rows: i64 = sqlx::query_scalar(sql).bind(limit).fetch_one(&mut *conn).await?;

@@ -1,6 +1,6 @@
 //! Items and predictions turned into columns, as the statement takes them.
 
-use super::NewItem;
+use super::{Answered, NewItem};
 use crate::items::Stratum;
 use crate::predictions::{Answer, Prediction, stored_label};
 use chrono::{DateTime, Utc};
@@ -134,5 +134,32 @@ impl<'a> PredictionColumns<'a> {
             .push(i32::try_from(self.scores.len() + 1).unwrap_or(i32::MAX));
         self.lengths.push(i32::try_from(scores.len()).unwrap_or(0));
         self.scores.extend_from_slice(scores);
+    }
+}
+
+/// How models answered, one row for each stream and model version.
+#[derive(Default)]
+pub(super) struct AnswerColumns {
+    pub(super) streams: Vec<i64>,
+    pub(super) models: Vec<i64>,
+    pub(super) asked: Vec<i32>,
+    pub(super) failed: Vec<i32>,
+    pub(super) missing: Vec<i32>,
+    pub(super) slow: Vec<i32>,
+}
+
+impl From<&Answered> for AnswerColumns {
+    fn from(answered: &Answered) -> Self {
+        let stored = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
+        let mut columns = Self::default();
+        for ((stream, model), answers) in answered {
+            columns.streams.push(stream.get());
+            columns.models.push(model.get());
+            columns.asked.push(stored(answers.asked));
+            columns.failed.push(stored(answers.failed));
+            columns.missing.push(stored(answers.missing));
+            columns.slow.push(stored(answers.slow));
+        }
+        columns
     }
 }

@@ -11,12 +11,13 @@ pub use went::{Went, went};
 use crate::StoreError;
 use crate::predictions::Prediction;
 use chrono::{DateTime, Utc};
-use columns::{ItemColumns, PredictionColumns};
+use columns::{AnswerColumns, ItemColumns, PredictionColumns};
 use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use understudy_ladder::guardrail::Answers;
 use understudy_ladder::route::Route;
-use understudy_ladder::{ItemId, StreamId};
+use understudy_ladder::{ItemId, ModelId, StreamId};
 
 /// An item as it is put in, with what was predicted of it and where it goes.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<Vec<Put>, StoreError> {
     let items: Vec<&NewItem> = items.iter().collect();
-    let puts = insert_where(conn, &items, &BTreeMap::new(), now).await?;
+    let puts = insert_where(conn, &items, &BTreeMap::new(), &Answered::new(), now).await?;
     puts.into_iter()
         .collect::<Option<_>>()
         .ok_or(StoreError::Corrupt("stream of an item"))
@@ -72,15 +73,20 @@ pub async fn insert_current(
     conn: &mut PgConnection,
     items: &[&NewItem],
     revisions: &BTreeMap<StreamId, i64>,
+    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<Vec<Option<Put>>, StoreError> {
-    insert_where(conn, items, revisions, now).await
+    insert_where(conn, items, revisions, answered, now).await
 }
+
+/// How the models that decide about items answered, by stream and model version.
+pub type Answered = BTreeMap<(StreamId, ModelId), Answers>;
 
 async fn insert_where(
     conn: &mut PgConnection,
     items: &[&NewItem],
     revisions: &BTreeMap<StreamId, i64>,
+    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<Vec<Option<Put>>, StoreError> {
     if items.is_empty() {
@@ -90,7 +96,7 @@ async fn insert_where(
     let mut sorted: Vec<&NewItem> = items.to_vec();
     sorted.sort_by(|a, b| key(a).cmp(&key(b)));
     sorted.dedup_by(|a, b| key(a) == key(b));
-    let stored = store(conn, &sorted, revisions, now).await?;
+    let stored = store(conn, &sorted, revisions, answered, now).await?;
     let missing = |item: &&NewItem| {
         stored.in_force.contains(&item.stream) && !stored.created.contains_key(&key(item))
     };
@@ -175,8 +181,8 @@ payloads as (
     insert into item_payloads (stream_id, item_id, payload)
     select stream_id, id, payload from input where (id in (select id from fresh)) is true),
 waiting as (
-    insert into queue (stream_id, item_id, wanted, blind, enqueued_at)
-    select stream_id, id, wanted, blind, created_at
+    insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit)
+    select stream_id, id, wanted, blind, created_at, audit
     from input where wanted is not null and (id in (select id from fresh)) is true),
 decided as (
     insert into outcomes (stream_id, item_id, revision, source, label, policy_version, model_id, threshold, confidence,
@@ -190,6 +196,12 @@ counted as (
                                 (case when wanted is not null then 'waiting' end)) as k (kind)
     where kind is not null and (id in (select id from fresh)) is true
     group by 1, 2, 3),
+answered as (
+    insert into model_answers (stream_id, model_id, at, asked, failed, missing, slow)
+    select stream_id, model_id, $29, asked, failed, missing, slow
+    from unnest($31::bigint[], $32::bigint[], $33::int[], $34::int[], $35::int[], $36::int[])
+         as a (stream_id, model_id, asked, failed, missing, slow)
+    where (stream_id in (select id from current)) is true),
 numbered as (select array_agg(stream_id order by place) as streams, array_agg(id order by place) as ids from input),
 said as (
     insert into predictions (stream_id, item_id, model_id, label, confidence, scores, error, latency_us, created_at)
@@ -206,6 +218,7 @@ async fn store<'a>(
     conn: &mut PgConnection,
     items: &[&'a NewItem],
     revisions: &BTreeMap<StreamId, i64>,
+    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<Stored<'a>, StoreError> {
     let streams: BTreeSet<StreamId> = items.iter().map(|item| item.stream).collect();
@@ -222,6 +235,7 @@ async fn store<'a>(
             said.push(place, prediction);
         }
     }
+    let answers = AnswerColumns::from(answered);
     let rows: Vec<(i64, i64)> = sqlx::query_as(STORE)
         .bind(streams)
         .bind(wanted)
@@ -253,6 +267,12 @@ async fn store<'a>(
         .bind(said.scores)
         .bind(now)
         .bind(said.lengths)
+        .bind(answers.streams)
+        .bind(answers.models)
+        .bind(answers.asked)
+        .bind(answers.failed)
+        .bind(answers.missing)
+        .bind(answers.slow)
         .fetch_all(conn)
         .await?;
     let mut stored = Stored {

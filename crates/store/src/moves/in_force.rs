@@ -4,6 +4,7 @@ use super::MoveError;
 use crate::StoreError;
 use crate::audit::{self, Change};
 use crate::policies::{self, NewPolicy};
+use crate::requests;
 use crate::streams::{self, StreamState};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -46,9 +47,30 @@ pub(super) async fn put_in_force(
         return Err(StoreError::Constraint("policies_pkey".into()).into());
     }
     streams::bump_revision(conn, stream).await?;
+    if origin.request.is_none() {
+        end_pending(conn, state, version, now).await?;
+    }
     let body = json!({ "from": from, "to": version, "cause": origin.cause, "request": origin.request, "policy": policy });
     write(conn, state, origin.who, "policy.applied", body, now).await?;
     Ok(version)
+}
+
+/// Ends the requests that started from the policy that is left. An applied request supersedes them by name instead.
+async fn end_pending(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    current: PolicyVersion,
+    now: DateTime<Utc>,
+) -> Result<(), MoveError> {
+    for request in requests::pending(conn, state.stream.id).await? {
+        let request = request.at(current, now);
+        if !request.state.is_pending() {
+            requests::save_state(conn, state.stream.id, &request).await?;
+            let body = json!({ "request": request.id });
+            write(conn, state, Who::System, "request.stale", body, now).await?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn write(

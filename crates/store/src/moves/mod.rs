@@ -4,13 +4,20 @@
 //! these, so that neither holds a rule of its own.
 
 mod down;
+mod guard;
 mod in_force;
 mod models;
+mod ramp;
 mod requests;
 
 pub use down::{demote, restrict, roll_back};
+pub(crate) use guard::audited;
+pub use guard::{guard, kill, kill_all, send_again};
 pub use models::{ModelMove, NewVersion, add_model, add_model_locked, set_slot, switch_in_shadow};
-pub use requests::{Propose, Proposed, approve, gates_for, open, propose, reject, withdraw};
+pub use ramp::{RampStep, climb, ramp_of};
+pub use requests::{
+    Propose, Proposed, apply_due, approve, comment, edit, gates_for, open, propose, reject, withdraw,
+};
 
 use crate::StoreError;
 use crate::streams::{self, StreamState};
@@ -31,6 +38,15 @@ pub enum MoveError {
     /// No request with this number.
     #[error("no such request in this stream")]
     NoRequest,
+    /// No breach with this number.
+    #[error("no such breach in this stream")]
+    NoBreach,
+    /// A comment that says nothing, or too much.
+    #[error("a comment must have from 1 to 5000 characters")]
+    Comment,
+    /// A canary that is not scored.
+    #[error("a canary must be a model version in preview")]
+    CanaryNotPreviewed,
     /// The actor may not do it.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
@@ -69,6 +85,19 @@ pub enum MoveError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl MoveError {
+    /// For moves that the program makes by itself, which only the database can refuse.
+    fn into_store(self) -> StoreError {
+        match self {
+            Self::Store(error) => error,
+            refused => {
+                tracing::error!(error = %refused, "A move that needs nobody's leave was refused");
+                StoreError::Corrupt("state of a stream")
+            }
+        }
+    }
 }
 
 impl From<sqlx::Error> for MoveError {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use understudy_ladder::access::{Actor, Permission, Who};
+use understudy_ladder::slot::CannotMove;
 use understudy_ladder::{ModelId, Policy, PolicyVersion, Rung};
 
 /// Adds a model version. The first one of a stream becomes active, in a policy version of its own: it
@@ -95,6 +96,9 @@ pub async fn set_slot(
     let slots = models::slots(conn, state.stream.id).await?;
     let (slots, action) = match to {
         ModelMove::Preview => (slots.preview(model)?, "model.previewed"),
+        ModelMove::Retire if state.policy.canary.is_some_and(|canary| canary.model == model) => {
+            return Err(CannotMove::Canary(model).into());
+        }
         ModelMove::Retire => (slots.retire(model)?, "model.retired"),
     };
     models::save_slots(conn, state.stream.id, &slots).await?;

@@ -1,21 +1,23 @@
-//! Requests: opened with their evidence frozen, approved, rejected, withdrawn.
+//! Requests: opened with their evidence frozen, discussed, edited, approved, rejected, withdrawn, applied.
 
 use super::down::restrict;
 use super::in_force::{Origin, put_in_force, write};
 use super::models::switch_model;
 use super::{MoveError, lock, person};
-use crate::requests::{self, NewRequest};
+use crate::impact;
+use crate::requests::{self, NewRequest, StoredRequest};
 use crate::streams::StreamState;
 use crate::{StoreError, caps, evidence};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
-use understudy_ladder::access::{Actor, Permission};
-use understudy_ladder::gate::{Gate, gates};
+use understudy_ladder::access::{Actor, Permission, Who};
+use understudy_ladder::gate::{Evidence, Gate, gates};
+use understudy_ladder::impact::Impact;
 use understudy_ladder::policy::Change as PolicyChange;
-use understudy_ladder::request::{Proposal, Request, State};
-use understudy_ladder::slot::CannotMove;
+use understudy_ladder::request::{CannotEdit, Proposal, Request, State};
+use understudy_ladder::slot::{CannotMove, Slot};
 use understudy_ladder::{Policy, PolicyVersion, RequestId};
 
 /// A proposal and why it is made.
@@ -25,6 +27,8 @@ pub struct Propose<'a> {
     pub policy: Policy,
     /// Why.
     pub comment: &'a str,
+    /// Not before this, however early it is approved.
+    pub apply_at: Option<DateTime<Utc>>,
 }
 
 /// The gates between the policy in force, as the caps leave it, and a proposal, with today's evidence.
@@ -32,9 +36,94 @@ pub async fn gates_for(
     conn: &mut PgConnection,
     state: &StreamState,
     proposed: &Policy,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Gate>, StoreError> {
-    let evidence = evidence::read(conn, &state.stream, proposed.active_model).await?;
-    Ok(gates(&state.held_policy(), proposed, &evidence))
+    let base = state.held_policy();
+    let evidence = evidence::read(conn, state, proposed.judged_model(&base), now).await?;
+    Ok(gates(&base, proposed, &evidence))
+}
+
+/// What a request keeps of the moment at which it was opened.
+pub(super) struct Frozen {
+    base: Policy,
+    evidence: Evidence,
+    pub(super) gates: Vec<Gate>,
+    pub(super) sha256: String,
+    impact: Impact,
+}
+
+/// Freezes what is known now of a proposal.
+pub(super) async fn freeze(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    proposed: &Policy,
+    now: DateTime<Utc>,
+) -> Result<Frozen, StoreError> {
+    let base = state.held_policy();
+    let evidence = evidence::read(conn, state, proposed.judged_model(&base), now).await?;
+    let text = serde_json::to_vec(&evidence).map_err(|_| StoreError::Corrupt("evidence"))?;
+    Ok(Frozen {
+        gates: gates(&base, proposed, &evidence),
+        sha256: hex::encode(Sha256::digest(text)),
+        impact: impact::of(conn, state, proposed).await?,
+        evidence,
+        base,
+    })
+}
+
+impl Frozen {
+    pub(super) fn proposal(&self, proposed: Policy) -> Proposal<'_> {
+        Proposal {
+            base: &self.base,
+            proposed,
+            gates: &self.gates,
+        }
+    }
+
+    fn row<'a>(
+        &'a self,
+        state: &StreamState,
+        request: &'a Request,
+        comment: &'a str,
+    ) -> NewRequest<'a> {
+        NewRequest {
+            stream: state.stream.id,
+            request,
+            comment,
+            gates: &self.gates,
+            evidence: &self.evidence,
+            evidence_sha256: &self.sha256,
+            impact: &self.impact,
+        }
+    }
+
+    pub(super) async fn store(
+        &self,
+        conn: &mut PgConnection,
+        state: &StreamState,
+        request: &Request,
+        comment: &str,
+    ) -> Result<(), StoreError> {
+        requests::insert(conn, self.row(state, request, comment)).await
+    }
+}
+
+/// Refuses a policy that this stream cannot have.
+fn check(state: &StreamState, policy: &Policy) -> Result<(), MoveError> {
+    policy.check(|label| state.stream.labels.find(label).is_some())?;
+    let canary = policy.canary.map(|canary| canary.model);
+    for model in policy.active_model.into_iter().chain(canary) {
+        if state.model(model).is_none() {
+            return Err(CannotMove::Unknown(model).into());
+        }
+    }
+    let scores = |model| state.model(model).is_some_and(|found| found.slot == Slot::Preview);
+    match canary {
+        Some(model) if state.policy.canary != policy.canary && !scores(model) => {
+            Err(MoveError::CanaryNotPreviewed)
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Opens a request with its evidence frozen.
@@ -47,46 +136,64 @@ pub async fn open(
 ) -> Result<Request, MoveError> {
     let state = lock(conn, actor, slug, Permission::OpenRequests).await?;
     let requester = person(actor)?;
-    propose
-        .policy
-        .check(|label| state.stream.labels.find(label).is_some())?;
-    if let Some(model) = propose
-        .policy
-        .active_model
-        .filter(|model| state.model(*model).is_none())
-    {
-        return Err(CannotMove::Unknown(model).into());
-    }
-    let evidence = evidence::read(conn, &state.stream, propose.policy.active_model).await?;
-    let base = state.held_policy();
-    let gates = gates(&base, &propose.policy, &evidence);
-    let proposal = Proposal {
-        base: &base,
-        proposed: propose.policy,
-        gates: &gates,
-    };
+    check(&state, &propose.policy)?;
+    let frozen = freeze(conn, &state, &propose.policy, now).await?;
     let id = requests::next_id(conn, state.stream.id).await?;
-    let request = match Request::open(id, state.stream.policy_version, requester, proposal, now) {
+    let proposal = frozen.proposal(propose.policy);
+    let base = state.stream.policy_version;
+    let request = match Request::open(id, base, requester, proposal, now) {
         Ok(request) => request,
-        Err(cause) => return Err(MoveError::CannotOpen { cause, gates }),
+        Err(cause) => {
+            let gates = frozen.gates;
+            return Err(MoveError::CannotOpen { cause, gates });
+        }
     };
-    let evidence_text =
-        serde_json::to_vec(&evidence).map_err(|_| StoreError::Corrupt("evidence"))?;
-    let evidence_sha256 = hex::encode(Sha256::digest(evidence_text));
-    requests::insert(
-        conn,
-        NewRequest {
-            stream: state.stream.id,
-            request: &request,
-            comment: propose.comment,
-            gates: &gates,
-            evidence: &evidence,
-            evidence_sha256: &evidence_sha256,
-        },
-    )
-    .await?;
-    let body = json!({ "request": request.id, "base": request.base, "proposed": request.proposed, "evidence_sha256": evidence_sha256 });
+    let request = match propose.apply_at {
+        Some(at) => request.scheduled_for(at, now)?,
+        None => request,
+    };
+    frozen.store(conn, &state, &request, propose.comment).await?;
+    let body = json!({
+        "request": request.id, "base": request.base, "proposed": request.proposed, "apply_at": request.apply_at,
+        "evidence_sha256": frozen.sha256,
+    });
     write(conn, &state, actor.who, "request.opened", body, now).await?;
+    Ok(request)
+}
+
+/// Replaces what one's own request proposes, with today's evidence. Approvals of what it proposed before are void.
+pub async fn edit(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    slug: &str,
+    id: RequestId,
+    propose: Propose<'_>,
+    now: DateTime<Utc>,
+) -> Result<Request, MoveError> {
+    let state = lock(conn, actor, slug, Permission::OpenRequests).await?;
+    let editor = person(actor)?;
+    let request = found(conn, &state, id).await?;
+    check(&state, &propose.policy)?;
+    let frozen = freeze(conn, &state, &propose.policy, now).await?;
+    let proposal = frozen.proposal(propose.policy);
+    let edited = request.edit(editor, proposal, state.stream.policy_version, now);
+    let mut request = match edited {
+        Ok(request) => request,
+        Err(CannotEdit::Refused(refused)) => return Err(refused.into()),
+        Err(CannotEdit::Proposal(cause)) => {
+            let gates = frozen.gates;
+            return Err(MoveError::CannotOpen { cause, gates });
+        }
+    };
+    request.apply_at = None;
+    if let Some(at) = propose.apply_at {
+        request = request.scheduled_for(at, now)?;
+    }
+    requests::replace(conn, frozen.row(&state, &request, propose.comment)).await?;
+    let body = json!({
+        "request": id, "proposed": request.proposed, "apply_at": request.apply_at, "evidence_sha256": frozen.sha256,
+    });
+    write(conn, &state, actor.who, "request.edited", body, now).await?;
     Ok(request)
 }
 
@@ -122,57 +229,108 @@ async fn found(
     state: &StreamState,
     id: RequestId,
 ) -> Result<Request, MoveError> {
-    let stored = requests::get(conn, state.stream.id, id)
+    let stored: StoredRequest = requests::get(conn, state.stream.id, id)
         .await?
         .ok_or(MoveError::NoRequest)?;
     Ok(stored.request)
 }
 
-/// Approves a request; with the last approval needed its policy is put in force.
+/// Approves a request, with a reason if there is one to give; with the last approval needed its policy is put in
+/// force, or waits for the time that the request names.
 pub async fn approve(
     conn: &mut PgConnection,
     actor: &Actor,
     slug: &str,
     id: RequestId,
+    reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request, MoveError> {
     let state = lock(conn, actor, slug, Permission::Approve).await?;
     let approver = actor.approver(state.stream.id)?;
-    let request =
-        found(conn, &state, id)
-            .await?
-            .approve(approver, state.stream.policy_version, now)?;
-    requests::save_state(conn, state.stream.id, &request).await?;
-    write(
-        conn,
-        &state,
-        actor.who,
-        "request.approved",
-        json!({ "request": id }),
+    let request = found(conn, &state, id).await?.approve(
+        approver,
+        reason,
+        state.stream.policy_version,
         now,
-    )
-    .await?;
+    )?;
+    requests::save_state(conn, state.stream.id, &request).await?;
+    let body = json!({ "request": id, "reason": reason.trim() });
+    write(conn, &state, actor.who, "request.approved", body, now).await?;
     if matches!(request.state, State::Applied { .. }) {
-        switch_model(conn, &state, &request.proposed, now).await?;
-        let origin = Origin {
-            request: Some(id),
-            cause: &format!("Request {id}"),
-            who: actor.who,
-        };
-        put_in_force(conn, &state, &request.proposed, origin, now).await?;
-        for cap in caps::lift(conn, &state, &request, now).await? {
-            write(
-                conn,
-                &state,
-                actor.who,
-                "cap.lifted",
-                json!({ "request": id, "cap": cap }),
-                now,
-            )
-            .await?;
-        }
+        apply(conn, &state, &request, actor.who, now).await?;
     }
     Ok(request)
+}
+
+/// Puts in force what an applied request proposes.
+async fn apply(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    request: &Request,
+    who: Who,
+    now: DateTime<Utc>,
+) -> Result<(), MoveError> {
+    switch_model(conn, state, &request.proposed, now).await?;
+    let origin = Origin {
+        request: Some(request.id),
+        cause: &format!("Request {}", request.id),
+        who,
+    };
+    put_in_force(conn, state, &request.proposed, origin, now).await?;
+    for cap in caps::lift(conn, state, request, now).await? {
+        let body = json!({ "request": request.id, "cap": cap });
+        write(conn, state, who, "cap.lifted", body, now).await?;
+    }
+    superseding(conn, state, request, now).await
+}
+
+/// Ends the other requests that started from the policy that is left.
+pub(super) async fn superseding(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    applied: &Request,
+    now: DateTime<Utc>,
+) -> Result<(), MoveError> {
+    for other in requests::pending(conn, state.stream.id).await? {
+        let other = other.superseded_by(applied, now);
+        if !other.state.is_pending() {
+            requests::save_state(conn, state.stream.id, &other).await?;
+            let body = json!({ "request": other.id, "by": applied.id });
+            write(conn, state, Who::System, "request.superseded", body, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Applies approved requests whose time has come, and ends those that nobody decided in time or whose base was left.
+/// The caller holds the stream's lock. Says whether anything was done.
+pub async fn apply_due(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    now: DateTime<Utc>,
+) -> Result<bool, MoveError> {
+    let current = state.stream.policy_version;
+    let mut done = false;
+    for request in requests::pending(conn, state.stream.id).await? {
+        let request = request.due(current, now);
+        let action = match request.state {
+            State::Open { .. } | State::Scheduled { .. } => continue,
+            State::Applied { .. } => "request.applied",
+            State::Expired { .. } => "request.expired",
+            State::Stale { .. } => "request.stale",
+            State::Rejected { .. } | State::Withdrawn { .. } | State::Superseded { .. } => continue,
+        };
+        requests::save_state(conn, state.stream.id, &request).await?;
+        let body = json!({ "request": request.id });
+        write(conn, state, Who::System, action, body, now).await?;
+        if matches!(request.state, State::Applied { .. }) {
+            apply(conn, state, &request, Who::System, now).await?;
+            // The others start from a policy that is no longer in force: they were ended with it.
+            return Ok(true);
+        }
+        done = true;
+    }
+    Ok(done)
 }
 
 /// Rejects a request.
@@ -191,15 +349,8 @@ pub async fn reject(
         .at(state.stream.policy_version, now)
         .reject(approver, reason, now)?;
     requests::save_state(conn, state.stream.id, &request).await?;
-    write(
-        conn,
-        &state,
-        actor.who,
-        "request.rejected",
-        json!({ "request": id, "reason": reason.trim() }),
-        now,
-    )
-    .await?;
+    let body = json!({ "request": id, "reason": reason.trim() });
+    write(conn, &state, actor.who, "request.rejected", body, now).await?;
     Ok(request)
 }
 
@@ -217,14 +368,33 @@ pub async fn withdraw(
         .at(state.stream.policy_version, now)
         .withdraw(person(actor)?, now)?;
     requests::save_state(conn, state.stream.id, &request).await?;
-    write(
-        conn,
-        &state,
-        actor.who,
-        "request.withdrawn",
-        json!({ "request": id }),
-        now,
-    )
-    .await?;
+    let body = json!({ "request": id });
+    write(conn, &state, actor.who, "request.withdrawn", body, now).await?;
     Ok(request)
+}
+
+/// Says something about a request, whatever its state. Whoever opens or approves requests may.
+pub async fn comment(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    slug: &str,
+    id: RequestId,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<(), MoveError> {
+    let needed = if actor.may(Permission::Approve) {
+        Permission::Approve
+    } else {
+        Permission::OpenRequests
+    };
+    let state = lock(conn, actor, slug, needed).await?;
+    let who = person(actor)?;
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > requests::LONGEST_COMMENT {
+        return Err(MoveError::Comment);
+    }
+    found(conn, &state, id).await?;
+    requests::add_comment(conn, state.stream.id, id, who, text, now).await?;
+    let body = json!({ "request": id, "text": text });
+    write(conn, &state, actor.who, "request.commented", body, now).await
 }

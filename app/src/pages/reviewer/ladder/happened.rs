@@ -61,10 +61,16 @@ fn approved(request: &RequestView) -> String {
             request.id,
             approvals_missing(request)
         ),
+        State::Scheduled { due, .. } => format!(
+            "Request {} is approved and comes into force at {}.",
+            request.id,
+            due.format("%Y-%m-%d %H:%M UTC")
+        ),
         State::Applied { .. }
         | State::Rejected { .. }
         | State::Withdrawn { .. }
         | State::Expired { .. }
+        | State::Superseded { .. }
         | State::Stale { .. } => format!("Your approval of request {} counts.", request.id),
     }
 }

@@ -88,8 +88,12 @@ fn closed_row(request: &RequestView, names: &Names) -> impl IntoView + use<> {
     let (direction, pill) = match request.state {
         State::Applied { .. } => ("history-up", "pill pill-ok"),
         State::Rejected { .. } => ("history-down", "pill pill-danger"),
-        State::Expired { .. } | State::Stale { .. } => ("history-same", "pill pill-caution"),
-        State::Open { .. } | State::Withdrawn { .. } => ("history-same", "pill"),
+        State::Expired { .. } | State::Stale { .. } | State::Superseded { .. } => {
+            ("history-same", "pill pill-caution")
+        }
+        State::Open { .. } | State::Scheduled { .. } | State::Withdrawn { .. } => {
+            ("history-same", "pill")
+        }
     };
     view! {
         <li class=direction id=format!("request-{}", request.id)>

@@ -269,6 +269,13 @@ pub fn ended(request: &RequestView) -> String {
         ),
         State::Withdrawn { .. } => format!("Withdrawn by {}.", request.requester),
         State::Expired { .. } => "Expired: nobody decided in time.".to_owned(),
+        State::Scheduled { due, .. } => format!(
+            "Approved; comes into force at {}.",
+            due.format("%Y-%m-%d %H:%M UTC")
+        ),
+        State::Superseded { by, .. } => {
+            format!("Superseded: request {by} from the same policy version was applied first.")
+        }
         State::Stale { current, .. } => capital(&format!(
             "stale: it started from version {}, and version {current} came first.",
             request.base_version

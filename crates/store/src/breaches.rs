@@ -1,0 +1,223 @@
+//! Breaches of guardrails, and the items that were automated shortly before: listed once, looked at again when
+//! somebody asks for it.
+
+use crate::StoreError;
+use crate::counts;
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{FromRow, PgConnection};
+use std::collections::BTreeMap;
+use understudy_ladder::guardrail::Guardrail;
+use understudy_ladder::{ItemId, ModelId, StreamId};
+
+/// How many items a breach lists at most, the newest.
+pub const MOST: i64 = 10_000;
+
+/// A breach as it is written down.
+#[derive(Debug, Clone)]
+pub(crate) struct NewBreach<'a> {
+    pub stream: StreamId,
+    pub model: ModelId,
+    pub guardrails: &'a [Guardrail],
+    pub cap: Option<i64>,
+    pub now: DateTime<Utc>,
+}
+
+/// Writes a breach down; answers its number.
+pub(crate) async fn insert(
+    conn: &mut PgConnection,
+    new: NewBreach<'_>,
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(
+        "insert into breaches (stream_id, model_id, guardrails, cap_id, at) values ($1, $2, $3, $4, $5) returning id",
+    )
+    .bind(new.stream.get())
+    .bind(new.model.get())
+    .bind(Json(new.guardrails))
+    .bind(new.cap)
+    .bind(new.now)
+    .fetch_one(conn)
+    .await?)
+}
+
+/// From where on items are affected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// After this item.
+    Item(ItemId),
+    /// Decided after this moment.
+    Time(DateTime<Utc>),
+}
+
+/// Lists what a model version has automated since then; answers how many items.
+pub(crate) async fn list_affected(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    breach: i64,
+    model: ModelId,
+    since: Since,
+) -> Result<u64, StoreError> {
+    let (item, time) = match since {
+        Since::Item(item) => (item.get(), None),
+        Since::Time(time) => (0, Some(time)),
+    };
+    let done = sqlx::query(
+        "insert into affected_items (stream_id, breach_id, item_id)
+         select $1, $2, n.item_id
+         from (select item_id, decided_at from outcomes
+               where stream_id = $1 and item_id > $4 and revision = 1 and source = 'automated' and model_id = $3
+               order by item_id desc limit $6) n
+         where $5::timestamptz is null or n.decided_at > $5",
+    )
+    .bind(stream.get())
+    .bind(breach)
+    .bind(model.get())
+    .bind(item)
+    .bind(time)
+    .bind(MOST)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Sends what a breach lists to people again, those that were not sent before and that nobody has decided; answers how
+/// many items. They are decided blind, as audits are.
+pub(crate) async fn send_again(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    breach: i64,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let queued: i64 = sqlx::query_scalar(
+        "with sent as (
+             update affected_items f set sent_at = $3
+             where f.stream_id = $1 and f.breach_id = $2 and f.sent_at is null
+               and not exists (select from affected_items o where o.stream_id = $1 and o.item_id = f.item_id and o.sent_at is not null)
+               and not exists (select from decisions d where d.stream_id = $1 and d.item_id = f.item_id and d.kind in ('label', 'adjudicate')
+                                 and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))
+             returning f.item_id),
+         queued as (
+             insert into queue (stream_id, item_id, wanted, blind, enqueued_at)
+             select $1, item_id, 1, true, $3 from sent
+             on conflict on constraint queue_pkey do nothing returning 1)
+         select count(*) from queued",
+    )
+    .bind(stream.get())
+    .bind(breach)
+    .bind(now)
+    .fetch_one(&mut *conn)
+    .await?;
+    let waiting = i32::try_from(queued).unwrap_or(i32::MAX);
+    let deltas = BTreeMap::from([((stream, now.date_naive(), "waiting"), waiting)]);
+    counts::add_items(conn, &deltas).await?;
+    Ok(queued.unsigned_abs())
+}
+
+/// A breach with what it left to be looked at again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breach {
+    /// Its number.
+    pub id: i64,
+    /// The model version.
+    pub model: ModelId,
+    /// The guardrails that were breached.
+    pub guardrails: Vec<Guardrail>,
+    /// The cap that it set; `None` when it was the canary's, which ended it.
+    pub cap: Option<i64>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Items that were automated between the last moment at which all seemed well and the breach.
+    pub affected: u64,
+    /// Those of them that were sent to people again.
+    pub sent: u64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    model_id: i64,
+    guardrails: Json<Vec<Guardrail>>,
+    cap_id: Option<i64>,
+    at: DateTime<Utc>,
+    affected: i64,
+    sent: i64,
+}
+
+/// The newest breaches of a stream, newest first.
+pub async fn latest(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    limit: i64,
+) -> Result<Vec<Breach>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select b.id, b.model_id, b.guardrails, b.cap_id, b.at, a.affected, a.sent
+         from breaches b
+         cross join lateral (select count(*) as affected, count(f.sent_at) as sent from affected_items f
+                             where f.stream_id = b.stream_id and f.breach_id = b.id) a
+         where b.stream_id = $1 order by b.id desc limit $2",
+    )
+    .bind(stream.get())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Breach {
+            id: row.id,
+            model: row.model_id.into(),
+            guardrails: row.guardrails.0,
+            cap: row.cap_id,
+            at: row.at,
+            affected: row.affected.unsigned_abs(),
+            sent: row.sent.unsigned_abs(),
+        })
+        .collect())
+}
+
+/// An affected item as a list shows it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Affected {
+    /// The item.
+    pub item_id: i64,
+    /// Its name.
+    pub external_id: String,
+    /// When it was sent to people again.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// What a breach lists, newest first; of a longer list what comes after (is older than) an item.
+pub async fn affected(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    breach: i64,
+    after: Option<ItemId>,
+    limit: i64,
+) -> Result<Vec<Affected>, StoreError> {
+    Ok(sqlx::query_as(
+        "select f.item_id, i.external_id, f.sent_at from affected_items f
+         join items i on i.stream_id = f.stream_id and i.id = f.item_id
+         where f.stream_id = $1 and f.breach_id = $2 and ($3::bigint is null or f.item_id < $3)
+         order by f.item_id desc limit $4",
+    )
+    .bind(stream.get())
+    .bind(breach)
+    .bind(after.map(ItemId::get))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Whether the stream has a breach with this number.
+pub async fn exists(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    breach: i64,
+) -> Result<bool, StoreError> {
+    Ok(
+        sqlx::query_scalar("select exists (select from breaches where stream_id = $1 and id = $2)")
+            .bind(stream.get())
+            .bind(breach)
+            .fetch_one(conn)
+            .await?,
+    )
+}
