@@ -15,6 +15,7 @@ pub mod labels;
 pub mod policy;
 pub mod ramp;
 pub mod reference;
+pub mod replay;
 pub mod request;
 pub mod route;
 pub mod rung;

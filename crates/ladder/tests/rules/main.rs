@@ -1,17 +1,30 @@
 //! The rules that always hold, as properties: one file per group of rules.
 
 mod audit_chain;
+mod audit_watch;
 mod automation;
 mod blindness;
+mod canary;
+mod canary_changes;
 mod changes;
 mod demotion;
 mod draws;
+mod fresh_and_quiet;
 mod gates;
 mod generators;
+mod going_on;
+mod guardrails;
+mod impact;
+mod label_floor;
 mod label_schema;
+mod loosening;
+mod people;
 mod permissions;
+mod ramps;
 mod reasons;
 mod requesting;
 mod requests;
 mod rollback;
+mod sampling;
+mod scheduled_requests;
 mod slots;
