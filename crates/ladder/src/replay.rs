@@ -92,7 +92,9 @@ impl Replay {
             "model.added" => {
                 let OfModel { model } = read(entry)?;
                 let first = stream.slots.is_empty();
-                stream.slots.insert(model, if first { "active" } else { "preview" });
+                stream
+                    .slots
+                    .insert(model, if first { "active" } else { "preview" });
             }
             "model.previewed" => stream.slot(read(entry)?, "preview"),
             "model.retired" => stream.slot(read(entry)?, "retired"),

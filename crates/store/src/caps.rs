@@ -5,6 +5,7 @@ use crate::streams::StreamState;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
+use std::collections::BTreeMap;
 use understudy_ladder::access::Who;
 use understudy_ladder::request::Request;
 use understudy_ladder::{Cap, StreamId};
@@ -92,13 +93,27 @@ pub async fn history(
         .collect())
 }
 
-/// Lifts the caps that an applied request rises above; answers which.
+/// The caps in force, by number.
+pub(crate) async fn numbered(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<BTreeMap<i64, Cap>, StoreError> {
+    let rows: Vec<(i64, Json<Cap>)> = sqlx::query_as(
+        "select id, document from caps where stream_id = $1 and lifted_at is null",
+    )
+    .bind(stream.get())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, Json(cap))| (id, cap)).collect())
+}
+
+/// Lifts the caps that an applied request rises above; answers which, by number.
 pub(crate) async fn lift(
     conn: &mut PgConnection,
     state: &StreamState,
     request: &Request,
     now: DateTime<Utc>,
-) -> Result<Vec<Cap>, StoreError> {
+) -> Result<Vec<(i64, Cap)>, StoreError> {
     let rows: Vec<(i64, Json<Cap>, DateTime<Utc>)> = sqlx::query_as(
         "select id, document, set_at from caps where stream_id = $1 and lifted_at is null order by id for update",
     )
@@ -117,5 +132,5 @@ pub(crate) async fn lift(
         .bind(now)
         .execute(conn)
         .await?;
-    Ok(lifted.into_iter().map(|(_, cap)| cap).collect())
+    Ok(lifted)
 }

@@ -23,13 +23,11 @@ pub async fn read(
         Some(model) => read_all(conn, state, &[model], now).await?.remove(&model),
         None => None,
     };
-    match found {
-        Some(found) => Ok(found),
-        None => {
-            let alarms = alarms(conn, state, now).await?;
-            Ok(Counted::default().evidence(&state.stream, alarms, now.date_naive()))
-        }
+    if let Some(found) = found {
+        return Ok(found);
     }
+    let alarms = alarms(conn, state, now).await?;
+    Ok(Counted::default().evidence(&state.stream, alarms, now.date_naive()))
 }
 
 /// What was counted for each of these model versions, with as many queries as for one.

@@ -27,6 +27,7 @@ pub mod people;
 pub mod policies;
 pub mod predictions;
 pub mod queue;
+pub mod replayed;
 pub mod requests;
 pub mod settle;
 pub mod streams;

@@ -191,7 +191,8 @@ pub async fn edit(
     }
     requests::replace(conn, frozen.row(&state, &request, propose.comment)).await?;
     let body = json!({
-        "request": id, "proposed": request.proposed, "apply_at": request.apply_at, "evidence_sha256": frozen.sha256,
+        "request": id, "state": request.state.code(), "proposed": request.proposed, "apply_at": request.apply_at,
+        "evidence_sha256": frozen.sha256,
     });
     write(conn, &state, actor.who, "request.edited", body, now).await?;
     Ok(request)
@@ -254,7 +255,7 @@ pub async fn approve(
         now,
     )?;
     requests::save_state(conn, state.stream.id, &request).await?;
-    let body = json!({ "request": id, "reason": reason.trim() });
+    let body = json!({ "request": id, "reason": reason.trim(), "state": request.state.code() });
     write(conn, &state, actor.who, "request.approved", body, now).await?;
     if matches!(request.state, State::Applied { .. }) {
         apply(conn, &state, &request, actor.who, now).await?;
@@ -277,8 +278,8 @@ async fn apply(
         who,
     };
     put_in_force(conn, state, &request.proposed, origin, now).await?;
-    for cap in caps::lift(conn, state, request, now).await? {
-        let body = json!({ "request": request.id, "cap": cap });
+    for (id, cap) in caps::lift(conn, state, request, now).await? {
+        let body = json!({ "request": request.id, "id": id, "cap": cap });
         write(conn, state, who, "cap.lifted", body, now).await?;
     }
     superseding(conn, state, request, now).await
@@ -314,11 +315,14 @@ pub async fn apply_due(
     for request in requests::pending(conn, state.stream.id).await? {
         let request = request.due(current, now);
         let action = match request.state {
-            State::Open { .. } | State::Scheduled { .. } => continue,
+            State::Open { .. }
+            | State::Scheduled { .. }
+            | State::Rejected { .. }
+            | State::Withdrawn { .. }
+            | State::Superseded { .. } => continue,
             State::Applied { .. } => "request.applied",
             State::Expired { .. } => "request.expired",
             State::Stale { .. } => "request.stale",
-            State::Rejected { .. } | State::Withdrawn { .. } | State::Superseded { .. } => continue,
         };
         requests::save_state(conn, state.stream.id, &request).await?;
         let body = json!({ "request": request.id });
