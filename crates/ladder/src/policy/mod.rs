@@ -2,6 +2,7 @@
 
 mod canary;
 mod change;
+mod diff;
 mod guardrails;
 mod ramp_plan;
 mod settings;
@@ -10,6 +11,7 @@ mod thresholds;
 
 pub use canary::Canary;
 pub use change::{Change, More};
+pub use diff::{FieldChange, diff};
 pub use guardrails::Guardrails;
 pub use ramp_plan::{Advance, RampPlan};
 pub use settings::GateSettings;

@@ -21,6 +21,7 @@ mod loosening;
 mod people;
 mod permissions;
 mod ramps;
+mod random_histories;
 mod reasons;
 mod requesting;
 mod requests;
