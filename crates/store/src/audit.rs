@@ -102,6 +102,67 @@ pub fn entries(conn: &mut PgConnection) -> BoxStream<'_, Result<Entry, StoreErro
     .boxed()
 }
 
+/// The entries after one, in order.
+pub async fn after(
+    conn: &mut PgConnection,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select seq, at, actor, action, subject, body, previous, hash from audit_log where seq > $1 order by seq limit $2",
+    )
+    .bind(seq)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::entry).collect()
+}
+
+/// Which entries are looked for; what is `None` does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// Who: `person:7`.
+    pub actor: Option<&'a str>,
+    /// What was done: `policy.applied`.
+    pub action: Option<&'a str>,
+    /// To what: `stream:garments`.
+    pub subject: Option<&'a str>,
+    /// Not before this.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this.
+    pub to: Option<DateTime<Utc>>,
+    /// What actor, action, subject or particulars contain, in capitals or not.
+    pub text: Option<&'a str>,
+}
+
+/// The entries that are looked for, newest first; of a longer list what comes after (is older than) an entry.
+pub async fn search(
+    conn: &mut PgConnection,
+    search: Search<'_>,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select seq, at, actor, action, subject, body, previous, hash from audit_log
+         where ($1::text is null or actor = $1) and ($2::text is null or action = $2) and ($3::text is null or subject = $3)
+           and ($4::timestamptz is null or at >= $4) and ($5::timestamptz is null or at < $5)
+           and ($6::text is null or strpos(lower(concat_ws(' ', actor, action, subject, body)), lower($6)) > 0)
+           and ($7::bigint is null or seq < $7)
+         order by seq desc limit $8",
+    )
+    .bind(search.actor)
+    .bind(search.action)
+    .bind(search.subject)
+    .bind(search.from)
+    .bind(search.to)
+    .bind(search.text)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::entry).collect()
+}
+
 /// The newest entries, newest first, of one subject or of all.
 pub async fn latest(
     conn: &mut PgConnection,

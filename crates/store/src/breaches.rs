@@ -88,7 +88,8 @@ pub(crate) async fn send_again(
     breach: i64,
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let queued: i64 = sqlx::query_scalar(
+    // An audit that still waits is in the queue already: from now on its answer counts.
+    let (sent, queued): (i64, i64) = sqlx::query_as(
         "with sent as (
              update affected_items f set sent_at = $3
              where f.stream_id = $1 and f.breach_id = $2 and f.sent_at is null
@@ -100,7 +101,7 @@ pub(crate) async fn send_again(
              insert into queue (stream_id, item_id, wanted, blind, enqueued_at)
              select $1, item_id, 1, true, $3 from sent
              on conflict on constraint queue_pkey do nothing returning 1)
-         select count(*) from queued",
+         select (select count(*) from sent), (select count(*) from queued)",
     )
     .bind(stream.get())
     .bind(breach)
@@ -110,7 +111,7 @@ pub(crate) async fn send_again(
     let waiting = i32::try_from(queued).unwrap_or(i32::MAX);
     let deltas = BTreeMap::from([((stream, now.date_naive(), "waiting"), waiting)]);
     counts::add_items(conn, &deltas).await?;
-    Ok(queued.unsigned_abs())
+    Ok(sent.unsigned_abs())
 }
 
 /// A breach with what it left to be looked at again.

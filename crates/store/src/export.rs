@@ -50,6 +50,8 @@ pub struct Decided {
     pub shown_at: Option<DateTime<Utc>>,
     /// When it was decided.
     pub decided_at: DateTime<Utc>,
+    /// The policy version in force then.
+    pub policy_version: i32,
 }
 
 #[derive(FromRow)]
@@ -157,7 +159,7 @@ async fn decisions_of(
     let rows: Vec<Decided> = sqlx::query_as(
         "select d.item_id, d.kind, d.label, d.reason, d.blind,
                 exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone,
-                d.shown_at, d.decided_at
+                d.shown_at, d.decided_at, d.policy_version
          from decisions d where d.stream_id = $1 and d.item_id = any($2) order by d.id",
     )
     .bind(stream.get())

@@ -14,6 +14,9 @@ use tokio::time::timeout;
 /// The largest JSON body, images in it included.
 pub const MOST_JSON: usize = 10 * 1024 * 1024;
 
+/// The longest comment or reason, in characters.
+const LONGEST_TEXT: usize = 5_000;
+
 /// How much of a body over its limit is still read, so that its sender hears of it.
 const MOST_THROWN_AWAY: usize = 64 * 1024 * 1024;
 /// How long that may take.
@@ -28,13 +31,27 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let media_type = media_type(request.headers())?;
         if media_type != "application/json" {
-            return Err(Problem::unsupported(
-                "Send the body as JSON, with the header `Content-Type: application/json`.",
-            ));
+            return Err(not_json());
         }
         let bytes = read(request, MOST_JSON).await?;
         parse(&bytes).map(Self)
     }
+}
+
+/// The problem of another content type.
+pub fn not_json() -> Problem {
+    Problem::unsupported("Send the body as JSON, with the header `Content-Type: application/json`.")
+}
+
+/// Refuses a text for people that is longer than a page.
+pub fn short(field: &'static str, text: &str) -> Result<(), Problem> {
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Problem::field(
+            field,
+            format!("must not be longer than {LONGEST_TEXT} characters"),
+        ));
+    }
+    Ok(())
 }
 
 /// The content type without its parameters, in lower case. Bodies are taken as they are, never unpacked.

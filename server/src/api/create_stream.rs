@@ -3,7 +3,7 @@
 use super::body::Json;
 use super::caller::Caller;
 use super::problem::{FieldError, Problem};
-use super::shapes::{GateSettingsShape, LabelBody};
+use super::shapes::{GateSettingsShape, GuardrailSettingsShape, LabelBody, RampPlanShape};
 use super::stream_view::StreamBody;
 use crate::state::AppState;
 use axum::extract::State;
@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 use understudy_ladder::access::{Reach, Who};
 use understudy_ladder::draw::Seed;
 use understudy_ladder::labels::BadLabels;
-use understudy_ladder::policy::{BadPolicy, GateSettings};
+use understudy_ladder::policy::{BadPolicy, GateSettings, Guardrails, RampPlan};
 use understudy_ladder::{LabelSchema, Permission, Policy, Rate};
 use understudy_store::counts::ItemTotals;
 use understudy_store::streams::{self, InputKind, NewStream};
@@ -61,6 +61,12 @@ pub struct NewStreamBody {
     /// What the evidence must show; what is left out keeps its usual value.
     #[schema(value_type = Option<GateSettingsShape>)]
     pub gates: Option<GateSettings>,
+    /// What is watched while the model decides; what is left out keeps its usual value.
+    #[schema(value_type = Option<GuardrailSettingsShape>)]
+    pub guardrails: Option<Guardrails>,
+    /// What each step of the ramp must show before the next one; what is left out keeps its usual value.
+    #[schema(value_type = Option<RampPlanShape>)]
+    pub ramp_plan: Option<RampPlan>,
 }
 
 /// The longest text that people read on every page.
@@ -128,6 +134,8 @@ fn checked(body: &NewStreamBody) -> Result<(LabelSchema, Policy), Problem> {
         audit_rate: body.audit_rate.unwrap_or(initial.audit_rate),
         blind_rate: body.blind_rate.unwrap_or(initial.blind_rate),
         gates: body.gates.clone().unwrap_or_default(),
+        guardrails: body.guardrails.clone().unwrap_or_default(),
+        ramp_plan: body.ramp_plan.unwrap_or_default(),
         ..initial
     };
     if let Err(bad) = policy.check_values() {

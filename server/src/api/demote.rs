@@ -24,7 +24,7 @@ pub struct DemoteBody {
     /// The rung to go down to; usually the next one.
     #[schema(value_type = Option<RungShape>)]
     pub to: Option<Rung>,
-    /// Instead: fields of the policy that get other values (a merge patch, RFC 7396), none of which may give the
+    /// Instead: fields of the policy that get other values (as when a request is opened), none of which may give the
     /// model more: a higher audit rate or threshold, more people for each item, stricter gates.
     #[serde(default)]
     #[schema(value_type = Object)]

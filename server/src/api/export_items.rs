@@ -76,6 +76,9 @@ pub struct DecisionBody {
     pub shown_at: Option<DateTime<Utc>>,
     /// When it was decided.
     pub decided_at: DateTime<Utc>,
+    /// The policy version in force then.
+    #[schema(example = 7)]
+    pub policy_version: i32,
 }
 
 impl ExportLine {
@@ -117,6 +120,7 @@ impl DecisionBody {
             undone: said.undone,
             shown_at: said.shown_at,
             decided_at: said.decided_at,
+            policy_version: said.policy_version,
         }
     }
 }

@@ -3,14 +3,14 @@
 use super::caller::Caller;
 use super::on_stream::open;
 use super::problem::Problem;
-use super::request_view::RequestBody;
+use super::request_view::{RequestBody, bodies};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
 use understudy_ladder::{Permission, RequestId};
 use understudy_store::requests;
 
-/// One request with its gates and where it stands. Needs `reports:read`.
+/// One request with its gates, what it would change, what was said about it and where it stands. Needs `reports:read`.
 #[utoipa::path(get, path = "/streams/{stream}/requests/{id}", tag = "Ladder", params(
     ("stream" = String, Path, description = "The stream's name"),
     ("id" = i64, Path, description = "The request's number"),
@@ -38,11 +38,9 @@ pub async fn show(
 ) -> Result<Json<RequestBody>, Problem> {
     let (mut conn, state) = open(app, caller, slug, Permission::ReadReports).await?;
     let stored = requests::get(&mut conn, state.stream.id, id).await?;
-    let stored =
-        stored.ok_or_else(|| Problem::not_found("The stream has no request of this number."))?;
-    Ok(Json(RequestBody::new(
-        stored,
-        state.stream.policy_version,
-        app.services.now(),
-    )))
+    let stored = stored.into_iter().collect();
+    let body = bodies(&mut conn, &state, stored, app.services.now()).await?;
+    let body = body.into_iter().next();
+    body.map(Json)
+        .ok_or_else(|| Problem::not_found("The stream has no request of this number."))
 }

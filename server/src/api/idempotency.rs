@@ -31,7 +31,7 @@ pub(super) async fn once(
 ) -> Response {
     let key = request.headers().get(HEADER).cloned();
     match key {
-        Some(key) if request.method() == Method::POST => {
+        Some(key) if [Method::POST, Method::PATCH].contains(request.method()) => {
             match answer_once(state, &caller, &key, request, next).await {
                 Ok(response) => response,
                 Err(problem) => problem.into_response(),

@@ -1,7 +1,7 @@
 //! `GET /streams/{stream}/items`: the items of a stream, page by page.
 
 use super::caller::Caller;
-use super::cursor::{PageQuery, cursor_of};
+use super::cursor::{PageQuery, cursor_of, cut};
 use super::on_stream::open;
 use super::problem::Problem;
 use super::query::Query;
@@ -83,10 +83,7 @@ pub async fn list_items(
     };
     // One more than asked for tells whether there is another page.
     let mut listed = items::page(&mut conn, state.stream.id, filter, limit + 1).await?;
-    let more = i64::try_from(listed.len()).is_ok_and(|found| found > limit);
-    if more {
-        listed.pop();
-    }
+    let more = cut(&mut listed, limit);
     let last = listed.last().map(|item| ItemId(item.id)).filter(|_| more);
     Ok(Json(ItemPage {
         next_cursor: last.map(cursor_of),

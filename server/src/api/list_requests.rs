@@ -3,7 +3,7 @@
 use super::caller::Caller;
 use super::on_stream::open;
 use super::problem::Problem;
-use super::request_view::RequestBody;
+use super::request_view::{RequestBody, bodies};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -31,11 +31,7 @@ pub async fn list_requests(
 ) -> Result<Json<RequestList>, Problem> {
     let (mut conn, state) = open(&app, &caller, &stream, Permission::ReadReports).await?;
     let stored = requests::list(&mut conn, state.stream.id, MOST).await?;
-    let (current, now) = (state.stream.policy_version, app.services.now());
     Ok(Json(RequestList {
-        requests: stored
-            .into_iter()
-            .map(|stored| RequestBody::new(stored, current, now))
-            .collect(),
+        requests: bodies(&mut conn, &state, stored, app.services.now()).await?,
     }))
 }

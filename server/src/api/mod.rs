@@ -4,16 +4,25 @@ mod agreement;
 mod approve_request;
 mod body;
 mod caller;
+mod comment_on_request;
 mod create_stream;
 mod cursor;
 mod demote;
 mod docs;
+mod edit_request;
+mod export_audit;
 mod export_items;
 mod figure;
 mod get_item;
+mod get_ladder;
+mod get_policy;
 mod get_request;
 mod get_stream;
 mod idempotency;
+mod kill;
+mod kill_all;
+mod list_affected_items;
+mod list_breaches;
 mod list_items;
 mod list_models;
 mod list_policies;
@@ -23,12 +32,15 @@ mod model_query;
 mod on_stream;
 mod open_request;
 mod openapi;
+mod optional_body;
 mod post_items;
 mod problem;
 mod query;
 mod reject_request;
 mod request_view;
+mod review_breach;
 mod roll_back;
+mod search_audit;
 mod shapes;
 mod stream_view;
 mod threshold;
@@ -66,6 +78,10 @@ pub fn router_with(state: &AppState, limits: Limits) -> Router<AppState> {
     let endpoints = streams()
         .merge(items())
         .merge(ladder())
+        .merge(requests())
+        .route("/kill", post(kill_all::kill_all))
+        .route("/audit", get(search_audit::search_audit))
+        .route("/audit/export", get(export_audit::export_audit))
         .fallback(nothing)
         .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state((state.clone(), door), Door::enter))
@@ -117,12 +133,40 @@ fn ladder() -> Router<AppState> {
             get(list_policies::list_policies),
         )
         .route(
+            "/streams/{stream}/policies/{version}",
+            get(get_policy::get_policy),
+        )
+        .route("/streams/{stream}/ladder", get(get_ladder::get_ladder))
+        .route("/streams/{stream}/kill", post(kill::kill))
+        .route("/streams/{stream}/demote", post(demote::demote))
+        .route("/streams/{stream}/rollback", post(roll_back::roll_back))
+        .route(
+            "/streams/{stream}/breaches",
+            get(list_breaches::list_breaches),
+        )
+        .route(
+            "/streams/{stream}/breaches/{id}/items",
+            get(list_affected_items::list_affected_items),
+        )
+        .route(
+            "/streams/{stream}/breaches/{id}/review",
+            post(review_breach::review_breach),
+        )
+}
+
+fn requests() -> Router<AppState> {
+    Router::new()
+        .route(
             "/streams/{stream}/requests",
             get(list_requests::list_requests).post(open_request::open_request),
         )
         .route(
             "/streams/{stream}/requests/{id}",
-            get(get_request::get_request),
+            get(get_request::get_request).patch(edit_request::edit_request),
+        )
+        .route(
+            "/streams/{stream}/requests/{id}/comments",
+            post(comment_on_request::comment_on_request),
         )
         .route(
             "/streams/{stream}/requests/{id}/approve",
@@ -136,8 +180,6 @@ fn ladder() -> Router<AppState> {
             "/streams/{stream}/requests/{id}/withdraw",
             post(withdraw_request::withdraw_request),
         )
-        .route("/streams/{stream}/demote", post(demote::demote))
-        .route("/streams/{stream}/rollback", post(roll_back::roll_back))
 }
 
 /// A panic is a defect of one request, not of the connection; and what the framework refuses by itself is said

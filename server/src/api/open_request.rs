@@ -1,6 +1,6 @@
 //! `POST /streams/{stream}/requests`: proposes the next policy version.
 
-use super::body::{Json, parse};
+use super::body::{Json, parse, short};
 use super::caller::Caller;
 use super::get_request::show;
 use super::on_stream::{find, known_name};
@@ -9,17 +9,15 @@ use super::request_view::RequestBody;
 use crate::state::AppState;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use understudy_ladder::access::Who;
 use understudy_ladder::{Permission, Policy};
 use understudy_store::moves::{self, Propose};
 use understudy_store::streams::StreamState;
 use utoipa::ToSchema;
-
-/// The longest comment.
-const LONGEST_COMMENT: usize = 5_000;
 
 /// What to propose: the next step up, or changes of the policy in force.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -32,10 +30,13 @@ pub struct ProposeBody {
     /// Whether to go one rung or ramp step up.
     #[serde(default)]
     pub step_up: bool,
-    /// What else changes: the fields of the policy that get other values (a merge patch, RFC 7396).
+    /// What else changes: the fields of the policy that get other values (a merge patch, RFC 7396; null
+    /// is the value where a field can have none, and takes a label out of `thresholds.per_label`).
     #[serde(default)]
     #[schema(value_type = Option<Object>, example = json!({"thresholds": {"default": 0.91}}))]
     pub changes: Map<String, Value>,
+    /// Not to be applied before this, however early it is approved.
+    pub apply_at: Option<DateTime<Utc>>,
 }
 
 /// Open a request. Its evidence is frozen; other people approve it. Only people open requests, with the session of
@@ -54,17 +55,12 @@ pub async fn open_request(
     let mut tx = app.pool.begin().await?;
     let state = find(&mut tx, &caller, slug, Permission::OpenRequests).await?;
     people_only(&caller, "opens requests")?;
-    if body.comment.chars().count() > LONGEST_COMMENT {
-        return Err(Problem::field(
-            "comment",
-            format!("must not be longer than {LONGEST_COMMENT} characters"),
-        ));
-    }
-    let policy = proposed(&state, &body)?;
+    short("comment", &body.comment)?;
+    let policy = proposed(&state, body.step_up, &body.changes)?;
     let propose = Propose {
         policy,
         comment: body.comment.trim(),
-        apply_at: None,
+        apply_at: body.apply_at,
     };
     let request = moves::open(&mut tx, &caller.0, slug, propose, app.services.now()).await?;
     tx.commit().await?;
@@ -82,15 +78,20 @@ pub fn people_only(caller: &Caller, what: &str) -> Result<(), Problem> {
     }
 }
 
-fn proposed(state: &StreamState, body: &ProposeBody) -> Result<Policy, Problem> {
+/// The policy in force as the caps leave it, one step up if that is asked for, with these changes.
+pub fn proposed(
+    state: &StreamState,
+    step_up: bool,
+    changes: &Map<String, Value>,
+) -> Result<Policy, Problem> {
     let base = state.held_policy();
-    let base = if body.step_up {
+    let base = if step_up {
         base.step_up()
             .ok_or_else(|| Problem::conflict("There is no step further up."))?
     } else {
         base
     };
-    changed(&base, &body.changes)
+    changed(&base, changes)
 }
 
 /// A policy with other values in some of its fields.
@@ -115,7 +116,8 @@ fn in_changes(field: &str) -> String {
     }
 }
 
-/// RFC 7396.
+/// RFC 7396, but for null: a policy's fields are always there, and one that was removed would get its usual value
+/// instead of none. Labels can be removed.
 fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *target = patch.clone();
@@ -126,10 +128,14 @@ fn merge(target: &mut Value, patch: &Value) {
     }
     if let Value::Object(fields) = target {
         for (name, value) in patch {
-            if value.is_null() {
-                fields.remove(name);
-            } else {
-                merge(fields.entry(name.clone()).or_insert(Value::Null), value);
+            let field = fields.entry(name.clone()).or_insert(Value::Null);
+            merge(field, value);
+            if name == "per_label" {
+                match field {
+                    Value::Object(labels) => labels.retain(|_, threshold| !threshold.is_null()),
+                    Value::Null => *field = json!({}),
+                    Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {}
+                }
             }
         }
     }

@@ -1,9 +1,11 @@
 //! The OpenAPI document: generated from the endpoints themselves.
 
 use super::{
-    agreement, approve_request, create_stream, demote, export_items, get_item, get_request,
-    get_stream, list_items, list_models, list_policies, list_requests, list_streams, open_request,
-    post_items, reject_request, roll_back, shapes, threshold, upload_model, withdraw_request,
+    agreement, approve_request, comment_on_request, create_stream, demote, edit_request,
+    export_audit, export_items, get_item, get_ladder, get_policy, get_request, get_stream, kill,
+    kill_all, list_affected_items, list_breaches, list_items, list_models, list_policies,
+    list_requests, list_streams, open_request, post_items, reject_request, review_breach,
+    roll_back, search_audit, shapes, threshold, upload_model, withdraw_request,
 };
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -17,7 +19,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
     info(
         title = "Understudy",
         version = "1",
-        description = "Items in, decisions out, and everything in between.\n\nSend `Authorization: Bearer usk_…` with an API key; a browser that is logged in is known by its session. Errors are problem documents (RFC 9457, `application/problem+json`) whose `errors` name the fields. Every POST takes an `Idempotency-Key`: the same key with the same request gives the first answer again, with `Idempotency-Replayed: true`; while that is still being made 409; with another request 422. Times are RFC 3339 in UTC. Confidences, rates and thresholds are numbers from 0 to 1."
+        description = "Items in, decisions out, and everything in between.\n\nSend `Authorization: Bearer usk_…` with an API key; a browser that is logged in is known by its session. Errors are problem documents (RFC 9457, `application/problem+json`) whose `errors` name the fields. Every POST and PATCH takes an `Idempotency-Key`: the same key with the same request gives the first answer again, with `Idempotency-Replayed: true`; while that is still being made 409; with another request 422. Times are RFC 3339 in UTC. Confidences, rates and thresholds are numbers from 0 to 1."
     ),
     servers((url = "/api/v1")),
     paths(
@@ -32,15 +34,26 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         threshold::threshold,
         list_models::list_models,
         upload_model::upload_model,
+        get_ladder::get_ladder,
         list_policies::list_policies,
+        get_policy::get_policy,
         list_requests::list_requests,
         open_request::open_request,
         get_request::get_request,
+        edit_request::edit_request,
+        comment_on_request::comment_on_request,
         approve_request::approve_request,
         reject_request::reject_request,
         withdraw_request::withdraw_request,
         demote::demote,
         roll_back::roll_back,
+        kill::kill,
+        kill_all::kill_all,
+        list_breaches::list_breaches,
+        list_affected_items::list_affected_items,
+        review_breach::review_breach,
+        search_audit::search_audit,
+        export_audit::export_audit,
     ),
     components(schemas(shapes::PolicyShape, shapes::GateShape)),
     tags(
@@ -48,7 +61,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         (name = "Streams", description = "Kinds of decisions"),
         (name = "Reports", description = "Agreement and thresholds"),
         (name = "Models", description = "Model versions"),
-        (name = "Ladder", description = "Policies, requests, demotion, rollback"),
+        (name = "Ladder", description = "Policies, requests, ramps, guardrails, and every way down"),
+        (name = "Audit", description = "Who changed what, and when"),
     ),
 )]
 struct Document;
@@ -117,7 +131,8 @@ pub fn document() -> &'static Value {
 }
 
 fn add_problems(method: &str, operation: &mut Value) {
-    let with_body = if method == "post" {
+    let writes = ["post", "patch"].contains(&method);
+    let with_body = if writes {
         WITH_BODY.as_slice()
     } else {
         &WITH_BODY[3..]
@@ -133,7 +148,7 @@ fn add_problems(method: &str, operation: &mut Value) {
             })
         });
     }
-    if method == "post" {
+    if writes {
         let parameters = operation
             .as_object_mut()
             .map(|operation| operation.entry("parameters").or_insert(json!([])));

@@ -6,10 +6,12 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 use understudy_ladder::access::Forbidden;
+use understudy_ladder::request::Refused;
 use understudy_store::StoreError;
 use understudy_store::moves::MoveError;
 use utoipa::ToSchema;
 
+use super::shapes::GateShape;
 use crate::ingest::IngestError;
 
 /// After how many seconds a request that met a passing trouble is worth repeating.
@@ -55,7 +57,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     /// What each gate found, where a request cannot be opened for them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<GateShape>>)]
     gates: Option<Value>,
     #[serde(skip)]
     headers: Vec<(http::HeaderName, HeaderValue)>,
@@ -292,7 +294,9 @@ impl From<Forbidden> for Problem {
                 "This needs the permission {}, which only people hold, never API keys: log in as somebody who has it.",
                 permission.code()
             )),
-            Forbidden::NotAPerson | Forbidden::EveryStream => Self::forbidden(sentence(&error.to_string())),
+            Forbidden::NotAPerson | Forbidden::EveryStream => {
+                Self::forbidden(sentence(&error.to_string()))
+            }
         }
     }
 }
@@ -306,6 +310,7 @@ impl From<MoveError> for Problem {
             MoveError::NoStream => Self::no_stream(),
             MoveError::NoRequest | MoveError::NoBreach => Self::not_found(detail),
             MoveError::Comment => Self::field("text", detail),
+            MoveError::Refused(Refused::BadTime) => Self::field("apply_at", detail),
             MoveError::BadPolicy(bad) => Self::field("policy", bad.to_string()),
             MoveError::CannotOpen { gates, .. } => Self {
                 gates: serde_json::to_value(gates).ok(),

@@ -48,6 +48,7 @@ pub async fn reject_request(
             "say why: a rejection needs a reason",
         ));
     }
+    body::short("reason", &body.reason)?;
     moves::reject(
         &mut tx,
         &caller.0,

@@ -1,7 +1,7 @@
 //! A stream as the API describes it.
 
 use super::post_items::answer::ModelRef;
-use super::shapes::{LabelBody, PolicyShape, RungShape};
+use super::shapes::{CapShape, LabelBody, PolicyShape, RungShape};
 use serde::Serialize;
 use understudy_ladder::{Cap, Policy, Rung};
 use understudy_store::counts::ItemTotals;
@@ -86,7 +86,7 @@ pub struct StreamBody {
     #[schema(value_type = RungShape)]
     pub effective_rung: Rung,
     /// What holds it below the approved rung.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<CapShape>)]
     pub caps: Vec<Cap>,
     /// The number of the policy version in force.
     #[schema(example = 7)]

@@ -1,8 +1,9 @@
-//! `understudy audit`: proves the audit log, and writes it out.
+//! `understudy audit`: proves the audit log, searches it, and writes it out.
 
 use crate::config::DatabaseArgs;
 use crate::database::Database;
 use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use futures::TryStreamExt;
 use sqlx::PgPool;
@@ -19,6 +20,36 @@ pub enum Audit {
     Verify(Verify),
     /// Write all entries to standard output, one JSON object per line
     Export,
+    /// Write the entries that are looked for, newest first
+    Search(SearchArgs),
+}
+
+/// Which entries; what is left out is not looked at.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// A text that actor, action, subject or particulars contain, in capitals or not
+    text: Option<String>,
+    /// Who: person:7, key:3 or system
+    #[arg(long)]
+    actor: Option<String>,
+    /// What was done: policy.applied
+    #[arg(long)]
+    action: Option<String>,
+    /// To what: stream:garments
+    #[arg(long)]
+    subject: Option<String>,
+    /// Not before this: 2026-03-01T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    from: Option<DateTime<Utc>>,
+    /// Before this
+    #[arg(long, value_name = "TIME")]
+    to: Option<DateTime<Utc>>,
+    /// How many entries
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
+    limit: i64,
+    /// One JSON object per line, as an export has them
+    #[arg(long)]
+    json: bool,
 }
 
 /// What is proved.
@@ -52,6 +83,9 @@ pub async fn run(args: &DatabaseArgs, command: Audit) -> Result<()> {
             Ok(())
         }
         Audit::Export => Database::with(args, export).await,
+        Audit::Search(wanted) => {
+            Database::with(args, async |pool| search(pool, &wanted).await).await
+        }
     }
 }
 
@@ -68,7 +102,8 @@ pub async fn verify(pool: &PgPool) -> Result<Verifier> {
     Ok(verifier)
 }
 
-fn verify_file(file: &Path) -> Result<Verifier> {
+/// Checks every entry of an export.
+pub fn verify_file(file: &Path) -> Result<Verifier> {
     let open = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let mut verifier = Verifier::default();
     for (number, line) in BufReader::new(open).lines().enumerate() {
@@ -91,6 +126,36 @@ async fn export(pool: &PgPool) -> Result<()> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     while let Some(entry) = entries.try_next().await? {
         writeln!(out, "{}", serde_json::to_string(&entry)?)?;
+    }
+    Ok(out.flush()?)
+}
+
+async fn search(pool: &PgPool, wanted: &SearchArgs) -> Result<()> {
+    let mut conn = pool.acquire().await.map_err(StoreError::from)?;
+    let search = audit::Search {
+        actor: wanted.actor.as_deref(),
+        action: wanted.action.as_deref(),
+        subject: wanted.subject.as_deref(),
+        from: wanted.from,
+        to: wanted.to,
+        text: wanted.text.as_deref(),
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for entry in audit::search(&mut conn, search, None, wanted.limit).await? {
+        if wanted.json {
+            writeln!(out, "{}", serde_json::to_string(&entry)?)?;
+        } else {
+            let at = entry.at.format("%Y-%m-%d %H:%M:%S");
+            let Entry {
+                seq,
+                actor,
+                action,
+                subject,
+                body,
+                ..
+            } = entry;
+            writeln!(out, "{seq}\t{at}\t{actor}\t{action}\t{subject}\t{body}")?;
+        }
     }
     Ok(out.flush()?)
 }

@@ -49,7 +49,7 @@ enum Command {
     /// item: item, rater, label, predicted, confidence. A line without rater and label is a prediction
     /// that nobody has decided yet. docs/STATISTICS.md says what each figure means.
     Evaluate(evaluate::Evaluate),
-    /// Prove the audit log, or write it out
+    /// Prove the audit log, search it, or write it out
     #[command(subcommand)]
     Audit(audit::Audit),
 }

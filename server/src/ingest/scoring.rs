@@ -71,9 +71,9 @@ fn input(kind: InputKind, batch: &Batch, index: usize) -> Result<Input, String> 
 fn runs_here(state: &StreamState, model: &Model) -> bool {
     let asked = match model.slot {
         Slot::Active | Slot::Preview => true,
-        Slot::Retained { .. } | Slot::Retired => {
-            state.canary_model().is_some_and(|canary| canary.id == model.id)
-        }
+        Slot::Retained { .. } | Slot::Retired => state
+            .canary_model()
+            .is_some_and(|canary| canary.id == model.id),
     };
     asked && model.sha256.is_some()
 }

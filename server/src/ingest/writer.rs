@@ -153,7 +153,11 @@ async fn commit(pool: &PgPool, batches: &[Batch]) -> Result<Vec<Option<Vec<Put>>
             .collect());
     };
     let mut answered = Answered::new();
-    for (at, answers) in batches.iter().filter(current).flat_map(|batch| &batch.answered) {
+    for (at, answers) in batches
+        .iter()
+        .filter(current)
+        .flat_map(|batch| &batch.answered)
+    {
         let sum: &mut Answers = answered.entry(*at).or_default();
         sum.asked += answers.asked;
         sum.failed += answers.failed;

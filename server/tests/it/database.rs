@@ -40,10 +40,12 @@ async fn what_was_said_can_be_neither_changed_nor_deleted() {
         tables,
         [
             "audit_log",
+            "breaches",
             "decisions",
             "outcomes",
             "policies",
-            "predictions"
+            "predictions",
+            "request_comments"
         ]
     );
 }

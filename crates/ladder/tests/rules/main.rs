@@ -8,6 +8,7 @@ mod canary;
 mod canary_changes;
 mod changes;
 mod demotion;
+mod differences;
 mod draws;
 mod fresh_and_quiet;
 mod gates;

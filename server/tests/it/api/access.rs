@@ -1,84 +1,15 @@
 //! Who may do what: every endpoint with every scope and role.
 
-use super::{App, problem, row};
+use super::endpoints::all as endpoints;
+use super::{App, problem, row, told};
 use crate::harness::Server;
 use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use understudy::api::{self, Limits};
 use understudy_ladder::{Permission as P, Role};
 use understudy_store::streams::InputKind;
-
-/// An endpoint of the stream `rows`, what it takes, and the permission that it asks for.
-type Endpoint = (Method, &'static str, Option<Value>, P);
-
-fn endpoints() -> Vec<Endpoint> {
-    let (get, post) = (Method::GET, Method::POST);
-    let label = |id: &str, key: &str| json!({ "id": id, "name": id, "key": key });
-    let stream = json!({ "slug": "new", "title": "New", "input_kind": "json", "labels": [label("a", "1"), label("b", "2")] });
-    vec![
-        (get.clone(), "/streams", None, P::ReadStreams),
-        (post.clone(), "/streams", Some(stream), P::WriteStreams),
-        (get.clone(), "/streams/rows", None, P::ReadStreams),
-        (
-            post.clone(),
-            "/streams/rows/items",
-            Some(row("one")),
-            P::WriteItems,
-        ),
-        (get.clone(), "/streams/rows/items", None, P::ReadItems),
-        (get.clone(), "/streams/rows/items/there", None, P::ReadItems),
-        (
-            get.clone(),
-            "/streams/rows/items/export",
-            None,
-            P::ReadItems,
-        ),
-        (get.clone(), "/streams/rows/agreement", None, P::ReadReports),
-        (get.clone(), "/streams/rows/threshold", None, P::ReadReports),
-        (get.clone(), "/streams/rows/models", None, P::ReadStreams),
-        (
-            post.clone(),
-            "/streams/rows/models",
-            Some(json!({ "name": "vendor v1" })),
-            P::WriteModels,
-        ),
-        (get.clone(), "/streams/rows/policies", None, P::ReadStreams),
-        (get.clone(), "/streams/rows/requests", None, P::ReadReports),
-        (get, "/streams/rows/requests/1", None, P::ReadReports),
-        (
-            post.clone(),
-            "/streams/rows/requests",
-            Some(json!({ "step_up": true })),
-            P::OpenRequests,
-        ),
-        (
-            post.clone(),
-            "/streams/rows/requests/1/approve",
-            None,
-            P::Approve,
-        ),
-        (
-            post.clone(),
-            "/streams/rows/requests/1/reject",
-            Some(json!({ "reason": "no" })),
-            P::Approve,
-        ),
-        (
-            post.clone(),
-            "/streams/rows/requests/1/withdraw",
-            None,
-            P::OpenRequests,
-        ),
-        (
-            post.clone(),
-            "/streams/rows/demote",
-            Some(json!({})),
-            P::Demote,
-        ),
-        (post, "/streams/rows/rollback", None, P::Demote),
-    ]
-}
 
 async fn app() -> App {
     let app = App::start().await;
@@ -89,6 +20,32 @@ async fn app() -> App {
         201
     );
     app
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_endpoint_that_is_described_is_tried_here() {
+    let app = App::start().await;
+    let (_, document) = told(app.get("/openapi.json").await).await;
+    let tried: BTreeSet<(String, usize, String)> = endpoints()
+        .into_iter()
+        .map(|(method, path, ..)| shape(method.as_str(), path))
+        .collect();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let described: BTreeSet<(String, usize, String)> = paths
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| shape(method, path))
+        })
+        .collect();
+    assert_eq!(tried, described);
+}
+
+/// Method, number of parts and last fixed part of an address, whatever stands for its variable ones.
+fn shape(method: &str, path: &str) -> (String, usize, String) {
+    let variable = |part: &&str| part.starts_with('{') || ["1", "rows", "there"].contains(part);
+    let parts: Vec<&str> = path.split('/').collect();
+    let last = parts.iter().rfind(|part| !variable(part)).unwrap();
+    (method.to_uppercase(), parts.len(), (*last).to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -148,13 +105,17 @@ async fn a_key_does_what_its_scopes_say_and_its_refusal_names_the_scope() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn keys_never_open_approve_or_reject_requests() {
+async fn keys_never_open_edit_approve_reject_or_discuss_requests() {
     let app = app().await;
     for (path, body) in [
         ("/streams/rows/requests", json!({ "step_up": true })),
         ("/streams/rows/requests/1/approve", json!({})),
         ("/streams/rows/requests/1/reject", json!({ "reason": "no" })),
         ("/streams/rows/requests/1/withdraw", json!({})),
+        (
+            "/streams/rows/requests/1/comments",
+            json!({ "text": "Why?" }),
+        ),
     ] {
         let found = problem(app.post(path, &body).await, 403).await;
         assert!(
@@ -162,6 +123,12 @@ async fn keys_never_open_approve_or_reject_requests() {
             "{found}"
         );
     }
+    let edit = app.client.patch(app.url("/streams/rows/requests/1"));
+    let found = problem(edit.json(&json!({})).send().await.unwrap(), 403).await;
+    assert!(
+        found["detail"].as_str().unwrap().contains("person"),
+        "{found}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

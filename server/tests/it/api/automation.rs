@@ -23,6 +23,7 @@ fn easy() -> Policy {
             max_error: 0.2,
             delta: 0.2,
             min_audited: 5,
+            ..GateSettings::default()
         },
         ..Policy::initial()
     }
@@ -39,7 +40,7 @@ async fn evidence(app: &App) {
         let (_, body) = told(
             app.post(
                 "/streams/rows/items",
-                &item(&format!("past-{n}"), "yes", 0.95),
+                &item(&format!("past-{n}"), ["yes", "no"][n % 2], 0.95),
             )
             .await,
         )
@@ -50,13 +51,15 @@ async fn evidence(app: &App) {
     let mut tx = app.server.pool.begin().await.unwrap();
     let stream = streams::by_slug(&mut tx, "rows").await.unwrap().unwrap();
     let days = (0..5).cycle().map(TimeDelta::days);
+    let labels = [LabelNo(0), LabelNo(1)].into_iter().cycle();
     let imported: Vec<Imported<'_>> = ids
         .iter()
         .zip(days)
-        .map(|(item, ago)| Imported {
+        .zip(labels)
+        .map(|((item, ago), label)| Imported {
             item: *item,
             rater: "ann",
-            label: LabelNo(0),
+            label,
             decided_at: now - ago,
         })
         .collect();
@@ -266,8 +269,7 @@ async fn a_request_without_evidence_is_refused_with_what_each_gate_found() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_request_goes_stale_with_its_base_is_rejected_with_a_reason_and_withdrawn_by_its_requester()
- {
+async fn a_request_is_superseded_rejected_with_a_reason_and_withdrawn_by_its_requester() {
     let app = App::of(Server::start().await).await;
     app.server
         .stream_with("rows", InputKind::Table, &["yes", "no"], &easy())
@@ -307,11 +309,14 @@ async fn a_request_goes_stale_with_its_base_is_rejected_with_a_reason_and_withdr
     );
     climb(&app, &lead, &reviewer, &open).await;
     let (_, third) = told(app.get("/streams/rows/requests/3").await).await;
-    assert_eq!(third["state"], "stale");
+    assert_eq!(
+        (&third["state"], &third["by"]),
+        (&json!("superseded"), &json!(4))
+    );
     let (status, found) = send(&reviewer, "/requests/3/approve", &json!({})).await;
     assert_eq!(status, 409);
     assert!(
-        found["detail"].as_str().unwrap().contains("stale"),
+        found["detail"].as_str().unwrap().contains("superseded"),
         "{found}"
     );
     assert_eq!(

@@ -2,10 +2,13 @@
 
 mod access;
 mod anything;
+mod audit;
 mod automation;
 mod bulk;
+mod endpoints;
 mod idempotency;
 mod items;
+mod ladder;
 mod reports;
 mod streams;
 mod writers;

@@ -57,6 +57,40 @@ fn new_stream() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_is_created_with_guardrails_and_a_plan_for_its_ramp() {
+    let app = App::of(Server::start().await).await;
+    let mut body = new_stream();
+    body["guardrails"] = json!({ "max_error": 0.02, "cap_at": "shadow" });
+    body["ramp_plan"] = json!({ "min_audited": 30, "advance": "wait" });
+    let (status, created) = told(app.post("/streams", &body).await).await;
+    assert_eq!(status, 201, "{created}");
+    let policy = &created["policy"];
+    assert_eq!(
+        (
+            &policy["guardrails"]["max_error"],
+            &policy["guardrails"]["cap_at"],
+            &policy["guardrails"]["window_minutes"]
+        ),
+        (&json!(0.02), &json!("shadow"), &json!(10)),
+        "what is left out keeps its usual value"
+    );
+    assert_eq!(
+        policy["ramp_plan"],
+        json!({ "bake_minutes": 1440, "min_audited": 30, "advance": "wait" })
+    );
+    for (field, wrong) in [
+        ("guardrails", json!({ "max_error": 2 })),
+        ("guardrails", json!({ "cap_at": "full" })),
+        ("ramp_plan.advance", json!({ "advance": "at once" })),
+    ] {
+        let mut body = new_stream();
+        body[field.split('.').next().unwrap()] = wrong;
+        let found = problem(app.post("/streams", &body).await, 422).await;
+        assert_eq!(fields(&found), [field], "{found}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_is_created_on_human_only_and_shows_where_it_stands() {
     let app = App::of(Server::start().await).await;
     let (status, body) = told(app.post("/streams", &new_stream()).await).await;

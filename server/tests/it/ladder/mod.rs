@@ -8,7 +8,7 @@ mod versions;
 use crate::harness::{Browser, Server, location};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
-use chrono::NaiveDate;
+use chrono::TimeDelta;
 use leptos::server_fn::ServerFn;
 use reqwest::Response;
 use serde_json::{Value, json};
@@ -58,15 +58,24 @@ async fn add_model(server: &Server, name: &str) -> ModelId {
     id
 }
 
-/// Ten days of blind pairs: sure predictions are nearly always right, unsure ones often wrong.
+/// The last ten days' blind pairs: sure predictions are nearly always right, unsure ones often wrong.
 async fn evidence(server: &Server, stream: StreamId, model: ModelId) {
-    const PAIRS: [(i16, i16, i64); 4] = [(980, 0, 150), (980, 1, 1), (600, 0, 50), (600, 1, 12)];
-    for day in 1..=10 {
-        let day = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-        for (bin, predicted, items) in PAIRS {
+    /// Bin, predicted label, what people said, items.
+    const PAIRS: [(i16, i16, i16, i64); 7] = [
+        (980, 0, 0, 100),
+        (980, 1, 1, 50),
+        (980, 1, 0, 1),
+        (600, 0, 0, 30),
+        (600, 1, 1, 20),
+        (600, 1, 0, 6),
+        (600, 0, 1, 6),
+    ];
+    for ago in 0..10 {
+        let day = (ambient::now() - TimeDelta::days(ago)).date_naive();
+        for (bin, predicted, reference, items) in PAIRS {
             sqlx::query(
                 "insert into pair_counts (stream_id, model_id, day, predicted, reference, bin, blind, stratum, items)
-                 values ($1, $2, $3, $4, 0, $5, true, 'uniform', $6)",
+                 values ($1, $2, $3, $4, $7, $5, true, 'uniform', $6)",
             )
             .bind(stream.get())
             .bind(model.get())
@@ -74,6 +83,7 @@ async fn evidence(server: &Server, stream: StreamId, model: ModelId) {
             .bind(predicted)
             .bind(bin)
             .bind(items)
+            .bind(reference)
             .execute(&server.pool)
             .await
             .unwrap();

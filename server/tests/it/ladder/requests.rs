@@ -125,7 +125,7 @@ async fn nothing_is_opened_that_was_not_seen_or_that_the_gates_do_not_let_throug
     says(&open(&server, &lead, "0.3").await, "Threshold certificate");
     says(&open(&server, &lead, "much").await, "steps of 0.001");
     let page = text(&lead, &format!("{PAGE}?threshold=0.3")).await;
-    assert!(page.contains("Gates: 4 of 5 pass") && !page.contains(OpenStep::PATH));
+    assert!(page.contains("Gates: 7 of 8 pass") && !page.contains(OpenStep::PATH));
     sqlx::query("delete from pair_counts")
         .execute(&server.pool)
         .await

@@ -1,0 +1,90 @@
+//! Every endpoint, with a body that it takes and the permission that it asks for.
+
+use super::row;
+use reqwest::Method;
+use serde_json::{Value, json};
+use understudy_ladder::Permission as P;
+
+/// An endpoint of the stream `rows`, what it takes, and the permission that it asks for.
+pub type Endpoint = (Method, &'static str, Option<Value>, P);
+
+pub fn all() -> Vec<Endpoint> {
+    [reading(), writing(), of_requests(), downwards()].concat()
+}
+
+fn get(path: &'static str, needs: P) -> Endpoint {
+    (Method::GET, path, None, needs)
+}
+
+fn post(path: &'static str, needs: P) -> Endpoint {
+    (Method::POST, path, None, needs)
+}
+
+fn send(path: &'static str, body: Value, needs: P) -> Endpoint {
+    (Method::POST, path, Some(body), needs)
+}
+
+fn reading() -> Vec<Endpoint> {
+    vec![
+        get("/streams", P::ReadStreams),
+        get("/streams/rows", P::ReadStreams),
+        get("/streams/rows/items", P::ReadItems),
+        get("/streams/rows/items/there", P::ReadItems),
+        get("/streams/rows/items/export", P::ReadItems),
+        get("/streams/rows/agreement", P::ReadReports),
+        get("/streams/rows/threshold", P::ReadReports),
+        get("/streams/rows/models", P::ReadStreams),
+        get("/streams/rows/policies", P::ReadStreams),
+        get("/streams/rows/policies/1", P::ReadStreams),
+        get("/streams/rows/ladder", P::ReadReports),
+        get("/streams/rows/breaches", P::ReadReports),
+        get("/streams/rows/breaches/1/items", P::ReadItems),
+        get("/streams/rows/requests", P::ReadReports),
+        get("/streams/rows/requests/1", P::ReadReports),
+        get("/audit", P::Admin),
+        get("/audit/export", P::Admin),
+    ]
+}
+
+fn writing() -> Vec<Endpoint> {
+    let label = |id: &str, key: &str| json!({ "id": id, "name": id, "key": key });
+    let stream = json!({ "slug": "new", "title": "New", "input_kind": "json", "labels": [label("a", "1"), label("b", "2")] });
+    let model = json!({ "name": "vendor v1" });
+    vec![
+        send("/streams", stream, P::WriteStreams),
+        send("/streams/rows/items", row("one"), P::WriteItems),
+        send("/streams/rows/models", model, P::WriteModels),
+    ]
+}
+
+fn of_requests() -> Vec<Endpoint> {
+    let up = json!({ "step_up": true });
+    let edit = json!({ "comment": "Better." });
+    let comment = json!({ "text": "Why?" });
+    let rejection = json!({ "reason": "no" });
+    vec![
+        send("/streams/rows/requests", up, P::OpenRequests),
+        (
+            Method::PATCH,
+            "/streams/rows/requests/1",
+            Some(edit),
+            P::OpenRequests,
+        ),
+        // Whoever opens requests approves them too.
+        send("/streams/rows/requests/1/comments", comment, P::Approve),
+        post("/streams/rows/requests/1/approve", P::Approve),
+        send("/streams/rows/requests/1/reject", rejection, P::Approve),
+        post("/streams/rows/requests/1/withdraw", P::OpenRequests),
+    ]
+}
+
+fn downwards() -> Vec<Endpoint> {
+    let reason = json!({ "reason": "test" });
+    vec![
+        send("/streams/rows/demote", json!({}), P::Demote),
+        post("/streams/rows/rollback", P::Demote),
+        post("/streams/rows/kill", P::Demote),
+        send("/kill", reason, P::Demote),
+        post("/streams/rows/breaches/1/review", P::Demote),
+    ]
+}
