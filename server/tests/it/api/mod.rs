@@ -5,6 +5,7 @@ mod anything;
 mod audit;
 mod automation;
 mod bulk;
+mod described;
 mod endpoints;
 mod idempotency;
 mod items;

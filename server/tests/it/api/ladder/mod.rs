@@ -26,7 +26,7 @@ use understudy_store::moves::{self, NewVersion};
 use understudy_store::streams::{self, InputKind};
 
 /// On Assist, with gates that a few hundred pairs pass, and a person behind every automated item.
-fn policy() -> Policy {
+pub fn policy() -> Policy {
     Policy {
         rung: Rung::Assist,
         ramp_steps: vec![Rate::ALL],
@@ -54,12 +54,12 @@ fn policy() -> Policy {
 }
 
 /// The stream `rows` with the active model `v1` and the preview `v2`, and those who move it.
-struct Story {
-    app: App,
-    lead: Browser,
-    reviewer: Browser,
+pub struct Story {
+    pub app: App,
+    pub lead: Browser,
+    pub reviewer: Browser,
     v1: ModelId,
-    v2: ModelId,
+    pub v2: ModelId,
 }
 
 impl Story {
@@ -80,7 +80,7 @@ impl Story {
     }
 
     /// The same on Partial, with the threshold 0.9.
-    async fn on_partial(policy: &Policy) -> Self {
+    pub async fn on_partial(policy: &Policy) -> Self {
         let story = Self::start(policy).await;
         story.climb(&up()).await;
         story
@@ -97,7 +97,7 @@ impl Story {
         told(request.json(body).send().await.unwrap()).await
     }
 
-    async fn post(&self, browser: &Browser, path: &str, body: &Value) -> (u16, Value) {
+    pub async fn post(&self, browser: &Browser, path: &str, body: &Value) -> (u16, Value) {
         self.send(browser, Method::POST, path, body).await
     }
 
@@ -112,14 +112,14 @@ impl Story {
     }
 
     /// Has the lead open a request.
-    async fn open(&self, proposal: &Value) -> Value {
+    pub async fn open(&self, proposal: &Value) -> Value {
         let (status, request) = self.post(&self.lead, "/requests", proposal).await;
         assert_eq!(status, 201, "{request}");
         request
     }
 
     /// Has the reviewer approve a request.
-    async fn approve(&self, request: &Value) -> Value {
+    pub async fn approve(&self, request: &Value) -> Value {
         let path = format!("/requests/{}/approve", request["id"]);
         let (status, approved) = self.post(&self.reviewer, &path, &json!({})).await;
         assert_eq!(status, 200, "{approved}");
@@ -154,7 +154,7 @@ impl Story {
     }
 
     /// Posts items that are automated; gives their numbers.
-    async fn automated(&self, names: impl IntoIterator<Item = String>) -> Vec<i64> {
+    pub async fn automated(&self, names: impl IntoIterator<Item = String>) -> Vec<i64> {
         let mut ids = Vec::new();
         for name in names {
             let answer = self.item(&name, "v1", "yes").await;
@@ -165,7 +165,7 @@ impl Story {
     }
 
     /// Somebody decides these items, blind.
-    async fn decide(&self, items: &[i64], label: u16) {
+    pub async fn decide(&self, items: &[i64], label: u16) {
         let mut tx = self.app.server.pool.begin().await.unwrap();
         decide_in(&mut tx, items, label).await;
         tx.commit().await.unwrap();
@@ -181,11 +181,11 @@ impl Story {
 }
 
 /// A request for the next step, with a threshold in case it automates.
-fn up() -> Value {
+pub fn up() -> Value {
     json!({ "step_up": true, "changes": { "thresholds": { "default": 0.9 } } })
 }
 
-fn later(minutes: i64) -> DateTime<Utc> {
+pub fn later(minutes: i64) -> DateTime<Utc> {
     ambient::now() + TimeDelta::minutes(minutes)
 }
 
@@ -207,7 +207,7 @@ async fn decide_in(conn: &mut sqlx::PgConnection, items: &[i64], label: u16) {
 }
 
 /// Names of items whose lots fit, different ones for each series.
-fn names(series: &str, fits: impl Fn(Lots) -> bool) -> impl Iterator<Item = String> {
+pub fn names(series: &str, fits: impl Fn(Lots) -> bool) -> impl Iterator<Item = String> {
     (0..)
         .map(move |n| format!("{series}-{n}"))
         .filter(move |name| fits(Lots::draw(&Seed::new([7; 32]), name)))
