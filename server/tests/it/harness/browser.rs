@@ -12,8 +12,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// One that opens this address.
-    pub fn new(address: &str) -> Self {
+    pub(super) fn new(address: &str) -> Self {
         let client = Client::builder()
             .cookie_store(true)
             .redirect(redirect::Policy::none())
