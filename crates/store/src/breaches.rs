@@ -24,10 +24,7 @@ pub(crate) struct NewBreach<'a> {
 }
 
 /// Writes a breach down; answers its number.
-pub(crate) async fn insert(
-    conn: &mut PgConnection,
-    new: NewBreach<'_>,
-) -> Result<i64, StoreError> {
+pub(crate) async fn insert(conn: &mut PgConnection, new: NewBreach<'_>) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(
         "insert into breaches (stream_id, model_id, guardrails, cap_id, at) values ($1, $2, $3, $4, $5) returning id",
     )

@@ -21,7 +21,8 @@ pub async fn in_force(conn: &mut PgConnection, stream: StreamId) -> Result<Vec<C
     Ok(rows.into_iter().map(|Json(cap)| cap).collect())
 }
 
-/// Sets a cap and answers its number; one that is in force already is not set twice.
+/// Sets a cap and answers its number. One that is in force already is not set twice, but holds from now on: a request
+/// that was opened before does not lift it.
 pub(crate) async fn set(
     conn: &mut PgConnection,
     stream: StreamId,
@@ -29,7 +30,15 @@ pub(crate) async fn set(
     who: Who,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
-    if in_force(conn, stream).await?.contains(cap) {
+    let again = sqlx::query(
+        "update caps set set_at = $3 where stream_id = $1 and document = $2 and lifted_at is null",
+    )
+    .bind(stream.get())
+    .bind(Json(cap))
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    if again.rows_affected() > 0 {
         return Ok(None);
     }
     let id: i64 = sqlx::query_scalar(
@@ -98,12 +107,11 @@ pub(crate) async fn numbered(
     conn: &mut PgConnection,
     stream: StreamId,
 ) -> Result<BTreeMap<i64, Cap>, StoreError> {
-    let rows: Vec<(i64, Json<Cap>)> = sqlx::query_as(
-        "select id, document from caps where stream_id = $1 and lifted_at is null",
-    )
-    .bind(stream.get())
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<(i64, Json<Cap>)> =
+        sqlx::query_as("select id, document from caps where stream_id = $1 and lifted_at is null")
+            .bind(stream.get())
+            .fetch_all(conn)
+            .await?;
     Ok(rows.into_iter().map(|(id, Json(cap))| (id, cap)).collect())
 }
 

@@ -148,13 +148,14 @@ pub(crate) async fn add_audits(
     .bind(model.get())
     .fetch_one(&mut *conn)
     .await?;
-    let watch = decided.iter().fold(
-        watch.retuned(&policy.guardrails),
-        |watch, decided| match decided {
-            Decided::Now(audit) => watch.with(*audit),
-            Decided::Back(audit) => watch.without(*audit),
-        },
-    );
+    let watch =
+        decided.iter().fold(
+            watch.retuned(&policy.guardrails),
+            |watch, decided| match decided {
+                Decided::Now(audit) => watch.with(*audit),
+                Decided::Back(audit) => watch.without(*audit),
+            },
+        );
     sqlx::query("update audit_watches set document = $3 where stream_id = $1 and model_id = $2")
         .bind(stream.get())
         .bind(model.get())

@@ -9,9 +9,7 @@ use sqlx::{FromRow, PgConnection};
 use understudy_ladder::route::{Reason, Route};
 use understudy_ladder::{ItemId, ModelId, StreamId};
 
-pub use crate::intake::{
-    Answered, NewItem, Put, Went, insert, insert_current, taken_names, went,
-};
+pub use crate::intake::{Answered, NewItem, Put, Went, insert, insert_current, taken_names, went};
 
 /// How an item that is decided blind came to be: pairs of one stratum can be counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -206,7 +206,9 @@ pub(crate) async fn take(
 
 /// The canary's buckets lie below this one.
 fn canary_buckets(policy: &Policy) -> i16 {
-    let share = policy.canary.map_or(0, |canary| canary.share.ten_thousandths());
+    let share = policy
+        .canary
+        .map_or(0, |canary| canary.share.ten_thousandths());
     i16::try_from(share).unwrap_or(i16::MAX)
 }
 

@@ -23,7 +23,9 @@ pub async fn differences(conn: &mut PgConnection) -> Result<Vec<String>, StoreEr
     let streams = streams::list(conn, &Actor::system()).await?;
     for slug in replay.streams().keys() {
         if !streams.iter().any(|stream| stream.slug == *slug) {
-            found.push(format!("{slug}: the log tells of it, but there is no such stream"));
+            found.push(format!(
+                "{slug}: the log tells of it, but there is no such stream"
+            ));
         }
     }
     let nothing = Replayed::default();
@@ -52,7 +54,9 @@ async fn compare(
         ));
     }
     if told.policy.as_ref() != Some(&state.policy) {
-        found.push(format!("policy version {version} does not say what the log says"));
+        found.push(format!(
+            "policy version {version} does not say what the log says"
+        ));
     }
     let in_force: BTreeMap<_, _> = caps::numbered(conn, state.stream.id).await?;
     if in_force != told.caps {

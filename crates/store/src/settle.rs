@@ -5,10 +5,10 @@
 
 use crate::counts::{self, PairKey, PeerKey, Peers};
 use crate::guardrails::Decided;
-use crate::{StoreError, moves};
 use crate::predictions::label_no;
 use crate::queue::stored;
 use crate::streams::Stream;
+use crate::{StoreError, moves};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

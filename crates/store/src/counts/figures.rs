@@ -15,7 +15,8 @@ const PAIRS: &str = "(select stream_id, model_id, day, predicted, reference, bin
     where c.stream_id = $1 and c.model_id = any($2)";
 
 /// Days before the one that belongs to a model version do not count: `$3` versions with `$4` their days.
-const SINCE: &str = "c.day >= coalesce((select u.day from unnest($3::bigint[], $4::date[]) as u (model_id, day)
+const SINCE: &str =
+    "c.day >= coalesce((select u.day from unnest($3::bigint[], $4::date[]) as u (model_id, day)
                                        where u.model_id = c.model_id), '-infinity')";
 
 /// From which day on pairs count, for model versions of which not all do.

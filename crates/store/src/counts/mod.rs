@@ -9,7 +9,8 @@ mod peers;
 mod votes;
 
 pub use figures::{
-    ByConfidence, Days, Pool, Since, by_confidence, by_reference, confusion, confusions, days, weekly,
+    ByConfidence, Days, Pool, Since, by_confidence, by_reference, confusion, confusions, days,
+    weekly,
 };
 pub(crate) use items::add_items;
 pub use items::{ItemTotals, totals};

@@ -205,12 +205,15 @@ pub async fn peers(
     let mut found: BTreeMap<ModelId, Vec<PeerCount>> = BTreeMap::new();
     let number = |stored: i16| u16::try_from(stored).map_err(|_| StoreError::Corrupt("peers"));
     for row in rows {
-        found.entry(row.model_id.into()).or_default().push(PeerCount {
-            people: number(row.people)?,
-            with_model: number(row.with_model)?,
-            agreeing_pairs: number(row.agreeing_pairs)?,
-            items: super::count(row.items)?,
-        });
+        found
+            .entry(row.model_id.into())
+            .or_default()
+            .push(PeerCount {
+                people: number(row.people)?,
+                with_model: number(row.with_model)?,
+                agreeing_pairs: number(row.agreeing_pairs)?,
+                items: super::count(row.items)?,
+            });
     }
     Ok(found)
 }

@@ -60,7 +60,10 @@ async fn breach(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let is_active = state.policy.active_model == Some(model);
-    let is_canary = state.policy.canary.is_some_and(|canary| canary.model == model);
+    let is_canary = state
+        .policy
+        .canary
+        .is_some_and(|canary| canary.model == model);
     if !state.effective_rung().automates() || !(is_active || is_canary) {
         return Ok(false);
     }
@@ -85,14 +88,17 @@ async fn breach(
     let watch = guardrails::watch(conn, stream, model).await?;
     let since = affected_since(&state.policy, &found, watch.as_ref(), now);
     let affected = breaches::list_affected(conn, stream, id, model, since).await?;
-    let body = json!({ "breach": id, "model": model, "guardrails": found, "affected_items": affected });
+    let body =
+        json!({ "breach": id, "model": model, "guardrails": found, "affected_items": affected });
     write_plainly(conn, state, "guardrail.breached", body, now).await?;
     if is_canary {
         end_canary(conn, state, worst, now).await?;
     }
     // What is automated after this is judged anew.
     let next = state.stream.policy_version.next();
-    if found.iter().any(|one| one.kind == GuardrailKind::AuditedError)
+    if found
+        .iter()
+        .any(|one| one.kind == GuardrailKind::AuditedError)
         && let Some(anew) = AuditWatch::new(&state.policy.guardrails, next)
     {
         guardrails::restart_watch(conn, stream, model, &anew, now.date_naive()).await?;
@@ -152,9 +158,6 @@ async fn hold(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
-    if state.caps.contains(cap) {
-        return Ok(None);
-    }
     let Some(id) = caps::set(conn, state.stream.id, cap, who, now).await? else {
         return Ok(None);
     };
@@ -218,7 +221,10 @@ pub async fn kill_all(
             continue;
         };
         let state = streams::state(conn, stream).await?;
-        if hold(conn, &state, &KILLED, actor.who, reason, now).await?.is_some() {
+        if hold(conn, &state, &KILLED, actor.who, reason, now)
+            .await?
+            .is_some()
+        {
             stopped.push(state.stream.slug);
         }
     }

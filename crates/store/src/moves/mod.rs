@@ -16,7 +16,8 @@ pub use guard::{guard, kill, kill_all, send_again};
 pub use models::{ModelMove, NewVersion, add_model, add_model_locked, set_slot, switch_in_shadow};
 pub use ramp::{RampStep, climb, ramp_of};
 pub use requests::{
-    Propose, Proposed, apply_due, approve, comment, edit, gates_for, open, propose, reject, withdraw,
+    Propose, Proposed, apply_due, approve, comment, edit, gates_for, open, propose, reject,
+    withdraw,
 };
 
 use crate::StoreError;

@@ -96,7 +96,12 @@ pub async fn set_slot(
     let slots = models::slots(conn, state.stream.id).await?;
     let (slots, action) = match to {
         ModelMove::Preview => (slots.preview(model)?, "model.previewed"),
-        ModelMove::Retire if state.policy.canary.is_some_and(|canary| canary.model == model) => {
+        ModelMove::Retire
+            if state
+                .policy
+                .canary
+                .is_some_and(|canary| canary.model == model) =>
+        {
             return Err(CannotMove::Canary(model).into());
         }
         ModelMove::Retire => (slots.retire(model)?, "model.retired"),

@@ -115,7 +115,9 @@ async fn ask(
     now: DateTime<Utc>,
 ) -> Result<bool, MoveError> {
     let pending = requests::pending(conn, state.stream.id).await?;
-    let asked = |request: &Request| (request.proposed.rung, request.proposed.ramp) == (next.rung, next.ramp);
+    let asked = |request: &Request| {
+        (request.proposed.rung, request.proposed.ramp) == (next.rung, next.ramp)
+    };
     if pending.iter().any(asked) {
         return Ok(false);
     }
@@ -170,7 +172,10 @@ async fn advance(
         Err(CannotEdit::Refused(_)) => return Ok(false),
         Err(CannotEdit::Proposal(cause)) => return Err(frozen.refused(cause)),
     };
-    let comment = format!("The ramp went on by itself, as request {} allows.", plan.request.id);
+    let comment = format!(
+        "The ramp went on by itself, as request {} allows.",
+        plan.request.id
+    );
     frozen.store(conn, state, &request, &comment).await?;
     let body = json!({ "request": id, "base": base, "proposed": request.proposed, "evidence_sha256": frozen.sha256, "plan": plan.request.id });
     write(conn, state, Who::System, "request.applied", body, now).await?;

@@ -117,7 +117,11 @@ fn check(state: &StreamState, policy: &Policy) -> Result<(), MoveError> {
             return Err(CannotMove::Unknown(model).into());
         }
     }
-    let scores = |model| state.model(model).is_some_and(|found| found.slot == Slot::Preview);
+    let scores = |model| {
+        state
+            .model(model)
+            .is_some_and(|found| found.slot == Slot::Preview)
+    };
     match canary {
         Some(model) if state.policy.canary != policy.canary && !scores(model) => {
             Err(MoveError::CanaryNotPreviewed)
@@ -152,7 +156,9 @@ pub async fn open(
         Some(at) => request.scheduled_for(at, now)?,
         None => request,
     };
-    frozen.store(conn, &state, &request, propose.comment).await?;
+    frozen
+        .store(conn, &state, &request, propose.comment)
+        .await?;
     let body = json!({
         "request": request.id, "base": request.base, "proposed": request.proposed, "apply_at": request.apply_at,
         "evidence_sha256": frozen.sha256,

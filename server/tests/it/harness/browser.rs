@@ -12,7 +12,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub(super) fn new(address: &str) -> Self {
+    /// One that opens this address.
+    pub fn new(address: &str) -> Self {
         let client = Client::builder()
             .cookie_store(true)
             .redirect(redirect::Policy::none())

@@ -1,6 +1,9 @@
 //! The ladder and models pages: asking for a step, approving it, and every way down.
 
+mod at_once;
+mod crash;
 mod down;
+mod proved;
 mod requests;
 mod roles;
 mod versions;
