@@ -1,6 +1,7 @@
 //! Every statistic for a file of decisions and predictions, without a database.
 
 mod anytime;
+mod cells;
 mod certificates;
 mod confidences;
 mod costs;
