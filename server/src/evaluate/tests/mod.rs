@@ -3,6 +3,7 @@
 mod explained;
 mod published;
 mod report;
+mod scored;
 
 use super::*;
 use std::fmt::Write;
