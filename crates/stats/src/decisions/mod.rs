@@ -10,7 +10,7 @@ mod repeats;
 use serde::{Deserialize, Serialize};
 
 pub use self::alternative::{AgainstAnnotator, AlternativeTest, AlternativeTestPlan, Score};
-pub use self::dawid_skene::{DawidSkene, EmPlan, ItemPosterior, RaterMatrix};
+pub use self::dawid_skene::{DawidSkene, EmPlan, ItemPosterior, RaterMatrix, Sittings};
 pub use self::pairs::PairTables;
 pub use self::peers::AgainstPeers;
 pub use self::repeats::Repeats;
@@ -31,8 +31,8 @@ pub struct Decision {
 /// Decisions grouped by item, then rater; 12 bytes each.
 ///
 /// A rater may decide an item several times. Their first decision stands wherever people are compared
-/// with one another; the later ones serve [`repeats`](Self::repeats) and
-/// [`dawid_skene`](Self::dawid_skene).
+/// with one another and in [`dawid_skene`](Self::dawid_skene); the later ones serve
+/// [`repeats`](Self::repeats).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Rows", into = "Rows")]
 pub struct Decisions {
