@@ -19,6 +19,7 @@ pub mod drift;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;
+mod large_beta;
 pub mod measured;
 pub mod multiplicity;
 pub mod patterns;

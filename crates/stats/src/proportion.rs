@@ -89,7 +89,7 @@ pub fn agresti_coull(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined> 
 ///
 /// Hybrid score interval from two Wilson intervals: R. G. Newcombe (1998), "Interval estimation for
 /// the difference between independent proportions", Statistics in Medicine 17, 873–890, method 10.
-/// Undefined as in [`wilson`] for either share.
+/// Undefined as in [`wilson`] for either share, and where both samples exceed 64 bits together.
 pub fn difference(
     (k, n): (u64, u64),
     (j, m): (u64, u64),
@@ -104,7 +104,7 @@ pub fn difference(
         value,
         low: value - below,
         high: value + above,
-        n: n + m,
+        n: n.checked_add(m).ok_or(Undefined::CountsTooLarge)?,
         level,
     })
 }

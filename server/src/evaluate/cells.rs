@@ -83,7 +83,7 @@ mod tests {
         ) {
             let (mut matrix, mut cells) = (Confusion::new(5), Cells::new(5));
             for (reference, predicted, count) in pairs {
-                matrix.add(reference, predicted, count);
+                matrix.add(reference, predicted, count).unwrap();
                 cells.add(reference, predicted, count);
             }
             let of_matrix = |chance| {

@@ -159,26 +159,30 @@ fn gather(levels: &[Level], mut index_of: impl FnMut(&Level) -> usize) -> Vec<Gr
 
 fn equal_width(levels: &[Level], bins: usize) -> Vec<Group> {
     let bins = bins.max(1);
-    let mut index = 0;
-    // Levels come in ascending order, so the interval only ever moves up.
+    let edge = |index: usize| index as f64 / bins as f64;
     gather(levels, |level| {
-        while index + 1 < bins && level.confidence >= (index + 1) as f64 / bins as f64 {
-            index += 1;
-        }
-        index
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the number of intervals; the cast saturates"
+        )]
+        let near = ((level.confidence * bins as f64) as usize).min(bins - 1);
+        // Multiplying rounds some values across the edge next to them; comparing with edges does not.
+        let above = near + 1 < bins && level.confidence >= edge(near + 1);
+        let below = near > 0 && level.confidence < edge(near);
+        near + usize::from(above) - usize::from(below)
     })
 }
 
 fn equal_mass(levels: &[Level], bins: usize) -> Vec<Group> {
     let bins = bins.max(1);
     let n: u64 = levels.iter().map(Level::n).sum();
-    let (mut index, mut before) = (0, 0_u64);
+    let mut before = 0_u64;
     gather(levels, |level| {
-        while index + 1 < bins && before as f64 * bins as f64 >= (index + 1) as f64 * n as f64 {
-            index += 1;
-        }
+        // Below `bins`, as not all pairs lie before this level.
+        let index = u128::from(before) * bins as u128 / u128::from(n);
         before += level.n();
-        index
+        usize::try_from(index).unwrap_or(bins - 1)
     })
 }
 

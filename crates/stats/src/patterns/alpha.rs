@@ -118,7 +118,16 @@ impl Patterns {
             .sum();
         let n = items as f64;
         let variance = squares / (n * (n - 1.0));
-        Measured::new(1.0 - corrected / by_chance, variance, items, -1.0)
+        let farthest = (0..self.k).flat_map(|a| (0..self.k).map(move |b| (a, b)));
+        let farthest = farthest.map(|(a, b)| distance(a, b)).fold(0.0, f64::max);
+        let worst = 1.0 - farthest * (decisions - 1.0) / decisions / by_chance;
+        Measured::new(
+            1.0 - corrected / by_chance,
+            variance,
+            items,
+            -1.0,
+            (worst, 1.0),
+        )
     }
 
     /// Decisions per label on items with several.

@@ -118,7 +118,8 @@ impl Patterns {
             .map(|((votes, count), missed)| count as f64 * influence(votes, *missed).powi(2))
             .sum();
         let variance = squares / (n * (n - 1.0));
-        Measured::new(1.0 - excess, variance, items, chance.least())
+        let worst = 1.0 - distances.greatest() / expected.value;
+        Measured::new(1.0 - excess, variance, items, chance.least(), (worst, 1.0))
     }
 
     /// Fleiss' κ. `n` counts items with at least one decision.

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod agreement_laws;
+mod alike;
 mod alternative;
 mod anytime;
 mod bootstrap;
