@@ -14,7 +14,8 @@ const LARGE: f64 = 1e13;
 ///
 /// N. M. Temme (1996), "Special Functions", section 11.3.3.2 (DLMF 8.18.14): with `x₀ = a/(a+b)` and
 /// `½ν² = (a+b)·KL(x₀, x)`, `ν` signed like `x − x₀`, it is `Φ(ν)` plus a correction of the relative
-/// order `1/√(a+b)`; the next is of the order `1/(a+b)`.
+/// order `1/√(a+b)`; the next is of the order `1/(a+b)`. Counts beyond 2⁵³ were rounded to doubles before,
+/// which moves the logarithm by some 1e-7 at 2⁶³.
 #[expect(
     clippy::many_single_char_names,
     reason = "the names of the published expansion"

@@ -36,10 +36,12 @@ pub fn clopper_pearson(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined
     check_counts(k, n)?;
     check_level(level)?;
     let tail = (1.0 - level) / 2.0;
+    let value = k as f64 / n as f64;
     Ok(Estimate {
-        value: k as f64 / n as f64,
-        low: lower_bound(k, n, tail)?,
-        high: upper_bound(k, n, tail)?,
+        value,
+        // Counts beyond the digits of a float round: the share still belongs to its interval.
+        low: lower_bound(k, n, tail)?.min(value),
+        high: upper_bound(k, n, tail)?.max(value),
         n,
         level,
     })

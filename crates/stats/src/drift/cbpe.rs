@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::estimate::{Estimate, Undefined, two_sided_z};
+use crate::measured::no_spread;
 use crate::proportion::clopper_pearson;
 
 /// Agreement expected from calibrated confidences alone, without any reference.
@@ -43,7 +44,7 @@ pub fn cbpe(confidences: &[(f64, u64)], level: f64) -> Result<Cbpe, Undefined> {
             return Err(Undefined::ValueOutOfRange);
         }
         n = n.checked_add(*count).ok_or(Undefined::ImpossibleCounts)?;
-        if *confidence >= 1.0 {
+        if *confidence >= 0.5 {
             sure += count;
         }
         right += confidence * *count as f64;
@@ -53,11 +54,12 @@ pub fn cbpe(confidences: &[(f64, u64)], level: f64) -> Result<Cbpe, Undefined> {
         return Err(Undefined::NoData);
     }
     let value = (right / n as f64).clamp(0.0, 1.0);
-    if variance <= 0.0 {
+    let error = variance.sqrt() / n as f64;
+    if no_spread(error, n, 1.0) {
         let expected = clopper_pearson(sure, n, level)?;
         return Ok(Cbpe { expected });
     }
-    let half = z * variance.sqrt() / n as f64;
+    let half = z * error;
     Ok(Cbpe {
         expected: Estimate {
             value,

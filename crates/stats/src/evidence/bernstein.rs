@@ -24,7 +24,7 @@ pub(crate) struct Plugin {
 impl Plugin {
     pub(crate) fn new(delta: f64) -> Result<Self, Refused> {
         // Halves of smaller ones have no logarithm.
-        if !(delta >= f64::MIN_POSITIVE && delta < 1.0) {
+        if !(f64::MIN_POSITIVE..1.0).contains(&delta) {
             return Err(Refused::Bar { bar: delta });
         }
         Ok(Self {

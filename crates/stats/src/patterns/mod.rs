@@ -154,6 +154,12 @@ fn size(votes: &[u32]) -> u64 {
     votes.iter().map(|v| u64::from(*v)).sum()
 }
 
+/// Sum over the votes of a figure of their label.
+fn weighed(votes: &[u32], figures: &[f64]) -> f64 {
+    let parts = votes.iter().zip(figures);
+    parts.map(|(v, figure)| f64::from(*v) * figure).sum()
+}
+
 /// A sum that stops at the largest count.
 fn sum(counts: impl Iterator<Item = u64>) -> u64 {
     counts.fold(0, u64::saturating_add)
