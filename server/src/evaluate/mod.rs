@@ -1,7 +1,6 @@
 //! Every statistic for a file of decisions and predictions, without a database.
 
 mod anytime;
-mod cells;
 mod certificates;
 mod confidences;
 mod costs;

@@ -1,6 +1,5 @@
 //! Model against people: every coefficient, from the counts of pairs.
 
-use super::cells::Cells;
 use super::counted::Counted;
 use super::figure::Figure;
 use super::settings::Settings;
@@ -115,13 +114,13 @@ fn kappa_redrawn(pairs: &Confusion, settings: &Settings) -> Figure<Redrawn> {
         .map(|(row, column)| pairs.get(*row, *column))
         .collect();
     let plan = plan(settings, 2 * filled.len() + k);
-    let mut cells = Cells::new(k);
+    let mut tally = Tally::new(k);
     let found = resample(&counts, plan, |counts| {
-        cells.clear();
+        tally.clear();
         for ((row, column), count) in filled.iter().zip(counts) {
-            cells.add(*row, *column, *count);
+            tally.add(*row, *column, *count)?;
         }
-        cells.cohen_kappa()
+        tally.cohen_kappa()
     });
     found.map(|figure| Redrawn { figure, plan }).into()
 }
@@ -175,16 +174,16 @@ impl SingleDecisions {
         let items: Vec<u64> = counted.votes.values().copied().collect();
         let votes: usize = kinds.iter().map(|(_, votes)| 1 + votes.len()).sum();
         let plan = plan(settings, votes + k);
-        let redrawn = |figure: fn(&Cells) -> Result<f64, Undefined>| {
-            let mut cells = Cells::new(k);
+        let redrawn = |figure: fn(&Tally) -> Result<f64, Undefined>| {
+            let mut tally = Tally::new(k);
             let found = resample(&items, plan, |items| {
-                cells.clear();
+                tally.clear();
                 for ((predicted, votes), items) in kinds.iter().zip(items) {
                     for label in *votes {
-                        cells.add(label.index(), *predicted, *items);
+                        tally.add(label.index(), *predicted, *items)?;
                     }
                 }
-                figure(&cells)
+                figure(&tally)
             });
             Figure::from(found.map(|figure| Redrawn { figure, plan }))
         };
@@ -194,8 +193,8 @@ impl SingleDecisions {
                 .map(|((_, votes), items)| votes.len() as u64 * items)
                 .sum(),
             items: items.iter().sum(),
-            percent_agreement: redrawn(Cells::agreement),
-            cohen_kappa: redrawn(Cells::cohen_kappa),
+            percent_agreement: redrawn(Tally::agreement),
+            cohen_kappa: redrawn(Tally::cohen_kappa),
         }
     }
 }

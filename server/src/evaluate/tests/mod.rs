@@ -285,8 +285,8 @@ fn several_certificates_say_that_each_has_the_full_delta() {
 fn labels_that_nobody_could_collect_are_not_counted_out() {
     // 49,900 wrong of a million is 4.99 %: below 5 % by a hair.
     let mut scores = ScoreHistogram::default();
-    scores.add(900, true, 950_100);
-    scores.add(900, false, 49_900);
+    scores.add(900, true, 950_100).unwrap();
+    scores.add(900, false, 49_900).unwrap();
     let certificate = understudy_stats::certify(&scores, settings().target);
     let shortfall = certificate.shortfall.unwrap();
     assert!(shortfall.more_labels_needed.unwrap() > 1_000_000);

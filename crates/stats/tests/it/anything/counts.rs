@@ -7,7 +7,8 @@ use understudy_stats::proportion::{
     agresti_coull, clopper_pearson, difference, jeffreys, lower_bound, upper_bound, wilson,
 };
 use understudy_stats::{
-    Chance, Confusion, CustomWeights, Metric, Patterns, Undefined, mcnemar_corrected, mcnemar_exact,
+    Chance, Confusion, CustomWeights, Metric, Patterns, Tally, Undefined, mcnemar_corrected,
+    mcnemar_exact,
 };
 
 use super::{WEIGHTS, count, counts, level, number, numbers, size, sound};
@@ -198,5 +199,42 @@ proptest! {
         sound(&resample(&kinds, plan, |_| Ok(f64::NAN)), &given)?;
         sound(&table.bootstrap(plan, |table| Ok(table.mcc_measured()?.value)), &given)?;
         sound(&items.bootstrap(plan, |items| Ok(items.gwet_ac1(0.9)?.value)), &given)?;
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_tally_of_anything_is_sound(
+        k in size(),
+        pairs in prop::collection::vec((0_usize..5, 0_usize..5, count()), 0..8),
+    ) {
+        let mut tally = Tally::new(k);
+        for (reference, predicted, pairs) in &pairs {
+            let _ = tally.add(*reference, *predicted, *pairs);
+        }
+        sound(&(tally.agreement(), tally.cohen_kappa()), &())?;
+        tally.clear();
+        prop_assert!(tally.cohen_kappa().is_err());
+    }
+
+    #[test]
+    fn a_tally_says_what_the_matrix_says(
+        pairs in prop::collection::vec((0_usize..5, 0_usize..5, 1..100_u64), 0..12),
+    ) {
+        let (mut matrix, mut tally) = (Confusion::new(5), Tally::new(5));
+        for (reference, predicted, count) in pairs {
+            matrix.add(reference, predicted, count).unwrap();
+            tally.add(reference, predicted, count).unwrap();
+        }
+        let of_matrix = |chance| matrix.coefficient(chance, WEIGHTS[0]).map(|found| found.value);
+        for (chance, found) in [
+            (Chance::OwnMargins, tally.cohen_kappa()),
+            (Chance::None, tally.agreement()),
+        ] {
+            match (of_matrix(chance), found) {
+                (Ok(one), Ok(other)) => prop_assert!((one - other).abs() < 1e-12),
+                (one, other) => prop_assert_eq!(one, other),
+            }
+        }
     }
 }
