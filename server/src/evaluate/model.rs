@@ -8,7 +8,7 @@ use understudy_app::figures::Stat;
 use understudy_app::figures::agreement::{HumanModel, LabelName};
 use understudy_ladder::LabelNo;
 use understudy_stats::bootstrap::{Bootstrapped, Ends, Resampling, resample};
-use understudy_stats::{ChanceTest, Confusion, DISPLAY_LEVEL, Metric, Undefined, Weights};
+use understudy_stats::{ChanceTest, Confusion, DISPLAY_LEVEL, Metric, Tally, Undefined, Weights};
 
 /// How the model agrees with people. The first figures are those of the agreement page.
 #[derive(Debug, Clone, Serialize)]
