@@ -41,7 +41,7 @@ fn histogram() -> impl Strategy<Value = ScoreHistogram> {
     proptest::collection::vec(count, 0..40).prop_map(|counts| {
         let mut histogram = ScoreHistogram::new();
         for (bin, agrees, count) in counts {
-            histogram.add(bin, agrees, count);
+            histogram.add(bin, agrees, count).unwrap();
         }
         histogram
     })

@@ -375,7 +375,7 @@ mod tests {
         let mut evidence = evidence(garments());
         evidence.blind_by_label.push(("dress".into(), {
             let mut other = ScoreHistogram::new();
-            other.add(990, true, 10);
+            other.add(990, true, 10).unwrap();
             other
         }));
         let thresholds = Thresholds {
@@ -406,8 +406,8 @@ mod tests {
     #[test]
     fn where_nothing_can_be_certified_the_words_say_why() {
         let mut bad = ScoreHistogram::new();
-        bad.add(900, true, 300);
-        bad.add(900, false, 200);
+        bad.add(900, true, 300).unwrap();
+        bad.add(900, false, 200).unwrap();
         let text = certificate_text(&certify(&bad, Target::new(0.05, 0.05).unwrap()));
         assert!(text.contains("200 were wrong (40.0 %)"), "{text}");
         assert!(text.contains("a better model"), "{text}");

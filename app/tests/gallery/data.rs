@@ -46,7 +46,7 @@ pub fn histogram() -> ScoreHistogram {
         let confidence = 1.0 - 0.66 * at.powf(5.5);
         let wrong = step % 13 == 5 && at > 0.35 || step % 3 == 0 && at > 0.86 || step == 230;
         let bin = ScoreHistogram::bin_of(confidence).unwrap();
-        histogram.add(bin, !wrong, 1);
+        histogram.add(bin, !wrong, 1).unwrap();
     }
     histogram
 }

@@ -180,16 +180,18 @@ pub(crate) fn chance_corrected(
     let excess = shares.mean(|i, j| distances.of(i, j)) / expected;
     let variance = shares
         .variance(|i, j| (excess * (by_row[i] + by_column[j]) - distances.of(i, j)) / expected);
-    let value = match chance {
+    let scale = match chance {
         // Two decisions per pair; one of them is not compared with itself.
-        Chance::Krippendorff => 1.0 - excess * (1.0 - 0.5 / shares.n),
+        Chance::Krippendorff => 1.0 - 0.5 / shares.n,
         Chance::None
         | Chance::OwnMargins
         | Chance::PooledMargins
         | Chance::Gwet
-        | Chance::Uniform => 1.0 - excess,
+        | Chance::Uniform => 1.0,
     };
-    Measured::new(value, variance, matrix.n(), chance.least())
+    let value = 1.0 - excess * scale;
+    let worst = 1.0 - distances.greatest() / expected * scale;
+    Measured::new(value, variance, matrix.n(), chance.least(), (worst, 1.0))
 }
 
 /// Variance that Cohen's κ would have if the two sides were independent.

@@ -48,12 +48,12 @@ impl Cheapest {
 
     /// Mean cost per pair at the best threshold, in the unit of the matrix.
     pub fn cost_per_pair(&self) -> f64 {
-        self.best.cost as f64 / self.n as f64
+        self.best.cost as f64 / self.n.max(1) as f64
     }
 
     /// Mean saving per pair against doing everything by hand; never below 0.
     pub fn saving_per_pair(&self) -> f64 {
-        (self.all_human - self.best.cost) as f64 / self.n as f64
+        self.all_human.saturating_sub(self.best.cost) as f64 / self.n.max(1) as f64
     }
 }
 

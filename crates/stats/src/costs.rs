@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::confusion::Confusion;
 use crate::estimate::Undefined;
 use crate::histogram::{BINS, ScoreHistogram};
+use crate::weights::MOST_LABELS;
 
 /// Cost of each mistake in whole units: rows are the reference, columns the prediction.
 ///
@@ -36,10 +37,14 @@ impl CostMatrix {
         }
     }
 
-    /// Every mistake costs 1 and the right label nothing. Undefined for fewer than two labels.
+    /// Every mistake costs 1 and the right label nothing. Undefined for fewer than two labels,
+    /// and for more than 4,096.
     pub fn any_disagreement(k: usize) -> Result<Self, Undefined> {
         if k < 2 {
             return Err(Undefined::TooFewLabels);
+        }
+        if k > MOST_LABELS {
+            return Err(Undefined::ValueOutOfRange);
         }
         let row = |i| (0..k).map(|j| u32::from(i != j)).collect();
         Self::from_rows(&(0..k).map(row).collect::<Vec<_>>())
@@ -154,7 +159,7 @@ impl ScoredConfusion {
     pub fn scores(&self) -> ScoreHistogram {
         let mut scores = ScoreHistogram::new();
         for (predicted, bin, reference, count) in self.cells() {
-            scores.add(bin, predicted == reference, count);
+            scores.count_pairs(bin, predicted == reference, count);
         }
         scores
     }
@@ -163,10 +168,8 @@ impl ScoredConfusion {
     pub fn confusion(&self, k: usize) -> Result<Confusion, Undefined> {
         let mut matrix = Confusion::new(k);
         for (predicted, _, reference, count) in self.cells() {
-            if predicted >= k || reference >= k {
-                return Err(Undefined::ShapeMismatch);
-            }
-            matrix.add(reference, predicted, count);
+            let counted = matrix.add(reference, predicted, count);
+            counted.map_err(|_| Undefined::ShapeMismatch)?;
         }
         Ok(matrix)
     }

@@ -7,6 +7,7 @@ use crate::confusion::Confusion;
 use crate::estimate::Undefined;
 use crate::histogram::{BINS, ScoreHistogram};
 use crate::patterns::Patterns;
+use crate::weights::MOST_LABELS;
 
 /// Observations that are checked, then counted while they are still in the cache.
 const BLOCK: usize = 1 << 14;
@@ -16,8 +17,6 @@ const BATCH: usize = 1 << 30;
 const COPIES: usize = 4;
 /// Matrices up to this many labels on a side are counted in copied tables.
 const SMALL: usize = 32;
-/// Matrices beyond this many labels on a side (128 MB) are refused.
-const MOST_LABELS: usize = 1 << 12;
 /// Patterns are counted in a table while all answers that `k` labels allow are no more than this.
 const MOST_ANSWERS: usize = 1 << 16;
 
@@ -133,8 +132,8 @@ impl ScoreHistogram {
                 tables[i % 2][(2 * bin + usize::from(*agrees)) % CELLS] += 1;
             }
             for bin in 0..BINS {
-                histogram.add(bin, false, sum_of(&tables, 2 * bin));
-                histogram.add(bin, true, sum_of(&tables, 2 * bin + 1));
+                histogram.count_pairs(bin, false, sum_of(&tables, 2 * bin));
+                histogram.count_pairs(bin, true, sum_of(&tables, 2 * bin + 1));
             }
         }
         Ok(histogram)
@@ -216,7 +215,7 @@ fn count_answers<L: Copy + Into<usize>>(
             }
             rest /= base;
         }
-        patterns.add(&votes, count);
+        patterns.count_items(&votes, count);
     }
     Ok(())
 }
@@ -235,7 +234,7 @@ fn count_votes<L: Copy + Into<usize>>(
                 .get_mut(label.into())
                 .ok_or(Undefined::ValueOutOfRange)? += 1;
         }
-        patterns.add(&votes, 1);
+        patterns.count_items(&votes, 1);
     }
     Ok(())
 }

@@ -25,18 +25,6 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Value plus and minus the normal quantile times the standard error, cut as by
-    /// [`around`](Self::around).
-    pub(crate) fn normal(
-        value: f64,
-        standard_error: f64,
-        n: u64,
-        level: f64,
-        range: (f64, f64),
-    ) -> Result<Self, Undefined> {
-        Self::around(value, two_sided_z(level)? * standard_error, n, level, range)
-    }
-
     /// Value plus and minus `half`, cut to `[least, greatest]` as far as the value itself allows.
     pub(crate) fn around(
         value: f64,
@@ -52,6 +40,36 @@ impl Estimate {
             value,
             low: (value - half).max(least.min(value)),
             high: (value + half).min(greatest.max(value)),
+            n,
+            level,
+        })
+    }
+
+    /// The interval of a mean over `n` units that are all alike, so that they show no spread.
+    ///
+    /// What was not met in n units can still be a share ε of all, up to `1 − t^(1/n)` with t the tail
+    /// on each side (C. J. Clopper, E. S. Pearson 1934 for none of n; about 3/n: J. A. Hanley,
+    /// A. Lippman-Hand 1983, "If nothing goes wrong, is everything all right?", JAMA 249, 1743–1745).
+    /// `worst` and `best` are what the figure would be if all units were so; the interval reaches the
+    /// share ε of the way to either.
+    pub(crate) fn of_alike(
+        value: f64,
+        n: u64,
+        level: f64,
+        (worst, best): (f64, f64),
+    ) -> Result<Self, Undefined> {
+        check_level(level)?;
+        let tail = (1.0 - level) / 2.0;
+        let unseen = -(tail.ln() / n as f64).exp_m1();
+        let low = value + unseen * (worst - value);
+        let high = value + unseen * (best - value);
+        if n == 0 || !(low.is_finite() && high.is_finite()) {
+            return Err(Undefined::NoVariation);
+        }
+        Ok(Self {
+            value,
+            low: low.min(value),
+            high: high.max(value),
             n,
             level,
         })

@@ -27,14 +27,15 @@ use crate::special::{ln_beta_reg, ln_binomial_pmf};
 /// [`crossing`]`(delta)` with probability at most δ, however often it is looked at.
 ///
 /// 0 without pairs. The first and last terms are computed together as a binomial probability, so the
-/// result is accurate to about 1e-9 for 1e9 pairs. NaN unless `0 < p0 < 1` and the counts can be added; NaN
-/// never crosses.
+/// result is accurate to about 1e-9 for 1e9 pairs. −∞, no evidence whatever, unless `0 < p0 < 1` and
+/// the counts with one more fit into 64 bits.
 pub fn log_e_promotion(successes: u64, failures: u64, p0: f64) -> f64 {
     if !(p0 > 0.0 && p0 < 1.0) {
-        return f64::NAN;
+        return f64::NEG_INFINITY;
     }
-    let Some(n) = successes.checked_add(failures) else {
-        return f64::NAN;
+    let sum = successes.checked_add(failures);
+    let Some(n) = sum.filter(|n| *n < u64::MAX) else {
+        return f64::NEG_INFINITY;
     };
     let q0 = 1.0 - p0;
     // B(S+1, F+1) p0^−S q0^−F = 1 / ((n+1) · binomial probability of S).
@@ -46,17 +47,22 @@ pub fn log_e_promotion(successes: u64, failures: u64, p0: f64) -> f64 {
 
 /// Logarithm of the evidence that the error exceeds `alpha`, against "the error is at most `alpha`".
 ///
-/// [`log_e_promotion`] with errors as the successes. NaN also where `errors > n`.
+/// [`log_e_promotion`] with errors as the successes. −∞ also where `errors > n`.
 pub fn log_e_demotion(errors: u64, n: u64, alpha: f64) -> f64 {
     match n.checked_sub(errors) {
         Some(agreements) => log_e_promotion(errors, agreements, alpha),
-        None => f64::NAN,
+        None => f64::NEG_INFINITY,
     }
 }
 
-/// The log evidence that decides at error probability `delta`: `ln(1/δ)`.
+/// The log evidence that decides at error probability `delta`: `ln(1/δ)`; ∞, which nothing reaches,
+/// unless δ is above 0.
 pub fn crossing(delta: f64) -> f64 {
-    -delta.ln()
+    if delta > 0.0 {
+        -delta.ln()
+    } else {
+        f64::INFINITY
+    }
 }
 
 /// Lower confidence bound of agreement that holds at every look at once, with probability 1 − δ.

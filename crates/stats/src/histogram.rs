@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::estimate::Undefined;
+
 /// Number of bins; bin `k` holds the confidences from `k/1000` up to the next bin.
 pub const BINS: usize = 1_000;
 
@@ -28,7 +30,7 @@ pub struct BinCounts {
 impl BinCounts {
     /// Pairs in the bin.
     pub fn n(self) -> u64 {
-        self.agree + self.disagree
+        self.agree.saturating_add(self.disagree)
     }
 }
 
@@ -42,6 +44,10 @@ pub struct Accepted {
 }
 
 /// Confidence histogram of pairs on fixed bins; the sufficient statistic of every threshold figure.
+///
+/// A count or sum that would exceed 64 bits stays at the largest. Figures of such a histogram are
+/// [`Undefined::CountsTooLarge`]; a certificate then takes fewer pairs for granted than there are, and
+/// no fewer errors than that many pairs can have.
 ///
 /// Serialised sparsely, as a list of `[bin, agree, disagree]`, because it travels to the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,22 +99,32 @@ impl ScoreHistogram {
 
     /// Counts `count` pairs in a bin.
     ///
-    /// # Panics
-    /// If `bin` is not below [`BINS`]; [`bin_of`](Self::bin_of) never gives such a bin.
-    pub fn add(&mut self, bin: usize, agrees: bool, count: u64) {
-        let counts = &mut self.bins[bin];
-        if agrees {
-            counts.agree += count;
-        } else {
-            counts.disagree += count;
+    /// [`Undefined::ValueOutOfRange`], and nothing is counted, unless `bin` is below [`BINS`];
+    /// [`bin_of`](Self::bin_of) gives no other.
+    pub fn add(&mut self, bin: usize, agrees: bool, count: u64) -> Result<(), Undefined> {
+        if bin >= BINS {
+            return Err(Undefined::ValueOutOfRange);
         }
+        self.count_pairs(bin, agrees, count);
+        Ok(())
+    }
+
+    /// [`add`](Self::add) in a bin below [`BINS`].
+    pub(crate) fn count_pairs(&mut self, bin: usize, agrees: bool, count: u64) {
+        let counts = &mut self.bins[bin];
+        let counted = if agrees {
+            &mut counts.agree
+        } else {
+            &mut counts.disagree
+        };
+        *counted = counted.saturating_add(count);
     }
 
     /// Adds the counts of another histogram.
     pub fn merge(&mut self, other: &Self) {
         for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
-            mine.agree += theirs.agree;
-            mine.disagree += theirs.disagree;
+            mine.agree = mine.agree.saturating_add(theirs.agree);
+            mine.disagree = mine.disagree.saturating_add(theirs.disagree);
         }
     }
 
@@ -119,20 +135,28 @@ impl ScoreHistogram {
 
     /// Pairs counted.
     pub fn n(&self) -> u64 {
-        self.bins.iter().map(|b| b.n()).sum()
+        sum(self.bins.iter().map(|b| b.n()))
+    }
+
+    /// Pairs counted, or [`Undefined::CountsTooLarge`].
+    pub(crate) fn checked_n(&self) -> Result<u64, Undefined> {
+        let counts = self.bins.iter().flat_map(|bin| [bin.agree, bin.disagree]);
+        let mut counts = counts.into_iter();
+        let total = counts.try_fold(0, |total: u64, count| total.checked_add(count));
+        total.ok_or(Undefined::CountsTooLarge)
     }
 
     /// Pairs whose prediction differs from the reference.
     pub fn errors(&self) -> u64 {
-        self.bins.iter().map(|b| b.disagree).sum()
+        sum(self.bins.iter().map(|b| b.disagree))
     }
 
     /// What the threshold `k/1000` lets through; nothing for `k` of 1000 and above.
     pub fn at_threshold(&self, k: usize) -> Accepted {
         let taken = self.bins.get(k..).unwrap_or_default();
         Accepted {
-            accepted: taken.iter().map(|b| b.n()).sum(),
-            errors: taken.iter().map(|b| b.disagree).sum(),
+            accepted: sum(taken.iter().map(|b| b.n())),
+            errors: sum(taken.iter().map(|b| b.disagree)),
         }
     }
 
@@ -141,12 +165,17 @@ impl ScoreHistogram {
         let mut table = vec![Accepted::default(); BINS];
         let mut running = Accepted::default();
         for (row, bin) in table.iter_mut().zip(&self.bins).rev() {
-            running.accepted += bin.n();
-            running.errors += bin.disagree;
+            running.accepted = running.accepted.saturating_add(bin.n());
+            running.errors = running.errors.saturating_add(bin.disagree);
             *row = running;
         }
         table
     }
+}
+
+/// A sum that stops at the largest count.
+fn sum(counts: impl Iterator<Item = u64>) -> u64 {
+    counts.fold(0, u64::saturating_add)
 }
 
 impl From<ScoreHistogram> for Vec<(usize, u64, u64)> {
@@ -162,16 +191,13 @@ impl From<ScoreHistogram> for Vec<(usize, u64, u64)> {
 }
 
 impl TryFrom<Vec<(usize, u64, u64)>> for ScoreHistogram {
-    type Error = String;
+    type Error = Undefined;
 
-    fn try_from(rows: Vec<(usize, u64, u64)>) -> Result<Self, Self::Error> {
+    fn try_from(rows: Vec<(usize, u64, u64)>) -> Result<Self, Undefined> {
         let mut histogram = Self::new();
         for (bin, agree, disagree) in rows {
-            if bin >= BINS {
-                return Err(format!("bin {bin} is outside 0..{BINS}"));
-            }
-            histogram.add(bin, true, agree);
-            histogram.add(bin, false, disagree);
+            histogram.add(bin, true, agree)?;
+            histogram.add(bin, false, disagree)?;
         }
         Ok(histogram)
     }

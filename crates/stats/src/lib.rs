@@ -19,6 +19,7 @@ pub mod drift;
 pub mod estimate;
 pub mod evidence;
 pub mod histogram;
+mod large_beta;
 pub mod measured;
 pub mod multiplicity;
 pub mod patterns;
@@ -30,6 +31,7 @@ mod scored;
 pub mod selective;
 mod special;
 mod student;
+mod tally;
 pub mod weights;
 
 pub use certificate::{
@@ -45,4 +47,5 @@ pub use estimate::{DISPLAY_LEVEL, Estimate, Undefined};
 pub use histogram::{Accepted, BINS, BinCounts, ScoreHistogram};
 pub use measured::Measured;
 pub use patterns::{Metric, Patterns};
+pub use tally::Tally;
 pub use weights::{CustomWeights, Weighting, Weights};

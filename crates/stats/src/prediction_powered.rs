@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::estimate::{Estimate, Undefined};
+use crate::estimate::{Estimate, Undefined, two_sided_z};
 use crate::histogram::{BINS, ScoreHistogram};
 
 /// How much the predictions are trusted; the interval is valid for any.
@@ -27,7 +27,8 @@ pub enum Tuning {
 ///
 /// The interval is normal and its width known only in large samples: not for gates. `n` of the
 /// estimate is the number of labels. Undefined with fewer than two labelled or two unlabelled items,
-/// for lists of different lengths and for values that are not finite, and where nothing varies.
+/// for lists of different lengths and for values that are not finite (or so large that their squares
+/// are not), where nothing varies, and where the counts exceed 64 bits.
 pub fn prediction_powered_mean(
     truth: &[f64],
     predicted: &[f64],
@@ -82,8 +83,9 @@ fn estimate(
     level: f64,
     range: (f64, f64),
 ) -> Result<Estimate, Undefined> {
-    let n: u64 = labelled.clone().map(|(_, _, count)| count).sum();
-    let others: u64 = unlabelled.clone().map(|(_, count)| count).sum();
+    let n = total(labelled.clone().map(|(_, _, count)| count))?;
+    let others = total(unlabelled.clone().map(|(_, count)| count))?;
+    let all = n.checked_add(others).ok_or(Undefined::CountsTooLarge)? as f64;
     if n < 2 || others < 2 {
         return Err(Undefined::TooFewItems);
     }
@@ -99,9 +101,9 @@ fn estimate(
                 .map(|(y, f, count)| (y - truth.0) * (f - known.0) * count as f64);
             let covariance = products.sum::<f64>() / n as f64;
             let known = labelled.clone().map(|(_, f, count)| (f, count));
-            let all = moments(known.chain(unlabelled.clone()));
-            let sample = (n + others) as f64 / (n + others - 1) as f64;
-            let variance = all.1 * sample * (1.0 + n as f64 / others as f64);
+            let together = moments(known.chain(unlabelled.clone()));
+            let sample = all / (all - 1.0);
+            let variance = together.1 * sample * (1.0 + n as f64 / others as f64);
             if variance > 0.0 {
                 (covariance / variance).clamp(0.0, 1.0)
             } else {
@@ -112,11 +114,23 @@ fn estimate(
     let rest = moments(labelled.map(|(y, f, count)| (y - share * f, count)));
     let value = share * elsewhere.0 + rest.0;
     let variance = rest.1 / n as f64 + share * share * elsewhere.1 / others as f64;
-    if variance > 0.0 {
-        Estimate::normal(value, variance.sqrt(), n, level, range)
+    // Values that are alike differ from their mean by rounding alone.
+    if variance.sqrt() > 1e-13 * value.abs() / (n as f64).sqrt() {
+        Estimate::around(
+            value,
+            two_sided_z(level)? * variance.sqrt(),
+            n,
+            level,
+            range,
+        )
     } else {
         Err(Undefined::NoVariation)
     }
+}
+
+fn total(mut counts: impl Iterator<Item = u64>) -> Result<u64, Undefined> {
+    let total = counts.try_fold(0, |total: u64, count| total.checked_add(count));
+    total.ok_or(Undefined::CountsTooLarge)
 }
 
 /// Mean and variance (divided by the count itself) of values with counts.

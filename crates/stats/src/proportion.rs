@@ -36,10 +36,12 @@ pub fn clopper_pearson(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined
     check_counts(k, n)?;
     check_level(level)?;
     let tail = (1.0 - level) / 2.0;
+    let value = k as f64 / n as f64;
     Ok(Estimate {
-        value: k as f64 / n as f64,
-        low: lower_bound(k, n, tail)?,
-        high: upper_bound(k, n, tail)?,
+        value,
+        // Counts beyond the digits of a float round: the share still belongs to its interval.
+        low: lower_bound(k, n, tail)?.min(value),
+        high: upper_bound(k, n, tail)?.max(value),
         n,
         level,
     })
@@ -89,7 +91,7 @@ pub fn agresti_coull(k: u64, n: u64, level: f64) -> Result<Estimate, Undefined> 
 ///
 /// Hybrid score interval from two Wilson intervals: R. G. Newcombe (1998), "Interval estimation for
 /// the difference between independent proportions", Statistics in Medicine 17, 873–890, method 10.
-/// Undefined as in [`wilson`] for either share.
+/// Undefined as in [`wilson`] for either share, and where both samples exceed 64 bits together.
 pub fn difference(
     (k, n): (u64, u64),
     (j, m): (u64, u64),
@@ -104,7 +106,7 @@ pub fn difference(
         value,
         low: value - below,
         high: value + above,
-        n: n + m,
+        n: n.checked_add(m).ok_or(Undefined::CountsTooLarge)?,
         level,
     })
 }

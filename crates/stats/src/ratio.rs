@@ -41,7 +41,8 @@ pub(crate) fn ratio_over_items(parts: &[Part], level: f64) -> Result<Estimate, U
         .map(|part| part.items as f64 * deviation(part).powi(2))
         .sum();
     let n = items as f64;
-    let effective = if squares > 0.0 && items > 1 {
+    // A share that rounds to 1 has no spread that its digits could show.
+    let effective = if squares > 0.0 && items > 1 && value > 0.0 && value < 1.0 {
         let variance = squares / (lower * lower) * n / (n - 1.0);
         (value * (1.0 - value) / variance).min(lower)
     } else {

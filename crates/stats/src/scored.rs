@@ -19,7 +19,10 @@ impl Level {
 }
 
 /// Non-empty bins, lowest first, with the middle of the bin for the confidence.
+///
+/// Undefined without pairs, and where there are more than 64 bits hold: sums over levels are plain.
 pub(crate) fn from_histogram(histogram: &ScoreHistogram) -> Result<Vec<Level>, Undefined> {
+    histogram.checked_n()?;
     let levels: Vec<Level> = histogram
         .bins()
         .iter()

@@ -158,8 +158,10 @@ fn hull(points: impl Iterator<Item = Point>) -> Vec<(u64, u64)> {
 fn area_under_hull(points: impl Iterator<Item = Point>, n: u64) -> f64 {
     let corners = hull(points);
     let segments = corners.windows(2).map(|ends| {
-        let [(from, errors), (to, more)] = [ends[0], ends[1]].map(|(k, e)| (k as f64, e as f64));
-        let slope = (more - errors) / (to - from);
+        // As whole numbers: floats that large can be equal where counts differ.
+        let (run, rise) = (ends[1].0 - ends[0].0, ends[1].1 - ends[0].1);
+        let [(from, errors), (to, _)] = [ends[0], ends[1]].map(|(k, e)| (k as f64, e as f64));
+        let slope = rise as f64 / run as f64;
         // errors + slope·(k − from) over k, integrated; nothing accepted has made no errors.
         let offset = errors - slope * from;
         let hyperbola = if from > 0.0 {
@@ -167,7 +169,7 @@ fn area_under_hull(points: impl Iterator<Item = Point>, n: u64) -> f64 {
         } else {
             0.0
         };
-        hyperbola + slope * (to - from)
+        hyperbola + slope * run as f64
     });
     segments.sum::<f64>() / n as f64
 }

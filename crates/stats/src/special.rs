@@ -3,6 +3,8 @@
 use statrs::function::erf::{erfc, erfc_inv};
 use statrs::function::gamma::{checked_gamma_ur, ln_gamma};
 
+use crate::large_beta::ln_large_beta;
+
 /// Quantile of the standard normal distribution for `p` in (0, 1).
 pub(crate) fn normal_quantile(p: f64) -> f64 {
     -std::f64::consts::SQRT_2 * erfc_inv(2.0 * p)
@@ -53,7 +55,7 @@ fn stirling_error(n: f64) -> f64 {
 }
 
 /// Deviance part `x ln(x/m) + m − x` without cancellation near `x = m` (Loader 2000).
-fn deviance(x: f64, m: f64) -> f64 {
+pub(crate) fn deviance(x: f64, m: f64) -> f64 {
     if (x - m).abs() >= 0.1 * (x + m) {
         return x * (x / m).ln() + m - x;
     }
@@ -162,9 +164,12 @@ pub(crate) fn ln_beta_reg(a: u64, b: u64, x: f64, y: f64) -> f64 {
         return 0.0;
     }
     let (alpha, beta) = (a as f64, b as f64);
+    if let Some(value) = ln_large_beta(alpha, beta, x, y) {
+        return value;
+    }
     let lower_tail = |a: u64, b: u64, x: f64, y: f64| {
         let fraction = beta_fraction(a as f64, b as f64, x, y);
-        ln_binomial_pmf(a, a + b - 1, x, y) + y.ln() + fraction.ln()
+        ln_binomial_pmf(a, a + (b - 1), x, y) + y.ln() + fraction.ln()
     };
     if x * (alpha + beta + 2.0) <= alpha + 1.0 {
         lower_tail(a, b, x, y).min(0.0)
@@ -180,6 +185,9 @@ pub(crate) fn ln_beta_reg_real(a: f64, b: f64, x: f64, y: f64) -> f64 {
     }
     if y <= 0.0 {
         return 0.0;
+    }
+    if let Some(value) = ln_large_beta(a, b, x, y) {
+        return value;
     }
     let lower_tail = |a: f64, b: f64, x: f64, y: f64| {
         saddle_point(a, b, x, y) + (b / (a + b)).ln() + beta_fraction(a, b, x, y).ln()

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::estimate::Undefined;
 
+/// Tables of more labels than this on a side (128 MB) are refused.
+pub(crate) const MOST_LABELS: usize = 1 << 12;
+
 /// How much a near miss counts; labels are taken in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,10 +104,14 @@ impl<'a> From<&'a CustomWeights> for Weighting<'a> {
 
 impl Weighting<'_> {
     /// The table for `k` labels: [`Undefined::TooFewLabels`] below two of them,
-    /// [`Undefined::ShapeMismatch`] where a custom table has another size.
+    /// [`Undefined::ValueOutOfRange`] above 4,096, [`Undefined::ShapeMismatch`] where a custom table
+    /// has another size.
     pub(crate) fn distances(self, k: usize) -> Result<Distances, Undefined> {
         if k < 2 {
             return Err(Undefined::TooFewLabels);
+        }
+        if k > MOST_LABELS {
+            return Err(Undefined::ValueOutOfRange);
         }
         let cells = match self {
             Self::Named(weights) => (0..k)
@@ -134,6 +141,11 @@ impl Distances {
     pub(crate) fn to_margin(&self, margin: &[f64]) -> Vec<f64> {
         let dot = |row: &[f64]| row.iter().zip(margin).map(|(d, p)| d * p).sum();
         self.cells.chunks(self.k).map(dot).collect()
+    }
+
+    /// The farthest that two labels are apart.
+    pub(crate) fn greatest(&self) -> f64 {
+        self.cells.iter().copied().fold(0.0, f64::max)
     }
 
     /// Credit of all cells together.

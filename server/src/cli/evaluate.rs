@@ -4,10 +4,11 @@ use crate::evaluate::{
     Costs, EPSILON, Format, Judged, RESAMPLES, Reading, SEED, Schema, Settings, evaluate, read,
     read_costs, table,
 };
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use understudy_ladder::policy::GateSettings;
 use understudy_stats::Target;
 use understudy_stats::cheapest::Handling;
@@ -20,7 +21,8 @@ use understudy_stats::cheapest::Handling;
     reason = "each is a switch of its own on the command line"
 )]
 pub struct Evaluate {
-    /// CSV with a header, or one JSON object per line, with item, rater, label, predicted, confidence
+    /// CSV with a header, or one JSON object per line, with item, rater, label, predicted, confidence;
+    /// spaces around a value do not count, in either
     file: PathBuf,
     /// How the file is written; told by its name otherwise (.csv, .ndjson, .jsonl)
     #[arg(long)]
@@ -40,10 +42,10 @@ pub struct Evaluate {
     repeats: bool,
 
     /// Error among automated items that must not be exceeded
-    #[arg(long, default_value_t = GateSettings::default().max_error)]
+    #[arg(long, default_value_t = GateSettings::default().max_error, allow_hyphen_values = true, value_parser = between_0_and_1)]
     alpha: f64,
     /// Probability of being wrong about it that is accepted
-    #[arg(long, default_value_t = GateSettings::default().delta)]
+    #[arg(long, default_value_t = GateSettings::default().delta, allow_hyphen_values = true, value_parser = between_0_and_1)]
     delta: f64,
     /// Certify each predicted label by itself; they share delta
     #[arg(long)]
@@ -53,23 +55,23 @@ pub struct Evaluate {
     #[arg(long, value_name = "FILE")]
     costs: Option<PathBuf>,
     /// What an item costs that the model handles, in the unit of --costs
-    #[arg(long, default_value_t = 0, requires = "costs")]
+    #[arg(long, default_value_t = 0, requires = "costs", allow_hyphen_values = true, value_parser = whole::<u32>)]
     model_cost: u32,
     /// What an item costs that a person handles, in the unit of --costs
-    #[arg(long, default_value_t = 1, requires = "costs")]
+    #[arg(long, default_value_t = 1, requires = "costs", allow_hyphen_values = true, value_parser = whole::<u32>)]
     human_cost: u32,
     /// Agreement that a promotion must be proved to exceed, however often one looks
-    #[arg(long, default_value_t = GateSettings::default().min_agreement)]
+    #[arg(long, default_value_t = GateSettings::default().min_agreement, allow_hyphen_values = true, value_parser = between_0_and_1)]
     floor: f64,
     /// How much more often than the model a person may win in the alternative annotator test, as the
     /// model costs less: 0.2 for experts, 0.15 for trained people, 0.1 for a crowd
-    #[arg(long, default_value_t = EPSILON)]
+    #[arg(long, default_value_t = EPSILON, allow_hyphen_values = true, value_parser = from_0_to_1)]
     epsilon: f64,
     /// Bootstrap resamples, 100 to 100,000
-    #[arg(long, default_value_t = RESAMPLES)]
+    #[arg(long, default_value_t = RESAMPLES, allow_hyphen_values = true, value_parser = resamples)]
     resamples: u32,
     /// Where the bootstrap's random numbers start
-    #[arg(long, default_value_t = SEED)]
+    #[arg(long, default_value_t = SEED, allow_hyphen_values = true, value_parser = whole::<u64>)]
     seed: u64,
 
     /// How to print it; JSON always has everything
@@ -125,20 +127,9 @@ impl Evaluate {
     }
 
     fn settings(&self) -> Result<Settings> {
+        // Each option was checked as it was read.
         let target = Target::new(self.alpha, self.delta)
-            .map_err(|_| anyhow!("--alpha and --delta must be above 0 and below 1"))?;
-        ensure!(
-            self.floor > 0.0 && self.floor < 1.0,
-            "--floor must be above 0 and below 1"
-        );
-        ensure!(
-            (0.0..=1.0).contains(&self.epsilon),
-            "--epsilon must be from 0 to 1"
-        );
-        ensure!(
-            (100..=100_000).contains(&self.resamples),
-            "--resamples must be from 100 to 100000"
-        );
+            .map_err(|_| anyhow!("--alpha and --delta must lie between 0 and 1"))?;
         Ok(Settings {
             floor: self.floor,
             epsilon: self.epsilon,
@@ -187,6 +178,31 @@ impl Evaluate {
         read(&bytes(file)?, format, reading)
             .with_context(|| format!("{} cannot be evaluated", file.display()))
     }
+}
+
+/// A probability that is neither impossible nor certain.
+fn between_0_and_1(text: &str) -> Result<f64, String> {
+    let value = text.parse::<f64>().ok();
+    let value = value.filter(|value| *value > 0.0 && *value < 1.0);
+    value.ok_or_else(|| "must lie between 0 and 1, such as 0.05".to_owned())
+}
+
+fn from_0_to_1(text: &str) -> Result<f64, String> {
+    let value = text.parse::<f64>().ok();
+    let value = value.filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or_else(|| "must lie between 0 and 1, such as 0.2; 0 and 1 are allowed".to_owned())
+}
+
+fn resamples(text: &str) -> Result<u32, String> {
+    let value = text.parse::<u32>().ok();
+    let value = value.filter(|value| (100..=100_000).contains(value));
+    value.ok_or_else(|| "must be a whole number from 100 to 100000".to_owned())
+}
+
+fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    let most = 8 * size_of::<T>();
+    text.parse()
+        .map_err(|_| format!("must be a whole number, not below 0 and below 2^{most}"))
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>> {
@@ -243,15 +259,36 @@ mod tests {
     #[test]
     fn options_out_of_range_are_named() {
         let cases = [
-            ("good.csv --alpha 0", "--alpha and --delta must be above 0"),
+            (
+                "good.csv --alpha -0.1",
+                "invalid value '-0.1' for '--alpha <ALPHA>': must lie between 0 and 1",
+            ),
+            ("good.csv --alpha 0", "'--alpha <ALPHA>': must lie between"),
+            ("good.csv --alpha 0,05", "such as 0.05"),
+            ("good.csv --delta -1", "'--delta <DELTA>': must lie between"),
             (
                 "good.csv --delta NaN",
-                "--alpha and --delta must be above 0",
+                "'--delta <DELTA>': must lie between",
             ),
-            ("good.csv --floor 1", "--floor must be above 0 and below 1"),
-            ("good.csv --epsilon 1.1", "--epsilon must be from 0 to 1"),
-            ("good.csv --resamples 10", "--resamples must be from 100"),
-            ("good.csv --seed -1", "unexpected argument '-1'"),
+            ("good.csv --floor 1", "'--floor <FLOOR>': must lie between"),
+            ("good.csv --floor -inf", "must lie between 0 and 1"),
+            (
+                "good.csv --floor -.5",
+                "'--floor <FLOOR>': must lie between",
+            ),
+            ("good.csv --epsilon 1.1", "must lie between 0 and 1"),
+            ("good.csv --epsilon -1e-3", "must lie between 0 and 1"),
+            ("good.csv --resamples 10", "must be a whole number from 100"),
+            ("good.csv --resamples -5", "must be a whole number from 100"),
+            ("good.csv --seed -1", "not below 0 and below 2^64"),
+            (
+                "good.csv --costs costs.csv --human-cost -1",
+                "'--human-cost <HUMAN_COST>': must be a whole number, not below 0",
+            ),
+            (
+                "good.csv --costs costs.csv --model-cost 1.5",
+                "'--model-cost <MODEL_COST>': must be a whole number, not below 0",
+            ),
             ("good.csv --ordered 1,2 --numeric", "cannot be used with"),
             (
                 "good.csv --ordered 1,1",

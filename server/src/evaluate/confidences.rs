@@ -11,14 +11,14 @@ use understudy_app::figures::Stat;
 use understudy_app::figures::threshold::{CALIBRATION_BINS, Scores};
 use understudy_stats::calibration::{
     Comparison, Decomposition, Isotonic, Recalibration, ReliabilityBin, Rule, Temperature, auc,
-    compare, corp, ece_equal_mass, ece_equal_width, mean_score, reliability,
+    compare, corp, ece_equal_mass_of, ece_equal_width_of, mean_score, reliability,
     reliability_equal_mass, smooth_ece,
 };
 use understudy_stats::selective::{Areas, Point, areas, areas_of, aurc_achievable, risk_coverage};
 use understudy_stats::{DISPLAY_LEVEL, ScoreHistogram, Undefined};
 
-/// Figures of confidences. The first are those of the threshold page; all but those that say
-/// otherwise come from 1,000 bins, as there.
+/// Figures of confidences. The first are those of the threshold page, its `ece` too; all but those that
+/// say otherwise come from 1,000 bins, as there.
 #[derive(Debug, Clone, Serialize)]
 pub struct Confidences {
     /// What the threshold page has.
@@ -67,9 +67,10 @@ pub struct Calibration {
     pub log_loss_parts: Figure<Decomposition>,
     /// Probability that a right prediction is surer than a wrong one.
     pub auc: Stat,
-    /// Calibration error over groups of equal width.
+    /// Calibration error over groups of equal width, every confidence for itself: bins that straddle the
+    /// edge of a group do not blur it.
     pub ece_equal_width: Grouped,
-    /// Calibration error over groups of about equal size.
+    /// Calibration error over groups of about equal size, every confidence for itself.
     pub ece_equal_mass: Grouped,
     /// Calibration error without groups.
     pub smooth_ece: Figure<f64>,
@@ -140,17 +141,18 @@ impl Confidences {
                 aurc_achievable: aurc_achievable(&scores).into(),
                 points: risk_coverage(&scores),
             },
-            calibration: Calibration::new(&scores),
+            calibration: Calibration::new(&scores, &counted.singles),
             recalibration: Recalibrations::new(counted),
         }))
     }
 }
 
 impl Calibration {
-    fn new(scores: &ScoreHistogram) -> Self {
-        let grouped = |figure: fn(&ScoreHistogram, usize) -> Result<f64, Undefined>| Grouped {
+    fn new(scores: &ScoreHistogram, (confidences, wrong): &(Vec<f64>, Vec<bool>)) -> Self {
+        let right: Vec<bool> = wrong.iter().map(|wrong| !wrong).collect();
+        let grouped = |value: Result<f64, Undefined>| Grouped {
             bins: CALIBRATION_BINS,
-            value: figure(scores, CALIBRATION_BINS).into(),
+            value: value.into(),
         };
         Self {
             n: scores.n(),
@@ -159,8 +161,8 @@ impl Calibration {
             log_loss: mean_score(scores, Rule::Log, DISPLAY_LEVEL).into(),
             log_loss_parts: corp(scores, Rule::Log).into(),
             auc: auc(scores, DISPLAY_LEVEL).into(),
-            ece_equal_width: grouped(ece_equal_width),
-            ece_equal_mass: grouped(ece_equal_mass),
+            ece_equal_width: grouped(ece_equal_width_of(confidences, &right, CALIBRATION_BINS)),
+            ece_equal_mass: grouped(ece_equal_mass_of(confidences, &right, CALIBRATION_BINS)),
             smooth_ece: smooth_ece(scores).into(),
             reliability_equal_width: reliability(scores, CALIBRATION_BINS),
             reliability_equal_mass: reliability_equal_mass(scores, CALIBRATION_BINS),

@@ -9,7 +9,7 @@ use understudy_stats::cheapest::Handling;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadCosts {
     /// Bytes that are no text.
-    #[error("the file is not UTF-8 text: byte {0} cannot be read")]
+    #[error("the file is not UTF-8 text: byte {0} cannot be read; save it as UTF-8")]
     NotText(usize),
     /// A line that cannot be read.
     #[error("line {line}: {problem}")]
@@ -44,6 +44,9 @@ pub enum BadCosts {
     /// A label of the evaluated file without costs.
     #[error("the label {0:?} has no row: every label of the file needs its costs")]
     Unknown(String),
+    /// A label that differs from another by spaces around it only.
+    #[error("the label {0:?} is there twice")]
+    Twice(String),
     /// Nothing costs anything.
     #[error("no mistake costs anything: a cost must be above 0")]
     Free,
@@ -98,7 +101,8 @@ impl Costs {
 }
 
 /// Reads a matrix: CSV with predictions in the header and a reference before each row, or JSON as
-/// `{"reference": {"prediction": cost}}`. The cost of a right label may be left out in JSON.
+/// `{"reference": {"prediction": cost}}`. The cost of a right label may be left out in JSON. Labels are
+/// read without spaces around them, as those of the evaluated file are.
 pub fn read(bytes: &[u8], format: Format) -> Result<Table, BadCosts> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| BadCosts::NotText(error.valid_up_to()))?;
@@ -121,6 +125,7 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Table, BadCosts> {
 fn csv_table(text: &str) -> Result<Table, BadCosts> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
+        .flexible(true)
         .from_reader(text.as_bytes());
     let at = |line: u64, problem: String| BadCosts::Line { line, problem };
     let header = reader
@@ -137,9 +142,12 @@ fn csv_table(text: &str) -> Result<Table, BadCosts> {
     for record in reader.records() {
         let record = record.map_err(|error| {
             let line = error.position().map_or(0, csv::Position::line);
-            at(line, super::file::csv_problem(&error))
+            at(line, error.to_string())
         })?;
         let line = record.position().map_or(0, csv::Position::line);
+        if record.len() != header.len() {
+            return Err(at(line, super::file::ragged(&header, &record)));
+        }
         let reference = record.get(0).unwrap_or_default();
         let mut row = BTreeMap::new();
         for (predicted, found) in columns.iter().zip(record.iter().skip(1)) {
@@ -175,9 +183,13 @@ fn json_table(text: &str) -> Result<Table, BadCosts> {
                 predicted: predicted.clone(),
                 found: value.to_string(),
             })?;
-            row.insert(predicted, cost);
+            if row.insert(predicted.trim().to_owned(), cost).is_some() {
+                return Err(BadCosts::Twice(predicted.trim().to_owned()));
+            }
         }
-        table.insert(reference, row);
+        if table.insert(reference.trim().to_owned(), row).is_some() {
+            return Err(BadCosts::Twice(reference.trim().to_owned()));
+        }
     }
     Ok(table)
 }
@@ -201,7 +213,7 @@ mod tests {
     #[test]
     fn csv_and_json_with_the_same_costs_read_the_same() {
         let csv = read(b"reference,cat,dog\ncat,0,5\ndog,2,0\n", Format::Csv).unwrap();
-        let json = br#"{"cat": {"cat": 0, "dog": 5}, "dog": {"cat": 2, "dog": 0}}"#;
+        let json = br#"{" cat": {"cat": 0, "dog ": 5}, "dog": {"cat": 2, "dog": 0}}"#;
         assert_eq!(csv, read(json, Format::Ndjson).unwrap());
         let (names, matrix) = costs(csv).matrix(&labels(&["dog"])).unwrap();
         assert_eq!(names, ["dog", "cat"], "the file's labels come first");
@@ -210,7 +222,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_costs_is_named() {
-        let cases: [(&str, Format, &str); 8] = [
+        let cases: [(&str, Format, &str); 9] = [
             (
                 "r,a,b\na,0,1.5\nb,1,0\n",
                 Format::Csv,
@@ -237,6 +249,11 @@ mod tests {
                 "{\"a\": {\"a\": -1}}",
                 Format::Ndjson,
                 "the cost of \"a\" where people say \"a\" is \"-1\"",
+            ),
+            (
+                "{\"a\": {\"a\": 0}, \"a \": {}}",
+                Format::Ndjson,
+                "the label \"a\" is there twice",
             ),
             ("{\"a\":\n 3}", Format::Ndjson, "line 2: invalid type"),
         ];

@@ -90,7 +90,8 @@ impl Counted {
                 *counted.votes.entry((predicted, votes)).or_default() += 1;
             }
             if let Some(label) = answer {
-                counted.pairs.add(label.index(), predicted.index(), 1);
+                let pair = counted.pairs.add(label.index(), predicted.index(), 1);
+                debug_assert!(pair.is_ok(), "the matrix has every label of the file");
             }
             let Some(confidence) = item.confidence else {
                 continue;
@@ -123,7 +124,8 @@ impl Counted {
         } else {
             &mut self.halves.held_out
         };
-        half.add(bin, agrees, 1);
+        let counted = half.add(bin, agrees, 1);
+        debug_assert!(counted.is_ok(), "bin_of gives a bin that exists");
         self.singles.0.push(confidence);
         self.singles.1.push(!agrees);
     }

@@ -8,7 +8,7 @@ use understudy_app::figures::Stat;
 use understudy_app::figures::agreement::{HumanModel, LabelName};
 use understudy_ladder::LabelNo;
 use understudy_stats::bootstrap::{Bootstrapped, Ends, Resampling, resample};
-use understudy_stats::{Chance, ChanceTest, Confusion, DISPLAY_LEVEL, Metric, Undefined, Weights};
+use understudy_stats::{ChanceTest, Confusion, DISPLAY_LEVEL, Metric, Tally, Undefined, Weights};
 
 /// How the model agrees with people. The first figures are those of the agreement page.
 #[derive(Debug, Clone, Serialize)]
@@ -85,8 +85,6 @@ impl ModelWithPeople {
     /// From the counts of a file.
     pub fn new(names: &[LabelName], ordered: bool, counted: &Counted, settings: &Settings) -> Self {
         let pairs = &counted.pairs;
-        let plan = plan(settings, STEPS_PER_CELL * pairs.k() * pairs.k());
-        let kappa = pairs.bootstrap(plan, kappa_of);
         Self {
             figures: HumanModel::new(names, pairs.clone()),
             percent_agreement_exact: pairs.percent_agreement_exact(DISPLAY_LEVEL).into(),
@@ -96,7 +94,7 @@ impl ModelWithPeople {
             krippendorff_alpha: pairs
                 .krippendorff_alpha(Weights::Unweighted, DISPLAY_LEVEL)
                 .into(),
-            cohen_kappa_bootstrap: kappa.map(|figure| Redrawn { figure, plan }).into(),
+            cohen_kappa_bootstrap: kappa_redrawn(pairs, settings),
             cohen_kappa_against_chance: pairs.kappa_against_chance(Weights::Unweighted).into(),
             ordered: ordered.then(|| Ordered::new(pairs)),
             single_decisions: SingleDecisions::new(counted, settings),
@@ -104,12 +102,27 @@ impl ModelWithPeople {
     }
 }
 
-/// What κ does with each cell of a matrix, roughly.
-const STEPS_PER_CELL: usize = 8;
-
-fn kappa_of(pairs: &Confusion) -> Result<f64, Undefined> {
-    let kappa = pairs.coefficient(Chance::OwnMargins, Weights::Unweighted)?;
-    Ok(kappa.value)
+/// κ of pairs drawn again; a draw costs as much as there are cells with pairs, not as there are cells.
+fn kappa_redrawn(pairs: &Confusion, settings: &Settings) -> Figure<Redrawn> {
+    let k = pairs.k();
+    let filled: Vec<(usize, usize)> = (0..k)
+        .flat_map(|row| (0..k).map(move |column| (row, column)))
+        .filter(|(row, column)| pairs.get(*row, *column) > 0)
+        .collect();
+    let counts: Vec<u64> = filled
+        .iter()
+        .map(|(row, column)| pairs.get(*row, *column))
+        .collect();
+    let plan = plan(settings, 2 * filled.len() + k);
+    let mut tally = Tally::new(k);
+    let found = resample(&counts, plan, |counts| {
+        tally.clear();
+        for ((row, column), count) in filled.iter().zip(counts) {
+            tally.add(*row, *column, *count)?;
+        }
+        tally.cohen_kappa()
+    });
+    found.map(|figure| Redrawn { figure, plan }).into()
 }
 
 /// As many resamples as are wanted, and fewer where each takes so many steps that all would take minutes.
@@ -159,28 +172,29 @@ impl SingleDecisions {
             .map(|(predicted, votes)| (predicted.index(), votes.as_slice()))
             .collect();
         let items: Vec<u64> = counted.votes.values().copied().collect();
-        let matrix = |items: &[u64]| {
-            let mut matrix = Confusion::new(k);
-            for ((predicted, votes), items) in kinds.iter().zip(items) {
-                for label in *votes {
-                    matrix.add(label.index(), *predicted, *items);
-                }
-            }
-            matrix
-        };
         let votes: usize = kinds.iter().map(|(_, votes)| 1 + votes.len()).sum();
-        let plan = plan(settings, votes + STEPS_PER_CELL * k * k);
-        let redrawn = |figure: fn(&Confusion) -> Result<f64, Undefined>| {
-            let found = resample(&items, plan, |items| figure(&matrix(items)));
+        let plan = plan(settings, votes + k);
+        let redrawn = |figure: fn(&Tally) -> Result<f64, Undefined>| {
+            let mut tally = Tally::new(k);
+            let found = resample(&items, plan, |items| {
+                tally.clear();
+                for ((predicted, votes), items) in kinds.iter().zip(items) {
+                    for label in *votes {
+                        tally.add(label.index(), *predicted, *items)?;
+                    }
+                }
+                figure(&tally)
+            });
             Figure::from(found.map(|figure| Redrawn { figure, plan }))
         };
+        let decided = kinds.iter().zip(&items);
         Self {
-            n: matrix(&items).n(),
+            n: decided
+                .map(|((_, votes), items)| votes.len() as u64 * items)
+                .sum(),
             items: items.iter().sum(),
-            percent_agreement: redrawn(|matrix| {
-                Ok(matrix.coefficient(Chance::None, Weights::Unweighted)?.value)
-            }),
-            cohen_kappa: redrawn(kappa_of),
+            percent_agreement: redrawn(Tally::agreement),
+            cohen_kappa: redrawn(Tally::cohen_kappa),
         }
     }
 }

@@ -131,7 +131,8 @@ pub struct FittedRater {
 }
 
 impl Fitted {
-    /// Work that fitting may take, in decisions times labels times rounds.
+    /// Work that fitting may take: each round passes over decisions times labels, and over every rater's
+    /// matrix.
     const WORK: usize = 300_000_000;
     /// Parameters that it may have.
     const PARAMETERS: usize = 20_000_000;
@@ -145,7 +146,8 @@ impl Fitted {
             return Err(Undefined::CountsTooLarge);
         }
         let usual = EmPlan::default();
-        let affordable = Self::WORK / decisions.len().saturating_mul(k).max(1);
+        let step = decisions.len().saturating_mul(k).saturating_add(parameters);
+        let affordable = Self::WORK / step.max(1);
         let rounds = u32::try_from(affordable).unwrap_or(u32::MAX).max(20);
         let fit = decisions.dawid_skene(EmPlan {
             rounds: usual.rounds.min(rounds),

@@ -167,10 +167,10 @@ mod tests {
     /// 2,000 pairs: sure ones are right, of the others one in five is wrong.
     fn evidence() -> Evidence {
         let mut pairs = ScoreHistogram::new();
-        pairs.add(980, true, 1_495);
-        pairs.add(980, false, 5);
-        pairs.add(600, true, 400);
-        pairs.add(600, false, 100);
+        pairs.add(980, true, 1_495).unwrap();
+        pairs.add(980, false, 5).unwrap();
+        pairs.add(600, true, 400).unwrap();
+        pairs.add(600, false, 100).unwrap();
         Evidence {
             blind: pairs.clone(),
             blind_by_label: vec![("coat".to_owned(), pairs)],

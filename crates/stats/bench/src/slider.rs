@@ -25,8 +25,10 @@ pub fn histogram() -> ScoreHistogram {
         )]
         let more = (bearable.max(0.0) as u64).saturating_sub(errors).min(n);
         errors += more;
-        histogram.add(bin, false, more);
-        histogram.add(bin, true, n - more);
+        histogram.add(bin, false, more).expect("a bin that exists");
+        histogram
+            .add(bin, true, n - more)
+            .expect("a bin that exists");
     }
     histogram
 }

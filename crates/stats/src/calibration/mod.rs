@@ -1,8 +1,10 @@
 //! Calibration: whether a confidence of 0.9 means nine right out of ten.
 //!
 //! From a histogram, the confidence of a pair is taken to be the middle of its bin. That is off by at
-//! most 0.0005, and so are mean confidences and calibration errors. Functions that end in `_of` take
-//! one confidence and one outcome per pair and approximate nothing.
+//! most 0.0005, and so are mean confidences. Calibration errors over intervals can be off by more, where
+//! a bin straddles an edge; [`ece_equal_width`] says when. Functions that end in `_of` take one
+//! confidence and one outcome per pair and approximate nothing: prefer them where single confidences are
+//! at hand, and the others where only counts are kept.
 
 mod corp;
 mod discrimination;

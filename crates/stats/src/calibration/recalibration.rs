@@ -272,7 +272,8 @@ pub fn compare(
         })
         .collect::<Result<_, Undefined>>()?;
     let change = |rule: Rule| -> Result<Change, Undefined> {
-        let gain = mean_of(&before, (f64::MIN, f64::MAX), level, |at, agrees| {
+        let most = rule.greatest();
+        let gain = mean_of(&before, (-most, most), level, |at, agrees| {
             let other = recalibration.apply(at.confidence).unwrap_or(at.confidence);
             rule.loss(at.confidence, agrees) - rule.loss(other, agrees)
         })?;

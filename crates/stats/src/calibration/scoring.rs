@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::estimate::{Estimate, Undefined};
+use crate::estimate::{Estimate, Undefined, two_sided_z};
 use crate::histogram::ScoreHistogram;
+use crate::measured::no_spread;
 use crate::scored::{self, Level};
 
 /// A proper scoring rule: what one pair loses by its confidence; 0 is best.
@@ -32,6 +33,11 @@ impl Rule {
                 if agrees { -cut.ln() } else { -(-cut).ln_1p() }
             }
         }
+    }
+
+    /// The most that one pair can lose.
+    pub(super) fn greatest(self) -> f64 {
+        self.loss(1.0, false)
     }
 
     /// Summed loss of pairs that are all given the same confidence; those that are not there cost 0.
@@ -71,6 +77,8 @@ pub fn log_loss_of(confidence: &[f64], agrees: &[bool]) -> Result<f64, Undefined
 
 /// A mean score with its interval: normal, from the variance between pairs.
 ///
+/// Where all pairs score the same there is no variance; the interval then allows for what n pairs
+/// alike can have missed, as [`Measured::normal_interval`](crate::Measured::normal_interval).
 /// Undefined without pairs and for a single one, and unless `0 < level < 1`. A few sure mistakes can
 /// make most of a log loss; its interval is then too narrow.
 pub fn mean_score(
@@ -100,16 +108,13 @@ pub(super) fn mean(levels: &[Level], rule: Rule) -> f64 {
 }
 
 fn estimate(levels: &[Level], rule: Rule, level: f64) -> Result<Estimate, Undefined> {
-    let greatest = match rule {
-        Rule::Brier => 1.0,
-        Rule::Log => f64::MAX,
-    };
-    mean_of(levels, (0.0, greatest), level, |at, agrees| {
+    mean_of(levels, (0.0, rule.greatest()), level, |at, agrees| {
         rule.loss(at.confidence, agrees)
     })
 }
 
-/// Mean of a figure over pairs, with a normal interval from the variance between them.
+/// Mean of a figure over pairs, with a normal interval from the variance between them; where they are
+/// all alike, that of [`Estimate::of_alike`].
 pub(super) fn mean_of(
     levels: &[Level],
     range: (f64, f64),
@@ -128,5 +133,9 @@ pub(super) fn mean_of(
     };
     let mean = over_pairs(&|x| x) / n as f64;
     let variance = over_pairs(&|x| (x - mean).powi(2)) / (n - 1) as f64;
-    Estimate::normal(mean, (variance / n as f64).sqrt(), n, level, range)
+    let error = (variance / n as f64).sqrt();
+    if no_spread(error, n, range.1 - range.0) {
+        return Estimate::of_alike(mean, n, level, range);
+    }
+    Estimate::around(mean, two_sided_z(level)? * error, n, level, range)
 }

@@ -6,8 +6,11 @@ use crate::special::ln_binomial_cdf;
 ///
 /// Exact binomial tail, valid for fixed-sequence testing in Learn-then-Test (Angelopoulos, Bates,
 /// Candès, Jordan, Lei 2021, arXiv 2110.01052, with the exact tail in place of Hoeffding–Bentkus as
-/// errors are 0 or 1). 1 without pairs. `alpha` lies in (0, 1).
+/// errors are 0 or 1). 1 without pairs, and unless `0 < alpha < 1`.
 pub fn binomial_p_value(errors: u64, n: u64, alpha: f64) -> f64 {
+    if !(alpha > 0.0 && alpha < 1.0) {
+        return 1.0;
+    }
     ln_binomial_cdf(errors, n, alpha).exp()
 }
 

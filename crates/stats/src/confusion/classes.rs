@@ -23,12 +23,15 @@ pub struct ClassReport {
 
 impl Confusion {
     /// Precision, recall and F1 of every label, in label order, with intervals at [`DISPLAY_LEVEL`].
+    ///
+    /// [`Undefined::CountsTooLarge`] for all three where the pairs exceed 64 bits.
     pub fn per_class(&self) -> Vec<ClassReport> {
         self.per_class_at(DISPLAY_LEVEL)
     }
 
     /// [`per_class`](Self::per_class) with intervals at another level in (0, 1).
     pub fn per_class_at(&self, level: f64) -> Vec<ClassReport> {
+        let fits = self.checked_n().map(|_| ());
         let supports = self.row_totals().into_iter();
         supports
             .zip(self.column_totals())
@@ -38,9 +41,9 @@ impl Confusion {
                 ClassReport {
                     support,
                     predicted,
-                    precision: wilson(hits, predicted, level),
-                    recall: wilson(hits, support, level),
-                    f1: f1(hits, support, predicted, level),
+                    precision: fits.and_then(|()| wilson(hits, predicted, level)),
+                    recall: fits.and_then(|()| wilson(hits, support, level)),
+                    f1: fits.and_then(|()| f1(hits, support, predicted, level)),
                 }
             })
             .collect()

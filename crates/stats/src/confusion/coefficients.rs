@@ -58,8 +58,8 @@ impl Confusion {
     /// Cohen's κ with its large-sample interval. `n` counts pairs.
     ///
     /// J. Cohen (1960, 1968); variance of Fleiss, Cohen and Everitt (1969), Psychological Bulletin 72,
-    /// 323–327, as `std_kappa` in statsmodels; normal interval cut to [−1, 1]. With full agreement
-    /// the interval has no width: read the exact percent agreement beside it. Undefined without
+    /// 323–327, as `std_kappa` in statsmodels; normal interval cut to [−1, 1], and with full
+    /// agreement the one that [`Measured::normal_interval`] describes. Undefined without
     /// pairs, below two labels, and where both sides always give the same single label.
     pub fn cohen_kappa<'a>(
         &self,
@@ -191,6 +191,7 @@ impl Confusion {
             (hit - column[i] - row[j]) / scale
                 + value * (column[j] / column_spread + row[i] / row_spread)
         });
-        Measured::new(value, variance, self.n(), -1.0)
+        let extremes = (-by_chance / scale, (1.0 - by_chance) / scale);
+        Measured::new(value, variance, self.n(), -1.0, extremes)
     }
 }

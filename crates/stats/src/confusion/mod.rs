@@ -13,12 +13,13 @@ pub use crate::chance::Chance;
 use crate::estimate::{Estimate, Undefined};
 use crate::patterns::Patterns;
 use crate::proportion::{clopper_pearson, wilson};
+use crate::weights::MOST_LABELS;
 pub use crate::weights::{CustomWeights, Weighting, Weights};
 
 /// Counts of pairs by label: rows are the reference, columns the prediction.
 ///
 /// A count that would exceed 64 bits stays at the largest; figures of such a matrix are
-/// [`Undefined::CountsTooLarge`].
+/// [`Undefined::CountsTooLarge`]. There are at most 4,096 labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Vec<u64>>", into = "Vec<Vec<u64>>")]
 pub struct Confusion {
@@ -27,18 +28,24 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// An empty matrix for `k` labels.
+    /// An empty matrix for `k` labels; for none at all, so that every pair is refused, where `k` is
+    /// above 4,096.
     pub fn new(k: usize) -> Self {
+        let k = if k > MOST_LABELS { 0 } else { k };
         Self {
             k,
             counts: vec![0; k * k],
         }
     }
 
-    /// A matrix from its rows; [`Undefined::ShapeMismatch`] unless it is square.
+    /// A matrix from its rows; [`Undefined::ShapeMismatch`] unless it is square,
+    /// [`Undefined::ValueOutOfRange`] above 4,096 labels.
     pub fn from_rows(rows: &[Vec<u64>]) -> Result<Self, Undefined> {
         if rows.iter().any(|row| row.len() != rows.len()) {
             return Err(Undefined::ShapeMismatch);
+        }
+        if rows.len() > MOST_LABELS {
+            return Err(Undefined::ValueOutOfRange);
         }
         Ok(Self {
             k: rows.len(),
@@ -46,41 +53,53 @@ impl Confusion {
         })
     }
 
-    fn cell(&self, reference: usize, predicted: usize) -> usize {
-        assert!(
-            reference < self.k && predicted < self.k,
-            "labels {reference} and {predicted} must be below {}",
-            self.k
-        );
-        reference * self.k + predicted
-    }
-
     /// Counts `count` pairs.
     ///
-    /// # Panics
-    /// If a label is not below [`k`](Self::k).
-    pub fn add(&mut self, reference: usize, predicted: usize, count: u64) {
-        let cell = self.cell(reference, predicted);
-        self.counts[cell] = self.counts[cell].saturating_add(count);
+    /// [`Undefined::ValueOutOfRange`], and nothing is counted, for a label that is not below
+    /// [`k`](Self::k).
+    pub fn add(&mut self, reference: usize, predicted: usize, count: u64) -> Result<(), Undefined> {
+        if reference >= self.k || predicted >= self.k {
+            return Err(Undefined::ValueOutOfRange);
+        }
+        self.count_pairs(reference, predicted, count);
+        Ok(())
     }
 
-    /// Adds the counts of another matrix.
-    ///
-    /// # Panics
-    /// If it has another number of labels.
-    pub fn merge(&mut self, other: &Self) {
-        assert_eq!(self.k, other.k, "matrices of different label schemas");
+    /// [`add`](Self::add) of two labels below [`k`](Self::k).
+    pub(crate) fn count_pairs(&mut self, reference: usize, predicted: usize, count: u64) {
+        let cell = &mut self.counts[reference * self.k + predicted];
+        *cell = cell.saturating_add(count);
+    }
+
+    /// Adds the counts of another matrix; [`Undefined::ShapeMismatch`], and nothing is added, where
+    /// it has another number of labels.
+    pub fn merge(&mut self, other: &Self) -> Result<(), Undefined> {
+        if self.k != other.k {
+            return Err(Undefined::ShapeMismatch);
+        }
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             *mine = mine.saturating_add(*theirs);
         }
+        Ok(())
     }
 
-    /// Pairs with this reference and this prediction.
-    ///
-    /// # Panics
-    /// If a label is not below [`k`](Self::k).
+    /// Pairs with this reference and this prediction: 0 for labels that the matrix does not have.
     pub fn get(&self, reference: usize, predicted: usize) -> u64 {
-        self.counts[self.cell(reference, predicted)]
+        if reference < self.k && predicted < self.k {
+            self.counts[reference * self.k + predicted]
+        } else {
+            0
+        }
+    }
+
+    /// The same pairs with both sides exchanged.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let cells = (0..self.k).flat_map(|i| (0..self.k).map(move |j| self.get(j, i)));
+        Self {
+            k: self.k,
+            counts: cells.collect(),
+        }
     }
 
     /// Number of labels.
@@ -110,7 +129,7 @@ impl Confusion {
             for j in 0..self.k {
                 votes[i] += 1;
                 votes[j] += 1;
-                patterns.add(&votes, self.get(i, j));
+                patterns.count_items(&votes, self.get(i, j));
                 votes[i] = 0;
                 votes[j] = 0;
             }

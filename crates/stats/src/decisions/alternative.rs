@@ -355,5 +355,8 @@ fn mean_advantage(
         items += u64::from(counted);
     }
     let n = items as f64;
-    Measured::new(value, squares * n / (n - 1.0), items, 0.0)
+    if items < 2 {
+        return Err(Undefined::TooFewItems);
+    }
+    Measured::new(value, squares * n / (n - 1.0), items, 0.0, (0.0, 1.0))
 }

@@ -116,7 +116,9 @@ impl Decisions {
                 (seen + excess * by_chance - (1.0 - excess)).powi(2)
             })
             .sum();
-        Measured::new(1.0 - excess, squares / (n * (n - 1.0)), items, -1.0)
+        let variance = squares / (n * (n - 1.0));
+        let worst = 1.0 - distances.greatest() / expected;
+        Measured::new(1.0 - excess, variance, items, -1.0, (worst, 1.0))
     }
 
     /// Conger's κ with its normal interval; see

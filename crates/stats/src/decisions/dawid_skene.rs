@@ -2,8 +2,32 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Decisions;
+use super::{Decision, Decisions, first_of_each_rater};
 use crate::estimate::Undefined;
+
+/// Which decisions of a rater on one item are observations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sittings {
+    /// The first: who decides an item again remembers it, or errs in the same way.
+    #[default]
+    First,
+    /// Every one, as in the example of 1979, where an anaesthetist read each record three times
+    /// apart. Only where later decisions were made as if the earlier ones had not been.
+    Every,
+}
+
+impl Sittings {
+    /// The decisions of one item that count.
+    fn of(self, rows: &[Decision]) -> impl Iterator<Item = &Decision> {
+        let every = matches!(self, Self::Every).then_some(rows);
+        let first = matches!(self, Self::First).then(|| first_of_each_rater(rows));
+        every
+            .into_iter()
+            .flatten()
+            .chain(first.into_iter().flatten())
+    }
+}
 
 /// When to stop, and what to do about what was never seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -14,6 +38,8 @@ pub struct EmPlan {
     pub tolerance: f64,
     /// Least expected count of a cell, in (0, 1): a probability of 0 would never be left again.
     pub floor: f64,
+    /// Which of a rater's decisions on one item count; the first.
+    pub sittings: Sittings,
 }
 
 impl Default for EmPlan {
@@ -22,6 +48,7 @@ impl Default for EmPlan {
             rounds: 1_000,
             tolerance: 1e-9,
             floor: 1e-10,
+            sittings: Sittings::First,
         }
     }
 }
@@ -31,7 +58,7 @@ impl Default for EmPlan {
 pub struct RaterMatrix {
     /// Whose.
     pub rater: u32,
-    /// Their decisions, repeats included.
+    /// Their decisions that counted ([`Sittings`]).
     pub decisions: u64,
     /// `given[truth][label]`: probability of the label where that is the truth; each row sums to 1.
     pub given: Vec<Vec<f64>>,
@@ -66,6 +93,7 @@ pub struct DawidSkene {
 /// Parameters and posteriors while they are fitted, as flat tables.
 struct Fit<'a> {
     table: &'a Decisions,
+    sittings: Sittings,
     priors: Vec<f64>,
     /// By rater, given label, true label: the truths lie side by side.
     given: Vec<f64>,
@@ -75,7 +103,11 @@ struct Fit<'a> {
 
 impl Decisions {
     /// Fits the model of A. P. Dawid and A. M. Skene (1979), Applied Statistics 28, 20–28, by
-    /// expectation and maximisation, from all decisions with repeats.
+    /// expectation and maximisation, from the first decision of each rater on each item.
+    ///
+    /// The model takes decisions on an item for independent given its truth, which a rater's second
+    /// look at it is not; later decisions serve [`repeats`](Self::repeats), and count here only where
+    /// the plan says so ([`Sittings`]).
     ///
     /// Starts from each item's shares of votes, so the same decisions give the same fit; it climbs to
     /// a local maximum. With fewer than three raters per item the model fits many truths equally well,
@@ -96,7 +128,7 @@ impl Decisions {
         if self.raters.len() < 2 {
             return Err(Undefined::TooFewRaters);
         }
-        let mut fit = Fit::from_votes(self);
+        let mut fit = Fit::from_votes(self, plan.sittings);
         fit.maximise(plan.floor);
         let (mut rounds, mut converged) = (0, false);
         let mut likelihood = fit.expect();
@@ -112,18 +144,20 @@ impl Decisions {
 }
 
 impl<'a> Fit<'a> {
-    fn from_votes(table: &'a Decisions) -> Self {
+    fn from_votes(table: &'a Decisions, sittings: Sittings) -> Self {
         let k = table.k;
         let mut posterior = Vec::new();
         for rows in table.by_item() {
             let start = posterior.len();
             posterior.resize(start + k, 0.0);
-            for row in rows {
-                posterior[start + usize::from(row.label)] += 1.0 / rows.len() as f64;
+            let votes = sittings.of(rows).count() as f64;
+            for row in sittings.of(rows) {
+                posterior[start + usize::from(row.label)] += 1.0 / votes;
             }
         }
         Self {
             table,
+            sittings,
             priors: vec![0.0; k],
             given: vec![0.0; table.raters.len() * k * k],
             posterior,
@@ -140,7 +174,7 @@ impl<'a> Fit<'a> {
             for (prior, p) in self.priors.iter_mut().zip(truth) {
                 *prior += p / items;
             }
-            for row in rows {
+            for row in self.sittings.of(rows) {
                 let cell = (row.rater as usize * k + usize::from(row.label)) * k;
                 for (given, p) in self.given[cell..cell + k].iter_mut().zip(truth) {
                     *given += p;
@@ -170,7 +204,7 @@ impl<'a> Fit<'a> {
         for (rows, truth) in self.table.by_item().zip(self.posterior.chunks_mut(k)) {
             // Logarithms of the joint probability of the decisions with every truth.
             truth.copy_from_slice(&ln_priors);
-            for row in rows {
+            for row in self.sittings.of(rows) {
                 let cell = (row.rater as usize * k + usize::from(row.label)) * k;
                 for (joint, given) in truth.iter_mut().zip(&ln_given[cell..cell + k]) {
                     *joint += given;
@@ -194,7 +228,7 @@ impl<'a> Fit<'a> {
     fn report(self, log_likelihood: f64, rounds: u32, converged: bool) -> DawidSkene {
         let k = self.table.k;
         let mut decisions = vec![0; self.table.raters.len()];
-        for row in &self.table.rows {
+        for row in self.table.by_item().flat_map(|rows| self.sittings.of(rows)) {
             decisions[row.rater as usize] += 1;
         }
         let matrices = self.given.chunks(k * k);

@@ -10,12 +10,13 @@ mod repeats;
 use serde::{Deserialize, Serialize};
 
 pub use self::alternative::{AgainstAnnotator, AlternativeTest, AlternativeTestPlan, Score};
-pub use self::dawid_skene::{DawidSkene, EmPlan, ItemPosterior, RaterMatrix};
+pub use self::dawid_skene::{DawidSkene, EmPlan, ItemPosterior, RaterMatrix, Sittings};
 pub use self::pairs::PairTables;
 pub use self::peers::AgainstPeers;
 pub use self::repeats::Repeats;
 use crate::estimate::Undefined;
 use crate::patterns::Patterns;
+use crate::weights::MOST_LABELS;
 
 /// One rater gave one item one label. The numbers are the caller's; labels are below k.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,8 +32,8 @@ pub struct Decision {
 /// Decisions grouped by item, then rater; 12 bytes each.
 ///
 /// A rater may decide an item several times. Their first decision stands wherever people are compared
-/// with one another; the later ones serve [`repeats`](Self::repeats) and
-/// [`dawid_skene`](Self::dawid_skene).
+/// with one another and in [`dawid_skene`](Self::dawid_skene); the later ones serve
+/// [`repeats`](Self::repeats).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Rows", into = "Rows")]
 pub struct Decisions {
@@ -68,9 +69,9 @@ impl TryFrom<Rows> for Decisions {
 impl Decisions {
     /// A table from decisions in any order; those of one rater on one item in the order of their time.
     ///
-    /// [`Undefined::ValueOutOfRange`] unless every label is below `k`.
+    /// [`Undefined::ValueOutOfRange`] unless every label is below `k`, and for a `k` above 4,096.
     pub fn new(k: usize, mut rows: Vec<Decision>) -> Result<Self, Undefined> {
-        if rows.iter().any(|row| usize::from(row.label) >= k) {
+        if k > MOST_LABELS || rows.iter().any(|row| usize::from(row.label) >= k) {
             return Err(Undefined::ValueOutOfRange);
         }
         let mut raters: Vec<u32> = rows.iter().map(|row| row.rater).collect();
@@ -127,7 +128,7 @@ impl Decisions {
             for row in first_of_each_rater(rows) {
                 votes[usize::from(row.label)] += 1;
             }
-            patterns.add(&votes, 1);
+            patterns.count_items(&votes, 1);
         }
         patterns
     }

@@ -44,7 +44,7 @@ impl TryFrom<Listed> for PairTables {
             if a >= b || table.k() != listed.k {
                 return Err(Undefined::ShapeMismatch);
             }
-            pairs.add(a, b, &table);
+            pairs.add(a, b, &table)?;
         }
         Ok(pairs)
     }
@@ -62,16 +62,11 @@ impl PairTables {
     pub fn between(&self, a: u32, b: u32) -> Result<Confusion, Undefined> {
         let table = self.tables.get(&(a.min(b), a.max(b)));
         let table = table.ok_or(Undefined::NoPairs)?;
-        if a <= b {
-            return Ok(table.clone());
-        }
-        let mut turned = Confusion::new(self.k);
-        for i in 0..self.k {
-            for j in 0..self.k {
-                turned.add(j, i, table.get(i, j));
-            }
-        }
-        Ok(turned)
+        Ok(if a <= b {
+            table.clone()
+        } else {
+            table.transposed()
+        })
     }
 
     /// Every two raters who met, the lower id first, in order.
@@ -85,15 +80,15 @@ impl PairTables {
             return Err(Undefined::ShapeMismatch);
         }
         for (a, b, table) in other.iter() {
-            self.add(a, b, table);
+            self.add(a, b, table)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, a: u32, b: u32, table: &Confusion) {
+    fn add(&mut self, a: u32, b: u32, table: &Confusion) -> Result<(), Undefined> {
         let mine = self.tables.entry((a, b));
         mine.or_insert_with(|| Confusion::new(table.k()))
-            .merge(table);
+            .merge(table)
     }
 }
 
@@ -113,7 +108,7 @@ impl Decisions {
                     tables
                         .entry((ids[0], ids[1]))
                         .or_insert_with(|| Confusion::new(self.k))
-                        .add(usize::from(one.label), usize::from(other.label), 1);
+                        .count_pairs(usize::from(one.label), usize::from(other.label), 1);
                 }
             }
         }

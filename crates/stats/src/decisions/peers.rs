@@ -9,7 +9,7 @@ use crate::chance::dot;
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
 use crate::ratio::{Part, ratio_over_items};
-use crate::weights::Weighting;
+use crate::weights::{MOST_LABELS, Weighting};
 
 /// A rater's items with at least one other rater, by the rater's label and how the others' votes fell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,10 +58,11 @@ struct Seen {
 }
 
 impl AgainstPeers {
-    /// No items yet, for `k` labels.
+    /// No items yet, for `k` labels; for none at all, so that every item is refused, where `k` is
+    /// above 4,096.
     pub fn new(k: usize) -> Self {
         Self {
-            k,
+            k: if k > MOST_LABELS { 0 } else { k },
             items: BTreeMap::new(),
         }
     }
@@ -174,7 +175,8 @@ impl AgainstPeers {
                 seen.items as f64 * influence.powi(2)
             })
             .sum();
-        Measured::new(1.0 - excess, squares / (n * n), items, -1.0)
+        let worst = 1.0 - distances.greatest() / expected;
+        Measured::new(1.0 - excess, squares / (n * n), items, -1.0, (worst, 1.0))
     }
 
     fn seen(&self, weights: Weighting) -> Result<Vec<Seen>, Undefined> {

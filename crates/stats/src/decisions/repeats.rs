@@ -60,8 +60,8 @@ impl Repeats {
     /// The repeated items of all raters together, each rater's turn on an item for itself.
     pub fn together(&self) -> Patterns {
         let mut all = Patterns::new(self.k);
-        for items in self.by_rater.values() {
-            all.merge(items);
+        for (votes, items) in self.by_rater.values().flat_map(Patterns::iter) {
+            all.count_items(votes, items);
         }
         all
     }
@@ -81,7 +81,8 @@ impl Repeats {
         }
         for (rater, items) in &other.by_rater {
             let mine = self.by_rater.entry(*rater);
-            mine.or_insert_with(|| Patterns::new(other.k)).merge(items);
+            mine.or_insert_with(|| Patterns::new(other.k))
+                .merge(items)?;
         }
         Ok(())
     }
@@ -104,7 +105,7 @@ impl Decisions {
                 by_rater
                     .entry(self.raters[own[0].rater as usize])
                     .or_insert_with(|| Patterns::new(self.k))
-                    .add(&votes, 1);
+                    .count_items(&votes, 1);
             }
         }
         Repeats {

@@ -141,10 +141,10 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// No values yet.
+    /// No values yet, on at most a million bins: values in bins beyond count as missing.
     pub fn new(bins: usize) -> Self {
         Self {
-            bins: vec![0; bins],
+            bins: vec![0; bins.min(1_000_000)],
             missing: 0,
         }
     }

@@ -54,8 +54,35 @@ pub fn psi_null_quantile(bins: usize, n: u64, m: u64, level: f64) -> Result<f64,
 
 /// Jensen–Shannon divergence, which other libraries name in four ways.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct JensenShannon {
     nats: f64,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Stored {
+    nats: f64,
+}
+
+impl From<JensenShannon> for Stored {
+    fn from(JensenShannon { nats }: JensenShannon) -> Self {
+        Self { nats }
+    }
+}
+
+impl TryFrom<Stored> for JensenShannon {
+    type Error = Undefined;
+
+    fn try_from(Stored { nats }: Stored) -> Result<Self, Undefined> {
+        // Written and read again, a number may change its last digit.
+        if (0.0..=std::f64::consts::LN_2 * (1.0 + 1e-12)).contains(&nats) {
+            Ok(Self {
+                nats: nats.min(std::f64::consts::LN_2),
+            })
+        } else {
+            Err(Undefined::ValueOutOfRange)
+        }
+    }
 }
 
 impl JensenShannon {

@@ -23,7 +23,8 @@ pub(crate) struct Plugin {
 
 impl Plugin {
     pub(crate) fn new(delta: f64) -> Result<Self, Refused> {
-        if !(delta > 0.0 && delta < 1.0) {
+        // Halves of smaller ones have no logarithm.
+        if !(f64::MIN_POSITIVE..1.0).contains(&delta) {
             return Err(Refused::Bar { bar: delta });
         }
         Ok(Self {
@@ -33,6 +34,22 @@ impl Plugin {
             sum: 0.0,
             squares: 0.0,
         })
+    }
+
+    /// A stored state as it is, if observations in [0, 1] can lead to it at this δ.
+    pub(crate) fn checked(self, delta: f64) -> Result<Self, Refused> {
+        let fresh = Self::new(delta)?;
+        let most = self.n as f64 * (1.0 + 1e-9);
+        // Written and read again, a number may change its last digit.
+        let same = (self.log_delta - fresh.log_delta).abs() <= 1e-12 * fresh.log_delta.abs();
+        let sums = [self.sum, self.squares]
+            .iter()
+            .all(|x| (0.0..=most).contains(x));
+        if same && sums {
+            Ok(self)
+        } else {
+            Err(Refused::Damaged)
+        }
     }
 
     /// The bet on the next observation.
@@ -69,6 +86,7 @@ impl Plugin {
 /// first observation is 0 for the lower end and, mirrored, `greatest` for the upper.
 /// The level is chosen at the start, as the bets depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "StoredMixture", into = "StoredMixture")]
 pub struct PredictableMixture {
     range: Range,
     delta: f64,
@@ -78,6 +96,60 @@ pub struct PredictableMixture {
     cost: f64,
     /// What the first observation costs the lower and the upper end.
     first: (f64, f64),
+}
+
+/// How a state is written down; reading it checks it.
+#[derive(Clone, Serialize, Deserialize)]
+struct StoredMixture {
+    range: Range,
+    delta: f64,
+    plugin: Plugin,
+    bets: f64,
+    weighted: f64,
+    cost: f64,
+    first: (f64, f64),
+}
+
+impl From<PredictableMixture> for StoredMixture {
+    fn from(state: PredictableMixture) -> Self {
+        Self {
+            range: state.range,
+            delta: state.delta,
+            plugin: state.plugin,
+            bets: state.bets,
+            weighted: state.weighted,
+            cost: state.cost,
+            first: state.first,
+        }
+    }
+}
+
+impl TryFrom<StoredMixture> for PredictableMixture {
+    type Error = Refused;
+
+    fn try_from(stored: StoredMixture) -> Result<Self, Refused> {
+        let plugin = stored.plugin.checked(stored.delta)?;
+        let n = plugin.n() as f64 * (1.0 + 1e-9);
+        // Bets are at most ½, and ψ(½) is below 0.2; the first observation needs a bet.
+        let sound = (0.0..=0.5 * n).contains(&stored.bets)
+            && (0.0..=stored.bets * (1.0 + 1e-9)).contains(&stored.weighted)
+            && (0.0..=0.2 * n).contains(&stored.cost)
+            && (0.0..=0.2).contains(&stored.first.0)
+            && (0.0..=0.2).contains(&stored.first.1)
+            && (plugin.n() == 0 || stored.bets > 0.0);
+        if !sound {
+            return Err(Refused::Damaged);
+        }
+        Ok(Self {
+            range: stored.range,
+            delta: stored.delta,
+            plugin,
+            bets: stored.bets,
+            weighted: stored.weighted,
+            cost: stored.cost,
+            first: stored.first,
+        })
+    }
 }
 
 impl PredictableMixture {
@@ -132,11 +204,50 @@ impl PredictableMixture {
 /// J. Sekhon (2021), Annals of Statistics 49, 1055–1080, theorem 4 and proposition 9.
 /// δ and the tuning can be chosen at each reading, but fixed beforehand to keep the promise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "StoredConjugate", into = "StoredConjugate")]
 pub struct ConjugateMixture {
     range: Range,
     n: u64,
     sum: f64,
     variance: f64,
+}
+
+/// How a state is written down; reading it checks it.
+#[derive(Clone, Serialize, Deserialize)]
+struct StoredConjugate {
+    range: Range,
+    n: u64,
+    sum: f64,
+    variance: f64,
+}
+
+impl From<ConjugateMixture> for StoredConjugate {
+    fn from(state: ConjugateMixture) -> Self {
+        Self {
+            range: state.range,
+            n: state.n,
+            sum: state.sum,
+            variance: state.variance,
+        }
+    }
+}
+
+impl TryFrom<StoredConjugate> for ConjugateMixture {
+    type Error = Refused;
+
+    fn try_from(stored: StoredConjugate) -> Result<Self, Refused> {
+        let most = stored.n as f64 * (1.0 + 1e-9);
+        let sums = [stored.sum, stored.variance];
+        if !sums.iter().all(|x| (0.0..=most).contains(x)) {
+            return Err(Refused::Damaged);
+        }
+        Ok(Self {
+            range: stored.range,
+            n: stored.n,
+            sum: stored.sum,
+            variance: stored.variance,
+        })
+    }
 }
 
 impl ConjugateMixture {

@@ -59,7 +59,22 @@ impl std::error::Error for Refused {}
 
 /// An observation is a number from 0 to this one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
 pub(crate) struct Range(f64);
+
+impl TryFrom<f64> for Range {
+    type Error = Refused;
+
+    fn try_from(greatest: f64) -> Result<Self, Refused> {
+        Self::new(greatest)
+    }
+}
+
+impl From<Range> for f64 {
+    fn from(range: Range) -> Self {
+        range.0
+    }
+}
 
 impl Range {
     pub(crate) fn new(greatest: f64) -> Result<Self, Refused> {

@@ -65,17 +65,15 @@ impl TryFrom<Stored> for Betting {
 
     fn try_from(stored: Stored) -> Result<Self, Refused> {
         let range = Range::new(stored.greatest)?;
-        let most = range.greatest() * stored.n as f64 * (1.0 + 1e-9);
-        let sound = (0.0..=most).contains(&stored.sum)
-            && stored
-                .above
-                .iter()
-                .all(|log| log.is_finite() && *log >= 0.0)
-            && stored
-                .below
-                .iter()
-                .all(|log| log.is_finite() && *log <= 0.0);
-        if !sound {
+        let n = stored.n as f64 * (1.0 + 1e-9);
+        let logs = stored.above.iter().zip(&stored.below).enumerate();
+        let sound = |(number, (above, below)): (usize, (&f64, &f64))| {
+            // As if every observation had been the greatest.
+            let most = n * (range.bet(number) * range.greatest()).ln_1p();
+            (0.0..=most).contains(above) && (-most..=0.0).contains(below)
+        };
+        let sums = (0.0..=range.greatest() * n).contains(&stored.sum);
+        if !sums || !logs.into_iter().all(sound) {
             return Err(Refused::Damaged);
         }
         Ok(Self {

@@ -17,12 +17,61 @@ use crate::estimate::{Estimate, Undefined};
 /// price of a larger state (two numbers per grid point, O(grid) for each observation) that depends on
 /// order and does not merge.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct HedgedCapital {
     range: Range,
     delta: f64,
     plugin: Plugin,
     /// Log capital that the mean is above, and below, each point of the grid.
     capital: Vec<(f64, f64)>,
+}
+
+/// How a state is written down; reading it checks it.
+#[derive(Clone, Serialize, Deserialize)]
+struct Stored {
+    range: Range,
+    delta: f64,
+    plugin: Plugin,
+    capital: Vec<(f64, f64)>,
+}
+
+impl From<HedgedCapital> for Stored {
+    fn from(state: HedgedCapital) -> Self {
+        Self {
+            range: state.range,
+            delta: state.delta,
+            plugin: state.plugin,
+            capital: state.capital,
+        }
+    }
+}
+
+impl TryFrom<Stored> for HedgedCapital {
+    type Error = Refused;
+
+    fn try_from(stored: Stored) -> Result<Self, Refused> {
+        let plugin = stored.plugin.checked(stored.delta)?;
+        // No observation takes more than half of a capital.
+        let least = -std::f64::consts::LN_2 * plugin.n() as f64 * (1.0 + 1e-9);
+        let logs = || {
+            stored
+                .capital
+                .iter()
+                .flat_map(|(above, below)| [*above, *below])
+        };
+        let sound = (2..=10_001).contains(&stored.capital.len())
+            && logs().all(|log| log.is_finite() && log >= least)
+            && (plugin.n() > 0 || logs().all(|log| log <= 0.0));
+        if !sound {
+            return Err(Refused::Damaged);
+        }
+        Ok(Self {
+            range: stored.range,
+            delta: stored.delta,
+            plugin,
+            capital: stored.capital,
+        })
+    }
 }
 
 impl HedgedCapital {

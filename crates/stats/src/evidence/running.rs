@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bets::Refused;
 use crate::estimate::Estimate;
 
 /// Running intersection of a confidence sequence: it never widens, so a page does not flicker.
@@ -10,8 +11,32 @@ use crate::estimate::Estimate;
 /// said at each (S. R. Howard, A. Ramdas, J. McAuliffe, J. Sekhon 2021, Annals of Statistics 49,
 /// 1055–1080). It depends on when people looked, and does not merge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Running {
+    /// The lower one is above the upper one once nothing is left in common.
     ends: Option<(f64, f64)>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Stored {
+    ends: Option<(f64, f64)>,
+}
+
+impl From<Running> for Stored {
+    fn from(Running { ends }: Running) -> Self {
+        Self { ends }
+    }
+}
+
+impl TryFrom<Stored> for Running {
+    type Error = Refused;
+
+    fn try_from(Stored { ends }: Stored) -> Result<Self, Refused> {
+        match ends {
+            Some((low, high)) if low.is_nan() || high.is_nan() => Err(Refused::Damaged),
+            Some(_) | None => Ok(Self { ends }),
+        }
+    }
 }
 
 /// What the running intersection says.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Patterns, size, within};
+use super::{Patterns, size, weighed, within};
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
 use crate::weights::Weighting;
@@ -74,10 +74,7 @@ impl Patterns {
         if items == 0 {
             return Err(Undefined::NoPairs);
         }
-        // Distance of each label from all decisions together.
-        let remoteness: Vec<f64> = (0..self.k)
-            .map(|a| (0..self.k).map(|b| totals[b] * distance(a, b)).sum())
-            .collect();
+        let remoteness = remoteness(totals, &distance);
         let expected: f64 = totals.iter().zip(&remoteness).map(|(n, r)| n * r).sum();
         if !expected.is_finite() {
             return Err(Undefined::ValueOutOfRange);
@@ -106,8 +103,7 @@ impl Patterns {
         let influence = |votes: &[u32], apart: f64| {
             let relative_size = size(votes) as f64 / mean;
             let own = apart / mean;
-            let pull = |(v, r): (&u32, &f64)| f64::from(*v) * r;
-            let chance = votes.iter().zip(&remoteness).map(pull).sum::<f64>() / (decisions * mean);
+            let chance = weighed(votes, &remoteness) / (decisions * mean);
             let seen = differing - own + corrected * (relative_size - 1.0);
             (seen - 2.0 * differing * (relative_size - chance / by_chance)) / by_chance
         };
@@ -118,7 +114,14 @@ impl Patterns {
             .sum();
         let n = items as f64;
         let variance = squares / (n * (n - 1.0));
-        Measured::new(1.0 - corrected / by_chance, variance, items, -1.0)
+        let worst = 1.0 - farthest(self.k, &distance) * (decisions - 1.0) / decisions / by_chance;
+        Measured::new(
+            1.0 - corrected / by_chance,
+            variance,
+            items,
+            -1.0,
+            (worst, 1.0),
+        )
     }
 
     /// Decisions per label on items with several.
@@ -131,6 +134,21 @@ impl Patterns {
         }
         totals
     }
+}
+
+/// Distance of each label from all decisions together.
+fn remoteness(totals: &[f64], distance: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+    let from_all = |a| {
+        let parts = totals.iter().enumerate();
+        parts.map(|(b, total)| total * distance(a, b)).sum()
+    };
+    (0..totals.len()).map(from_all).collect()
+}
+
+/// The greatest distance between two labels.
+fn farthest(labels: usize, distance: impl Fn(usize, usize) -> f64) -> f64 {
+    let pairs = (0..labels).flat_map(|a| (0..labels).map(move |b| (a, b)));
+    pairs.map(|(a, b)| distance(a, b)).fold(0.0, f64::max)
 }
 
 impl Metric {

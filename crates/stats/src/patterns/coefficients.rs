@@ -1,6 +1,6 @@
 //! Agreement of many people beyond chance, with partial credit and decisions missing.
 
-use super::{Patterns, size, within};
+use super::{Patterns, size, weighed, within};
 use crate::chance::{Chance, dot, gwet_factor, spread};
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
@@ -105,11 +105,7 @@ impl Patterns {
             } else {
                 0.0
             };
-            let pull: f64 = votes
-                .iter()
-                .zip(&expected.by_label)
-                .map(|(v, slope)| f64::from(*v) * slope)
-                .sum();
+            let pull = weighed(votes, &expected.by_label);
             let by_chance = (pull / size(votes) as f64 - centre) / expected.value;
             seen + 2.0 * excess * by_chance - (1.0 - excess)
         };
@@ -118,7 +114,8 @@ impl Patterns {
             .map(|((votes, count), missed)| count as f64 * influence(votes, *missed).powi(2))
             .sum();
         let variance = squares / (n * (n - 1.0));
-        Measured::new(1.0 - excess, variance, items, chance.least())
+        let worst = 1.0 - distances.greatest() / expected.value;
+        Measured::new(1.0 - excess, variance, items, chance.least(), (worst, 1.0))
     }
 
     /// Fleiss' κ. `n` counts items with at least one decision.

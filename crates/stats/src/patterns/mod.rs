@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 
 pub use self::alpha::Metric;
 use crate::estimate::Undefined;
+use crate::weights::MOST_LABELS;
 
 /// Items counted by pattern: how many decisions each label got on the item.
 ///
 /// `[2, 0, 1]` counted 40 times means: on 40 items two people chose the first label and one the
 /// third. Missing decisions need no mark. Who decided what is not kept. A count that would exceed 64
-/// bits stays at the largest; figures of such patterns are [`Undefined::CountsTooLarge`].
+/// bits stays at the largest; figures of such patterns are [`Undefined::CountsTooLarge`]. There are at
+/// most 4,096 labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Sparse", into = "Sparse")]
 pub struct Patterns {
@@ -43,31 +45,39 @@ impl TryFrom<Sparse> for Patterns {
 
     fn try_from(sparse: Sparse) -> Result<Self, Undefined> {
         let mut patterns = Self::new(sparse.k);
+        if patterns.k != sparse.k {
+            return Err(Undefined::ValueOutOfRange);
+        }
         for (votes, items) in sparse.items {
-            if votes.len() != sparse.k {
-                return Err(Undefined::ShapeMismatch);
-            }
-            patterns.add(&votes, items);
+            patterns.add(&votes, items)?;
         }
         Ok(patterns)
     }
 }
 
 impl Patterns {
-    /// No items yet, for `k` labels.
+    /// No items yet, for `k` labels; for none at all, so that every item is refused, where `k` is
+    /// above 4,096.
     pub fn new(k: usize) -> Self {
         Self {
-            k,
+            k: if k > MOST_LABELS { 0 } else { k },
             items: BTreeMap::new(),
         }
     }
 
     /// Counts `items` items whose decisions fell like `votes`.
     ///
-    /// # Panics
-    /// If `votes` does not have one entry per label.
-    pub fn add(&mut self, votes: &[u32], items: u64) {
-        assert_eq!(votes.len(), self.k, "one vote count per label");
+    /// [`Undefined::ShapeMismatch`], and nothing is counted, unless `votes` has one entry per label.
+    pub fn add(&mut self, votes: &[u32], items: u64) -> Result<(), Undefined> {
+        if votes.len() != self.k {
+            return Err(Undefined::ShapeMismatch);
+        }
+        self.count_items(votes, items);
+        Ok(())
+    }
+
+    /// [`add`](Self::add) of one entry per label.
+    pub(crate) fn count_items(&mut self, votes: &[u32], items: u64) {
         if items == 0 {
             return;
         }
@@ -79,15 +89,16 @@ impl Patterns {
         }
     }
 
-    /// Adds the counts of another set of items.
-    ///
-    /// # Panics
-    /// If it has another number of labels.
-    pub fn merge(&mut self, other: &Self) {
-        assert_eq!(self.k, other.k, "patterns of different label schemas");
-        for (votes, items) in other.iter() {
-            self.add(votes, items);
+    /// Adds the counts of another set of items; [`Undefined::ShapeMismatch`], and nothing is added,
+    /// where it has another number of labels.
+    pub fn merge(&mut self, other: &Self) -> Result<(), Undefined> {
+        if self.k != other.k {
+            return Err(Undefined::ShapeMismatch);
         }
+        for (votes, items) in other.iter() {
+            self.count_items(votes, items);
+        }
+        Ok(())
     }
 
     /// Number of labels.
@@ -141,6 +152,12 @@ impl Patterns {
 /// Decisions on an item.
 fn size(votes: &[u32]) -> u64 {
     votes.iter().map(|v| u64::from(*v)).sum()
+}
+
+/// Sum over the votes of a figure of their label.
+fn weighed(votes: &[u32], figures: &[f64]) -> f64 {
+    let parts = votes.iter().zip(figures);
+    parts.map(|(v, figure)| f64::from(*v) * figure).sum()
 }
 
 /// A sum that stops at the largest count.

@@ -48,7 +48,7 @@ fn patterns() -> impl Strategy<Value = Patterns> {
     prop::collection::vec(row, 0..10).prop_map(|rows| {
         let mut patterns = Patterns::new(4);
         for (votes, items) in rows {
-            patterns.add(&votes, items);
+            patterns.add(&votes, items).unwrap();
         }
         patterns
     })
@@ -132,7 +132,7 @@ proptest! {
         let mut turned = Confusion::new(table.k());
         for i in 0..table.k() {
             for j in 0..table.k() {
-                turned.add(j, i, table.get(i, j));
+                turned.add(j, i, table.get(i, j)).unwrap();
             }
         }
         for chance in CHANCES {
@@ -185,7 +185,7 @@ proptest! {
         let (first, second): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.item < cut);
         let [whole, first, second] = [rows, first, second].map(|rows| Decisions::new(3, rows).unwrap());
         let mut patterns = first.patterns();
-        patterns.merge(&second.patterns());
+        patterns.merge(&second.patterns()).unwrap();
         prop_assert_eq!(patterns, whole.patterns());
         let mut pairs = first.pair_tables();
         pairs.merge(&second.pair_tables()).unwrap();

@@ -21,7 +21,9 @@ fn overconfident(seed: u64, n: usize) -> (Vec<f64>, Vec<bool>) {
 fn histogram_of((confidence, agrees): &(Vec<f64>, Vec<bool>)) -> ScoreHistogram {
     let mut histogram = ScoreHistogram::new();
     for (c, ok) in confidence.iter().zip(agrees) {
-        histogram.add(ScoreHistogram::bin_of(*c).unwrap(), *ok, 1);
+        histogram
+            .add(ScoreHistogram::bin_of(*c).unwrap(), *ok, 1)
+            .unwrap();
     }
     histogram
 }

@@ -168,8 +168,8 @@ fn garment_models_agree_as_published() {
 
 fn flat(bin: usize, agree: u64, disagree: u64) -> ScoreHistogram {
     let mut histogram = ScoreHistogram::new();
-    histogram.add(bin, true, agree);
-    histogram.add(bin, false, disagree);
+    histogram.add(bin, true, agree).unwrap();
+    histogram.add(bin, false, disagree).unwrap();
     histogram
 }
 
@@ -269,7 +269,9 @@ fn at_most_delta_of_the_certificates_are_false() {
             for _ in 0..1_500 {
                 let confidence = draws.next().unwrap();
                 let agrees = draws.next().unwrap() >= 0.3 * (1.0 - confidence);
-                histogram.add(ScoreHistogram::bin_of(confidence).unwrap(), agrees, 1);
+                histogram
+                    .add(ScoreHistogram::bin_of(confidence).unwrap(), agrees, 1)
+                    .unwrap();
             }
             let certified = certify(&histogram, promise).certified;
             issued += usize::from(certified.is_some());
@@ -285,8 +287,8 @@ fn histograms(largest: u64) -> impl Strategy<Value = ScoreHistogram> {
     prop::collection::vec(bin, 0..40).prop_map(|rows| {
         let mut histogram = ScoreHistogram::new();
         for (bin, agree, disagree) in rows {
-            histogram.add(bin, true, agree);
-            histogram.add(bin, false, disagree);
+            histogram.add(bin, true, agree).unwrap();
+            histogram.add(bin, false, disagree).unwrap();
         }
         histogram
     })

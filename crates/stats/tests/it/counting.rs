@@ -7,7 +7,7 @@ use understudy_stats::{BINS, Confusion, Patterns, ScoreHistogram, Undefined};
 fn one_by_one(k: usize, reference: &[u16], predicted: &[u16]) -> Confusion {
     let mut matrix = Confusion::new(k);
     for (row, column) in reference.iter().zip(predicted) {
-        matrix.add((*row).into(), (*column).into(), 1);
+        matrix.add((*row).into(), (*column).into(), 1).unwrap();
     }
     matrix
 }
@@ -93,7 +93,7 @@ fn missing_answers_are_no_votes() {
     let counted = Patterns::count(2, &people).unwrap();
     let mut expected = Patterns::new(2);
     for votes in [[2, 1], [0, 2], [0, 0], [1, 2]] {
-        expected.add(&votes, 1);
+        expected.add(&votes, 1).unwrap();
     }
     assert_eq!(counted, expected);
     assert_eq!(Patterns::count::<u8>(2, &[]), Ok(Patterns::new(2)));
@@ -138,7 +138,7 @@ proptest! {
         prop_assert_eq!(&counted, &one_by_one(k, &reference, &predicted));
         let half = reference.len() / 2;
         let mut merged = Confusion::count(k, &reference[..half], &predicted[..half]).unwrap();
-        merged.merge(&Confusion::count(k, &reference[half..], &predicted[half..]).unwrap());
+        merged.merge(&Confusion::count(k, &reference[half..], &predicted[half..]).unwrap()).unwrap();
         prop_assert_eq!(merged, counted);
     }
 
@@ -157,7 +157,7 @@ proptest! {
         let counted = ScoreHistogram::count(&confidence, &agrees).unwrap();
         let mut expected = ScoreHistogram::new();
         for (confidence, agrees) in confidence.iter().zip(&agrees) {
-            expected.add(ScoreHistogram::bin_of(*confidence).unwrap(), *agrees, 1);
+            expected.add(ScoreHistogram::bin_of(*confidence).unwrap(), *agrees, 1).unwrap();
         }
         prop_assert_eq!(&counted, &expected);
         let half = agrees.len() / 2;
@@ -175,13 +175,13 @@ proptest! {
             for label in people.iter().filter_map(|labels| labels[item]) {
                 votes[usize::from(label)] += 1;
             }
-            expected.add(&votes, 1);
+            expected.add(&votes, 1).unwrap();
         }
         prop_assert_eq!(&counted, &expected);
         let half = people[0].len() / 2;
         let (first, rest): (Vec<_>, Vec<_>) = people.iter().map(|p| p.split_at(half)).unzip();
         let mut merged = Patterns::count(k, &first).unwrap();
-        merged.merge(&Patterns::count(k, &rest).unwrap());
+        merged.merge(&Patterns::count(k, &rest).unwrap()).unwrap();
         prop_assert_eq!(merged, counted);
     }
 }

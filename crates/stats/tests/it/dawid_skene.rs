@@ -1,9 +1,9 @@
 //! Dawid and Skene's model on their own example, and where the truth is known.
 
-use understudy_stats::decisions::{DawidSkene, EmPlan};
+use understudy_stats::decisions::{DawidSkene, EmPlan, Sittings};
 use understudy_stats::{Decision, Decisions, Undefined};
 
-use crate::support::{Lcg, NEAR, close};
+use crate::support::{Lcg, NEAR, close, lcg};
 
 /// A. P. Dawid, A. M. Skene (1979), table 1: 45 patients, five anaesthetists, fitness from 1 to 4; the
 /// first anaesthetist saw each patient three times. Patient 7 as copied by one public source.
@@ -75,6 +75,14 @@ fn anaesthetists(patient_7: &str) -> Decisions {
     Decisions::new(4, decisions).unwrap()
 }
 
+/// The first anaesthetist read each record three times apart, and all three readings are data.
+fn three_sittings() -> EmPlan {
+    EmPlan {
+        sittings: Sittings::Every,
+        ..EmPlan::default()
+    }
+}
+
 /// crowd-kit's stopping figure: it adds the prior once per decision instead of once per item, and
 /// divides by the number of decisions.
 ///
@@ -142,7 +150,7 @@ fn four_rounds_match_crowd_kit_on_both_copies_of_the_published_table() {
             let plan = EmPlan {
                 rounds,
                 tolerance: 0.0,
-                ..EmPlan::default()
+                ..three_sittings()
             };
             table.dawid_skene(plan).unwrap()
         };
@@ -163,7 +171,7 @@ fn four_rounds_match_crowd_kit_on_both_copies_of_the_published_table() {
 #[test]
 fn the_published_table_is_fitted_to_the_end() {
     let table = anaesthetists(PATIENT_7);
-    let fit = table.dawid_skene(EmPlan::default()).unwrap();
+    let fit = table.dawid_skene(three_sittings()).unwrap();
     assert!(fit.converged && fit.rounds < 100);
     for (found, printed) in fit.priors.iter().zip([0.40, 0.42, 0.11, 0.07]) {
         close(*found, printed, 5e-3);
@@ -172,7 +180,7 @@ fn the_published_table_is_fitted_to_the_end() {
     assert_eq!(fit.items.len(), 45);
     let decisions: Vec<u64> = fit.raters.iter().map(|r| r.decisions).collect();
     assert_eq!(decisions, [135, 45, 45, 45, 45]);
-    assert_eq!(fit, table.dawid_skene(EmPlan::default()).unwrap());
+    assert_eq!(fit, table.dawid_skene(three_sittings()).unwrap());
 }
 
 #[test]
@@ -182,7 +190,7 @@ fn each_round_fits_at_least_as_well() {
         let plan = EmPlan {
             rounds,
             tolerance: 0.0,
-            ..EmPlan::default()
+            ..three_sittings()
         };
         table.dawid_skene(plan).unwrap().log_likelihood
     };
@@ -221,6 +229,33 @@ fn known_errors_are_found_again() {
         usize::from(ones > 2)
     });
     assert!(right(fitted.collect()) > right(majority.collect()) + 50);
+}
+
+#[test]
+fn deciding_an_item_again_changes_nothing() {
+    let once = |(item, rater, label): (u32, u32, u16)| Decision { item, rater, label };
+    let firsts: Vec<Decision> = lcg(79, 90)
+        .chunks(3)
+        .zip(0..)
+        .flat_map(|(draws, item)| {
+            let label = |(rater, draw): (u32, &f64)| once((item, rater, u16::from(*draw < 0.5)));
+            (0..).zip(draws).map(label).collect::<Vec<_>>()
+        })
+        .collect();
+    let again = firsts.iter().filter(|row| row.rater == 1);
+    let again = again.flat_map(|row| [Decision { label: 0, ..*row }; 4]);
+    let with_repeats: Vec<Decision> = firsts.iter().copied().chain(again).collect();
+    let fit = |rows: &[Decision], plan| {
+        let table = Decisions::new(2, rows.to_vec()).unwrap();
+        table.dawid_skene(plan).unwrap()
+    };
+    let usual = EmPlan::default();
+    assert_eq!(fit(&with_repeats, usual), fit(&firsts, usual));
+    assert_ne!(
+        fit(&with_repeats, three_sittings()).priors,
+        fit(&firsts, usual).priors
+    );
+    assert_eq!(fit(&firsts, three_sittings()), fit(&firsts, usual));
 }
 
 #[test]

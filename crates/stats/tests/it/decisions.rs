@@ -102,7 +102,7 @@ fn a_rater_with_one_peer_per_item_is_cohens_case() {
     for (item, (u, v)) in (0..).zip(a.iter().zip(&b)) {
         let (own, other) = (label(*u), label(if *v < 0.6 { *u } else { *v }));
         decisions.extend([decision(item, 1, own), decision(item, 2 + item % 5, other)]);
-        matrix.add(usize::from(own), usize::from(other), 1);
+        matrix.add(usize::from(own), usize::from(other), 1).unwrap();
     }
     let peers = &Decisions::new(3, decisions).unwrap().against_peers()[&1];
     assert_eq!(peers.n(), 300);

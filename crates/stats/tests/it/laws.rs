@@ -54,7 +54,7 @@ fn votes() -> impl Strategy<Value = Vec<(Vec<u32>, u64)>> {
 fn patterns(rows: &[(Vec<u32>, u64)]) -> Patterns {
     let mut patterns = Patterns::new(4);
     for (votes, items) in rows {
-        patterns.add(votes, *items);
+        patterns.add(votes, *items).unwrap();
     }
     patterns
 }
@@ -102,7 +102,7 @@ proptest! {
         let (table, mut mirrored) = (Confusion::from_rows(&rows).unwrap(), Confusion::new(k));
         for i in 0..k {
             for j in 0..k {
-                mirrored.add(j, i, table.get(i, j));
+                mirrored.add(j, i, table.get(i, j)).unwrap();
             }
         }
         for ((_, one), (_, other)) in all_figures(&table).into_iter().zip(all_figures(&mirrored)) {
@@ -122,7 +122,7 @@ proptest! {
             .map(|(x, y)| x.iter().zip(y).map(|(p, q)| p + q).collect())
             .collect();
         let mut merged = Confusion::from_rows(&a).unwrap();
-        merged.merge(&Confusion::from_rows(&b).unwrap());
+        merged.merge(&Confusion::from_rows(&b).unwrap()).unwrap();
         prop_assert_eq!(&merged, &Confusion::from_rows(&sum).unwrap());
         let json = serde_json::to_string(&merged).unwrap();
         prop_assert_eq!(serde_json::from_str::<Confusion>(&json).unwrap(), merged);
@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn merged_patterns_are_one_pass(a in votes(), b in votes()) {
         let mut merged = patterns(&a);
-        merged.merge(&patterns(&b));
+        merged.merge(&patterns(&b)).unwrap();
         let once = patterns(&[a, b].concat());
         prop_assert_eq!(&merged, &once);
         prop_assert_eq!(merged.items(), once.items());

@@ -2,8 +2,11 @@
 
 mod agreement;
 mod agreement_laws;
+mod alike;
 mod alternative;
+mod anything;
 mod anytime;
+mod binned_error;
 mod bootstrap;
 mod calibration;
 mod certificates;

@@ -12,7 +12,7 @@ fn patterns_of(k: usize, items: &[Vec<usize>]) -> Patterns {
         for label in labels {
             votes[label - 1] += 1;
         }
-        patterns.add(&votes, 1);
+        patterns.add(&votes, 1).unwrap();
     }
     patterns
 }
@@ -126,7 +126,7 @@ fn fleiss_kappa_matches_the_published_table() {
     ];
     let mut patterns = Patterns::new(5);
     for row in rows {
-        patterns.add(&row, 1);
+        patterns.add(&row, 1).unwrap();
     }
     estimate_is(
         patterns.fleiss_kappa(0.95),
@@ -157,10 +157,10 @@ fn fleiss_kappa_with_missing_decisions_matches_irrcac() {
 #[test]
 fn pairwise_agreement_of_two_people_is_a_plain_proportion() {
     let mut patterns = Patterns::new(2);
-    patterns.add(&[2, 0], 500);
-    patterns.add(&[0, 2], 300);
-    patterns.add(&[1, 1], 200);
-    patterns.add(&[1, 0], 77);
+    patterns.add(&[2, 0], 500).unwrap();
+    patterns.add(&[0, 2], 300).unwrap();
+    patterns.add(&[1, 1], 200).unwrap();
+    patterns.add(&[1, 0], 77).unwrap();
     let pairs = patterns.pairwise_agreement(0.95).unwrap();
     let plain = wilson(800, 1000, 0.95).unwrap();
     close(pairs.value, 0.8, 1e-15);
@@ -172,10 +172,10 @@ fn pairwise_agreement_of_two_people_is_a_plain_proportion() {
 #[test]
 fn repeating_the_votes_of_an_item_narrows_no_interval() {
     let (mut few, mut many) = (Patterns::new(2), Patterns::new(2));
-    few.add(&[2, 0], 40);
-    few.add(&[1, 1], 10);
-    many.add(&[20, 0], 40);
-    many.add(&[10, 10], 10);
+    few.add(&[2, 0], 40).unwrap();
+    few.add(&[1, 1], 10).unwrap();
+    many.add(&[20, 0], 40).unwrap();
+    many.add(&[10, 10], 10).unwrap();
     let width = |p: &Patterns| {
         let estimate = p.pairwise_agreement(0.95).unwrap();
         estimate.high - estimate.low
@@ -187,12 +187,12 @@ fn repeating_the_votes_of_an_item_narrows_no_interval() {
 #[test]
 fn people_who_never_meet_have_no_agreement() {
     let mut patterns = Patterns::new(3);
-    patterns.add(&[1, 0, 0], 10);
+    patterns.add(&[1, 0, 0], 10).unwrap();
     assert_eq!(patterns.pairwise_agreement(0.95), Err(Undefined::NoPairs));
     assert_eq!(patterns.fleiss_kappa(0.95), Err(Undefined::NoPairs));
     let alpha = |p: &Patterns| p.krippendorff_alpha(Metric::Nominal, 0.95);
     assert_eq!(alpha(&patterns), Err(Undefined::NoPairs));
-    patterns.add(&[3, 0, 0], 10);
+    patterns.add(&[3, 0, 0], 10).unwrap();
     assert_eq!(alpha(&patterns), Err(Undefined::NoVariation));
     assert_eq!(
         patterns.fleiss_kappa(0.95),
@@ -203,7 +203,7 @@ fn people_who_never_meet_have_no_agreement() {
 #[test]
 fn items_that_are_all_alike_count_once_each() {
     let mut patterns = Patterns::new(4);
-    patterns.add(&[4, 0, 4, 2], 7);
+    patterns.add(&[4, 0, 4, 2], 7).unwrap();
     let pairs = patterns.pairwise_agreement(0.95).unwrap();
     close(pairs.value, 13.0 / 45.0, 1e-15);
     assert!(pairs.high - pairs.low > 0.5);

@@ -142,7 +142,9 @@ fn a_fixed_sequence_from_the_top_finds_the_threshold_mapie_finds() {
 fn the_certificate_goes_at_least_as_far_as_mapie_and_starts_lower() {
     let mut histogram = ScoreHistogram::new();
     for (confidence, right) in mapie_pairs() {
-        histogram.add(ScoreHistogram::bin_of(confidence).unwrap(), right, 1);
+        histogram
+            .add(ScoreHistogram::bin_of(confidence).unwrap(), right, 1)
+            .unwrap();
     }
     let certificate = certify(&histogram, target(0.05, 0.05));
     let start = certificate.start.unwrap();
@@ -240,7 +242,7 @@ fn labels_are_asked_for_only_where_they_could_help() {
 #[test]
 fn groups_can_have_shares_of_their_own() {
     let mut pairs = ScoreHistogram::new();
-    pairs.add(980, true, 900);
+    pairs.add(980, true, 900).unwrap();
     let groups = [(pairs.clone(), 0.75), (pairs.clone(), 0.25)];
     let both = certify_shares(&groups, target(0.05, 0.04)).unwrap();
     close(both[0].target.delta(), 0.03, 1e-15);

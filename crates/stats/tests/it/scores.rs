@@ -12,7 +12,9 @@ use understudy_stats::{Accepted, BINS, ScoreHistogram, Undefined};
 fn histogram_of(confidence: &[f64], agrees: &[bool]) -> ScoreHistogram {
     let mut histogram = ScoreHistogram::new();
     for (c, ok) in confidence.iter().zip(agrees) {
-        histogram.add(ScoreHistogram::bin_of(*c).unwrap(), *ok, 1);
+        histogram
+            .add(ScoreHistogram::bin_of(*c).unwrap(), *ok, 1)
+            .unwrap();
     }
     histogram
 }
@@ -38,8 +40,8 @@ fn confidences_that_are_none_have_no_bin() {
 #[test]
 fn histograms_travel_as_their_filled_bins() {
     let mut histogram = ScoreHistogram::new();
-    histogram.add(999, true, 1 << 40);
-    histogram.add(12, false, 3);
+    histogram.add(999, true, 1 << 40).unwrap();
+    histogram.add(12, false, 3).unwrap();
     let json = serde_json::to_string(&histogram).unwrap();
     assert_eq!(json, "[[12,0,3],[999,1099511627776,0]]");
     assert_eq!(

@@ -18,9 +18,9 @@ fn ledger(spending: Spending) -> DeltaLedger {
 
 fn sure() -> ScoreHistogram {
     let mut pairs = ScoreHistogram::new();
-    pairs.add(980, true, 990);
-    pairs.add(980, false, 2);
-    pairs.add(400, false, 30);
+    pairs.add(980, true, 990).unwrap();
+    pairs.add(980, false, 2).unwrap();
+    pairs.add(400, false, 30).unwrap();
     pairs
 }
 

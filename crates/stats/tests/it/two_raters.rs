@@ -145,14 +145,14 @@ fn intervals_by_t_are_wider_than_normal_ones_by_the_quantile() {
         (100_000_001, 1.959_964_008_262_766_7),
     ] {
         let mut table = Confusion::new(2);
-        table.add(0, 0, n - 1);
-        table.add(0, 1, 1);
+        table.add(0, 0, n - 1).unwrap();
+        table.add(0, 1, 1).unwrap();
         let found = table.coefficient(Chance::None, &near).unwrap();
         let half = found.value - found.t_interval(0.95).unwrap().low;
         close(half / found.standard_error, quantile, 1e-8);
     }
     let mut alone = Confusion::new(2);
-    alone.add(0, 1, 1);
+    alone.add(0, 1, 1).unwrap();
     let alone = alone.coefficient(Chance::Uniform, Weights::Unweighted);
     assert_eq!(alone.unwrap().t_interval(0.95), Err(Undefined::TooFewItems));
 }
@@ -386,7 +386,7 @@ fn alpha_of_a_matrix_is_alpha_of_its_patterns() {
 #[test]
 fn counts_beyond_64_bits_are_named() {
     let mut table = matrix([[u64::MAX, 1], [1, u64::MAX]]);
-    table.add(0, 0, 1);
+    table.add(0, 0, 1).unwrap();
     assert_eq!(table.n(), u64::MAX);
     let too_large = Err(Undefined::CountsTooLarge);
     assert_eq!(table.percent_agreement(0.95), too_large);

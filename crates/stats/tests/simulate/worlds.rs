@@ -103,7 +103,9 @@ impl World {
         for _ in 0..n {
             let u = draws.uniform();
             let bin = self.cumulative.partition_point(|c| *c <= u).min(BINS - 1);
-            histogram.add(bin, !draws.chance(self.error[bin]), 1);
+            histogram
+                .add(bin, !draws.chance(self.error[bin]), 1)
+                .unwrap();
         }
         histogram
     }

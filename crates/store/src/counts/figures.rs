@@ -93,7 +93,8 @@ pub async fn confusions(
         confusions
             .entry(model.into())
             .or_insert_with(|| Confusion::new(labels))
-            .add(index(reference)?, index(predicted)?, count(items)?);
+            .add(index(reference)?, index(predicted)?, count(items)?)
+            .map_err(|_| StoreError::Corrupt("label number"))?;
     }
     Ok(confusions)
 }
@@ -129,7 +130,8 @@ pub async fn weekly(
         weeks
             .entry(week)
             .or_insert_with(|| Confusion::new(labels))
-            .add(index(reference)?, index(predicted)?, count(items)?);
+            .add(index(reference)?, index(predicted)?, count(items)?)
+            .map_err(|_| StoreError::Corrupt("label number"))?;
     }
     Ok(weeks.into_iter().collect())
 }
@@ -190,7 +192,8 @@ pub async fn by_confidence(
         histograms
             .get_mut(index(predicted)?)
             .ok_or(StoreError::Corrupt("label number"))?
-            .add(index(bin)?, agrees, count(items)?);
+            .add(index(bin)?, agrees, count(items)?)
+            .map_err(|_| StoreError::Corrupt("confidence bin"))?;
     }
     Ok(found)
 }

@@ -122,10 +122,10 @@ pub async fn patterns(
     let mut patterns = Patterns::new(labels);
     for (votes, items) in rows {
         let votes: Result<Vec<u32>, _> = votes.into_iter().map(u32::try_from).collect();
-        patterns.add(
-            &votes.map_err(|_| StoreError::Corrupt("votes"))?,
-            count(items)?,
-        );
+        let votes = votes.map_err(|_| StoreError::Corrupt("votes"))?;
+        patterns
+            .add(&votes, count(items)?)
+            .map_err(|_| StoreError::Corrupt("votes"))?;
     }
     Ok(patterns)
 }

@@ -1,10 +1,11 @@
 //! Reads decisions and predictions from CSV or NDJSON; a bad line is named with what is wrong and how to fix it.
 
+mod problem;
 mod rows;
 
 use super::labels::{BadLabels, Labels, Schema};
+pub(super) use problem::ragged;
 use rows::Row;
-pub(super) use rows::csv_problem;
 use std::collections::{HashMap, HashSet};
 use understudy_ladder::{Confidence, LabelNo};
 use understudy_stats::Decision;
@@ -30,17 +31,9 @@ pub struct Reading {
 /// Why a file cannot be evaluated.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BadFile {
-    /// Bytes that are no text.
-    #[error("the file is not UTF-8 text: byte {0} cannot be read")]
-    NotText(usize),
-    /// A column is missing.
-    #[error(
-        "the header has no column {0}: it must name item, rater and label, and may name predicted and confidence"
-    )]
-    MissingColumn(&'static str),
-    /// A column is there twice.
-    #[error("the header has the column {0} twice")]
-    ColumnTwice(String),
+    /// A file in two bytes per character.
+    #[error("the file is UTF-16: save it as UTF-8")]
+    Utf16,
     /// A line that is no row.
     #[error("line {line}: {problem}")]
     Line {
@@ -52,9 +45,14 @@ pub enum BadFile {
     /// Labels that are not what they were said to be.
     #[error(transparent)]
     Labels(#[from] BadLabels),
-    /// Nothing to evaluate.
-    #[error("the file has no decisions")]
+    /// Nothing at all.
+    #[error(
+        "the file is empty: CSV needs the header item,rater,label,predicted,confidence and a line for each decision, NDJSON an object with these fields on each line"
+    )]
     Empty,
+    /// Nothing to evaluate.
+    #[error("the file has no decisions: nothing comes after the header")]
+    NoRows,
 }
 
 /// An item with what the model said of it.
@@ -96,8 +94,15 @@ impl Judged {
 
 /// Reads a file.
 pub fn read(bytes: &[u8], format: Format, reading: &Reading) -> Result<Judged, BadFile> {
-    let text = std::str::from_utf8(bytes).map_err(|error| BadFile::NotText(error.valid_up_to()))?;
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes {
+        return Err(BadFile::Utf16);
+    }
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| not_text(bytes, error.valid_up_to(), format))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(BadFile::Empty);
+    }
     let mut taken = Taken {
         repeats: reading.repeats,
         ..Taken::default()
@@ -107,6 +112,32 @@ pub fn read(bytes: &[u8], format: Format, reading: &Reading) -> Result<Judged, B
         Format::Ndjson => rows::ndjson(text, |line, row| taken.take(line, row))?,
     }
     taken.judged(&reading.schema)
+}
+
+/// The byte at `at` is no text.
+fn not_text(bytes: &[u8], at: usize, format: Format) -> BadFile {
+    let line = bytes[..at].split(|byte| *byte == b'\n').count() as u64;
+    let field = match format {
+        Format::Csv => problem::csv_field(bytes, at),
+        Format::Ndjson => None,
+    };
+    let place = field.map_or_else(
+        || {
+            let start = bytes[..at].iter().rposition(|byte| *byte == b'\n');
+            format!(
+                "byte {} of the line",
+                at - start.map_or(0, |end| end + 1) + 1
+            )
+        },
+        |field| format!("{field} has a byte that"),
+    );
+    bad_line(
+        line,
+        &format!(
+            "{place} is no UTF-8 (0x{:02x}): save the file as UTF-8, not as Latin-1 or Windows-1252",
+            bytes[at]
+        ),
+    )
 }
 
 /// Names with the numbers they got, in the order they came.
@@ -177,29 +208,37 @@ impl Taken {
                 self.decisions.push([item, rater_no, label]);
             }
             (None, None) if row.predicted.is_some() => {}
-            (None, _) => return Err(bad_line(line, "rater is empty")),
-            (Some(_), None) => return Err(bad_line(line, "label is empty")),
+            (None, _) => {
+                return Err(bad_line(
+                    line,
+                    "rater is empty: say who decided, or leave label empty too where nobody did",
+                ));
+            }
+            (Some(_), None) => {
+                return Err(bad_line(
+                    line,
+                    "label is empty: say what was decided, or leave rater empty too where nobody did",
+                ));
+            }
         }
         if row.confidence.is_some() && row.predicted.is_none() {
-            return Err(bad_line(line, "has a confidence but no predicted label"));
+            return Err(bad_line(
+                line,
+                "confidence without a predicted label: fill predicted, or leave confidence empty",
+            ));
         }
-        let confidence = row
-            .confidence
-            .map(Confidence::new)
-            .transpose()
-            .map_err(|error| bad_line(line, &error.to_string()))?;
         let predicted = row
             .predicted
             .map(|label| self.labels.number(label, line))
             .transpose()?;
         let known = &mut self.predictions[item as usize];
         agree_or_set(&mut known.0, predicted, line, row.item, "predicted")?;
-        agree_or_set(&mut known.1, confidence, line, row.item, "confidence")
+        agree_or_set(&mut known.1, row.confidence, line, row.item, "confidence")
     }
 
     fn judged(self, schema: &Schema) -> Result<Judged, BadFile> {
         if self.items.names.is_empty() {
-            return Err(BadFile::Empty);
+            return Err(BadFile::NoRows);
         }
         let names = self.labels.names.iter().map(String::as_str);
         let found = names.zip(self.labels.lines.iter().copied()).collect();
@@ -259,7 +298,9 @@ fn agree_or_set<T: PartialEq + Copy>(
     match (*known, said) {
         (Some(known), Some(said)) if known != said => Err(bad_line(
             line,
-            &format!("{field} of {item} differs from an earlier line"),
+            &format!(
+                "{field} of {item} differs from an earlier line: an item has one prediction, so repeat it or leave it empty"
+            ),
         )),
         (None, said) => {
             *known = said;

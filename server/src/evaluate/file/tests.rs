@@ -49,22 +49,45 @@ fn a_confidence_outside_its_range_is_named_with_its_line() {
         let text = format!(
             "item,rater,label,predicted,confidence\na,r1,cat,cat,0.9\nb,r1,cat,cat,{bad}\n"
         );
-        refused(
-            csv(&text),
-            "line 3: confidence must be a number from 0 to 1",
+        let error = csv(&text).unwrap_err().to_string();
+        assert!(
+            error.starts_with("line 3: confidence ")
+                && error.contains("must be a number from 0 to 1: "),
+            "{error}"
         );
     }
 }
 
 #[test]
 fn what_is_wrong_is_said_with_its_line() {
-    let cases: [(&str, &str); 14] = [
-        ("rater,label\nr1,cat\n", "the header has no column item"),
-        ("item,rater\na,r1\n", "the header has no column label"),
-        ("item,label\na,cat\n", "the header has no column rater"),
+    let cases: [(&str, &str); 22] = [
+        (
+            "rater,label\nr1,cat\n",
+            "line 1: the header has no column item: it has \"rater\", \"label\", and must name item, rater",
+        ),
+        (
+            "Item,rater,label\na,r1,cat\n",
+            "line 1: the header has no column item: write \"Item\" as item",
+        ),
+        (
+            "item;rater;label\na;r1;cat\n",
+            "line 1: the header is the single column \"item;rater;label\": separate values by commas, not by semicolons",
+        ),
+        (
+            "\nitem\trater\tlabel\na\tr1\tcat\n",
+            "line 2: the header is the single column \"item\\trater\\tlabel\": separate values by commas, not by tabs",
+        ),
+        (
+            "item,rater\na,r1\n",
+            "line 1: the header has no column label",
+        ),
+        (
+            "item,label\na,cat\n",
+            "line 1: the header has no column rater",
+        ),
         (
             "item,item,rater,label\n",
-            "the header has the column item twice",
+            "line 1: the header has the column item twice, as column 1 and column 2: rename or remove one",
         ),
         (
             "item,rater,label\na,r1,cat\na,r1,dog\n",
@@ -72,7 +95,7 @@ fn what_is_wrong_is_said_with_its_line() {
         ),
         (
             "item,rater,label\na,r1\n",
-            "line 2: has 2 values where the header has 3",
+            "line 2: has 2 values where the header has 3: label is missing; an empty value still needs its comma",
         ),
         (
             "item,rater,label\n\n\na,r1,cat\n\nb,r1\n",
@@ -87,16 +110,39 @@ fn what_is_wrong_is_said_with_its_line() {
             "line 3: predicted of a differs",
         ),
         (
+            "item,rater,label\na,r1,cat, or dog\n",
+            "line 2: has 4 values where the header has 3: there is more after label; put a value that has a comma",
+        ),
+        (
+            "item,rater,label,predicted,confidence\na,r1,cat,cat,0,93\n",
+            "line 2: has 6 values where the header has 5: confidence has a decimal comma; write a decimal point",
+        ),
+        (
+            "item,rater,label,predicted\na,r1,\"cat,cat\nb,r1,cat,cat\n",
+            "line 2: has 3 values where the header has 4: a quote that is opened here is not closed",
+        ),
+        (
+            "item,rater,label,predicted,confidence\na,r1,cat,cat,\"0,93\"\n",
+            "line 2: confidence \"0,93\" has a decimal comma: write 0.93",
+        ),
+        (
+            "item,rater,label,predicted,confidence\na,r1,cat,cat,93%\n",
+            "line 2: confidence \"93%\" is in percent: write 0.93",
+        ),
+        (
             "item,rater,label,confidence\na,r1,cat,high\n",
-            "line 2: confidence \"high\" is not a number",
+            "line 2: confidence \"high\" is not a number from 0 to 1: leave it empty",
         ),
         (
             "item,rater,label,confidence\na,r1,cat,0.5\n",
-            "line 2: has a confidence but no predicted label",
+            "line 2: confidence without a predicted label: fill predicted, or leave confidence empty",
         ),
         ("item,rater,label\na,,cat\n", "line 2: rater is empty"),
         ("item,rater,label\n,r1,cat\n", "line 2: item is empty"),
-        ("item,rater,label\n", "the file has no decisions"),
+        (
+            "item,rater,label\n",
+            "the file has no decisions: nothing comes after the header",
+        ),
     ];
     for (text, expected) in cases {
         refused(csv(text), expected);
@@ -135,17 +181,119 @@ fn more_labels_than_can_be_compared_are_refused() {
 }
 
 #[test]
-fn bytes_that_are_no_text_and_lines_that_are_no_json_are_refused() {
-    assert_eq!(
-        read(b"item\xff", Format::Csv, &Reading::default()),
-        Err(BadFile::NotText(4))
+fn an_empty_file_is_told_what_it_needs() {
+    for text in ["", "\n \n", "\u{feff}"] {
+        refused(csv(text), "the file is empty: CSV needs the header item,");
+        refused(
+            ndjson(text),
+            "the file is empty: CSV needs the header item,",
+        );
+    }
+}
+
+#[test]
+fn spaces_around_values_do_not_count_in_either_format() {
+    let spaced = "\u{feff}item , rater,label,predicted,confidence\n a,r1 , cat ,\"cat \", 0.9\nb, r1,dog,  ,\n";
+    let plain = "item,rater,label,predicted,confidence\na,r1,cat,cat,0.9\nb,r1,dog,,\n";
+    let json = "\u{feff}{\"item\":\" a\",\"rater\":\"r1 \",\"label\":\" cat \",\"predicted\":\"cat\\t\",\"confidence\":0.9}\n\
+        {\"item\":\"b\",\"rater\":\" r1\",\"label\":\"dog\",\"predicted\":\"  \"}\n";
+    assert_eq!(csv(spaced).unwrap(), csv(plain).unwrap());
+    assert_eq!(ndjson(json).unwrap(), csv(plain).unwrap());
+    refused(ndjson("{\"item\":\" \"}"), "line 1: item is empty");
+}
+
+#[test]
+fn a_confidence_that_is_none_is_told_apart_in_json_too() {
+    let line = |confidence: &str| {
+        format!(
+            "{{\"item\":\"a\",\"rater\":\"r\",\"label\":\"x\",\"predicted\":\"x\",\"confidence\":{confidence}}}\n"
+        )
+    };
+    for (confidence, expected) in [
+        (
+            "93",
+            "confidence 93 must be a number from 0 to 1: divide it by 100",
+        ),
+        (
+            "-1",
+            "confidence -1 must be a number from 0 to 1: give the model's",
+        ),
+        (
+            "\"0,93\"",
+            "confidence \"0,93\" has a decimal comma: write 0.93",
+        ),
+        (
+            "\"0.93\"",
+            "confidence \"0.93\" is text: write it without quotes",
+        ),
+        ("0,93", "confidence 0,93 has a decimal comma: write 0.93"),
+        (
+            "NaN",
+            "confidence NaN is not a number from 0 to 1: write null",
+        ),
+        (
+            "-Infinity",
+            "confidence -Infinity is not a number from 0 to 1: write null",
+        ),
+        ("true", "confidence: invalid type: boolean `true`"),
+    ] {
+        refused(ndjson(&line(confidence)), &format!("line 1: {expected}"));
+    }
+    assert!(ndjson(&line("1")).is_ok() && ndjson(&line("null")).is_ok());
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_named_with_line_and_field() {
+    let refused_bytes = |bytes: &[u8], format: Format, expected: &str| {
+        refused(read(bytes, format, &Reading::default()), expected);
+    };
+    refused_bytes(
+        b"item,rater,label\n\"a,b\",r1,caf\xe9\n",
+        Format::Csv,
+        "line 2: label has a byte that is no UTF-8 (0xe9): save the file as UTF-8",
     );
-    refused(
-        ndjson("{\"item\":\"a\",\"rater\":\"r\",\"label\":\"x\"}\n{oops}\n"),
-        "line 2: ",
+    refused_bytes(
+        b"item\xff",
+        Format::Csv,
+        "line 1: byte 5 of the line is no UTF-8 (0xff): save the file as UTF-8",
     );
-    refused(
-        ndjson("{\"item\":\"a\",\"rater\":\"r\",\"label\":\"x\",\"note\":1}\n"),
-        "line 1: unknown field `note`",
+    refused_bytes(
+        b"{}\n{\"item\":\"\xe9\"}",
+        Format::Ndjson,
+        "line 2: byte 10 of the line is no UTF-8 (0xe9)",
     );
+    refused_bytes(
+        b"\xff\xfei\0t\0e\0m\0",
+        Format::Csv,
+        "the file is UTF-16: save it as UTF-8",
+    );
+}
+
+#[test]
+fn lines_that_are_no_json_are_refused_with_their_field() {
+    for (text, expected) in [
+        (
+            "{\"item\":\"a\",\"rater\":\"r\",\"label\":\"x\"}\n{oops}\n",
+            "line 2: key must be a string at character 2: each line must be one whole JSON object",
+        ),
+        (
+            "[\n{\"item\":\"a\"}\n]",
+            "line 1: EOF while parsing a list at character 1: each line must be one whole JSON",
+        ),
+        (
+            "{\"item\":\"a\",\"rater\":\"r\",\"label\":\"x\",\"note\":1}\n",
+            "line 1: unknown field `note`, expected one of `item`",
+        ),
+        (
+            "{\"item\":\"a\",\"rater\":\"r\",\"label\":3}\n",
+            "line 1: label: invalid type: integer `3`, expected a string: put it in quotes",
+        ),
+        (
+            "{\"item\":\"a\",\"item\":\"b\"}\n",
+            "line 1: duplicate field `item`",
+        ),
+        ("{\"rater\":\"r\"}\n", "line 1: missing field `item`"),
+    ] {
+        refused(ndjson(text), expected);
+    }
 }

@@ -1,24 +1,33 @@
 //! What is certified, and what is missing where nothing is.
 
 use super::super::certificates::InCosts;
+use super::super::confidences::Confidences;
 use super::write::Text;
 use understudy_ladder::gate::thousands;
 use understudy_stats::{Certificate, LossCertificate, ShortfallReason, Target};
+
+/// More labels than this are as good as out of reach, and their number depends on the last digit of the
+/// error.
+const MOST_LABELS: u64 = 1_000_000;
 
 fn probability(target: Target) -> String {
     format!("with probability {:.1} %", 100.0 * (1.0 - target.delta()))
 }
 
 fn more_labels(more: Option<u64>) -> String {
-    more.map_or_else(
-        || "More labels alone would not change that.".to_owned(),
-        |more| {
-            format!(
-                "About {} more labels would be needed at the present error.",
-                thousands(more)
-            )
-        },
-    )
+    match more {
+        None => {
+            "Out of reach at the present error: more labels alone would not change that.".to_owned()
+        }
+        Some(more) if more > MOST_LABELS => format!(
+            "More than {} more labels would be needed: the present error is too close to the bound.",
+            thousands(MOST_LABELS)
+        ),
+        Some(more) => format!(
+            "About {} more labels would be needed at the present error.",
+            thousands(more)
+        ),
+    }
 }
 
 /// Which other thresholds the certificate holds for: none above the first that was tested.
@@ -68,7 +77,7 @@ pub fn of_errors(certificate: &Certificate, likely: Option<u64>) -> String {
             .shortfall
             .and_then(|found| found.more_labels_needed),
     );
-    if let Some(likely) = likely {
+    if let Some(likely) = likely.filter(|likely| *likely <= MOST_LABELS) {
         more.push_str(" With ");
         more.push_str(&thousands(likely));
         more.push_str(" the chance to pass is 80 %.");
@@ -108,8 +117,46 @@ pub fn in_short(certificate: &Certificate) -> [String; 4] {
             certificate
                 .shortfall
                 .and_then(|found| found.more_labels_needed)
-                .map_or_else(|| "would not help".to_owned(), thousands),
+                .map_or_else(
+                    || "out of reach".to_owned(),
+                    |more| match more {
+                        0..=MOST_LABELS => thousands(more),
+                        _ => format!("more than {}", thousands(MOST_LABELS)),
+                    },
+                ),
         ],
+    }
+}
+
+/// Where a report shows several promises: what holds for each does not hold for all of them.
+pub fn separate_promises(text: &mut Text, confidences: &Confidences) {
+    let target = confidences.figures.certificate.target;
+    let others = [
+        confidences.per_label.as_ref().map(|_| "for the labels"),
+        confidences.costs.as_ref().map(|_| "for costs"),
+    ];
+    let others: Vec<&str> = others.into_iter().flatten().collect();
+    if others.is_empty() {
+        return;
+    }
+    let promises = 1 + others.len();
+    text.section(&format!(
+        "Separate promises: the certificates for all items and {} each use the full delta of {}",
+        others.join(" and "),
+        target.delta()
+    ));
+    text.line(&format!(
+        "  Rely on one of them. Whoever relies on {} is wrong about one or more with probability up to {:.3}:",
+        if promises == 2 { "both" } else { "all three" },
+        (promises as f64 * target.delta()).min(1.0)
+    ));
+    // Rounded down, so that all together do not exceed it.
+    let share = (1e6 * target.delta() / promises as f64).floor() / 1e6;
+    text.line(&format!(
+        "  say --delta {share} to have them hold together with the probability above."
+    ));
+    if confidences.per_label.is_some() {
+        text.line("  The labels among themselves are one promise: they share delta.");
     }
 }
 

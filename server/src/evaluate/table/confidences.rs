@@ -3,7 +3,7 @@
 use super::super::Evaluation;
 use super::super::confidences::{Calibration, Confidences, Recalibrations};
 use super::super::figure::Figure;
-use super::certificate::{in_costs, in_short, of_errors};
+use super::certificate::{in_costs, in_short, of_errors, separate_promises};
 use super::write::{Text, number, short};
 use understudy_app::figures::Stat;
 use understudy_ladder::gate::thousands;
@@ -43,6 +43,7 @@ pub fn section(text: &mut Text, evaluation: &Evaluation, all: bool) {
     if let Some(costs) = &confidences.costs {
         in_costs(text, costs, all);
     }
+    separate_promises(text, confidences);
     selective(text, confidences, all);
     calibration(text, &confidences.calibration, all);
     recalibration(text, &confidences.recalibration, all);
@@ -86,7 +87,9 @@ fn selective(text: &mut Text, confidences: &Confidences, all: bool) {
 }
 
 fn calibration(text: &mut Text, calibration: &Calibration, all: bool) {
-    text.section("Calibration");
+    text.section(
+        "Calibration (on the 1,000 bins of the pages, but ECE on every confidence for itself)",
+    );
     text.stat("Brier score", &calibration.brier);
     parts(text, &calibration.brier_parts);
     text.stat("log loss", &calibration.log_loss);
@@ -122,7 +125,9 @@ fn parts(text: &mut Text, parts: &Figure<Decomposition>) {
 }
 
 fn reliability(text: &mut Text, name: &str, bins: &[ReliabilityBin]) {
-    text.section(&format!("Reliability in groups of {name}"));
+    text.section(&format!(
+        "Reliability in groups of {name} (of the 1,000 bins, each whole in one group)"
+    ));
     let rows: Vec<Vec<String>> = bins
         .iter()
         .map(|bin| {
@@ -192,6 +197,11 @@ fn compared<T>(
     }
     text.row(
         &format!("{name}: ECE"),
-        &format!("{:.4} to {:.4}", found.ece.0, found.ece.1),
+        &format!(
+            "{:.4} to {:.4}, {} bins of equal width, from the 1,000 bins",
+            found.ece.0,
+            found.ece.1,
+            Comparison::ECE_BINS
+        ),
     );
 }

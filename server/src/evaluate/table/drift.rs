@@ -46,7 +46,7 @@ fn drifted(text: &mut Text, drift: &Drift) {
         thousands(drift.reference_items),
         thousands(drift.items)
     ));
-    let missing = || "-".to_owned();
+    let none = || "-".to_owned();
     let rows: Vec<Vec<String>> = drift
         .features
         .iter()
@@ -62,10 +62,15 @@ fn drifted(text: &mut Text, drift: &Drift) {
                 number(&feature.psi_null95),
                 number(&feature.jensen_shannon),
                 ks.and_then(Figure::known)
-                    .map_or_else(missing, |ks| format!("{:.4}", ks.statistic)),
+                    .map_or_else(none, |ks| format!("{:.4}", ks.statistic)),
                 moved
                     .and_then(Figure::known)
-                    .map_or_else(missing, |moved| format!("{:.4}", moved.distance)),
+                    .map_or_else(none, |moved| format!("{:.4}", moved.distance)),
+                format!(
+                    "{:.1} to {:.1} %",
+                    100.0 * feature.missing.0,
+                    100.0 * feature.missing.1
+                ),
             ]
         })
         .collect();
@@ -80,9 +85,19 @@ fn drifted(text: &mut Text, drift: &Drift) {
             "Jensen-Shannon",
             "KS",
             "Wasserstein",
+            "missing",
         ],
         &rows,
     );
+    if !drift.features.is_empty() {
+        text.line(
+            "  Cramer's V and p count missing values as one more category; PSI, Jensen-Shannon, KS and Wasserstein leave them out.",
+        );
+        text.line(
+            "  KS and Wasserstein take confidences one by one, and labels by their number or rank; the others count confidences",
+        );
+        text.line("  in ten groups, of about equal size in the reference file.");
+    }
     for feature in &drift.undefined {
         text.line(&format!(
             "  {}: undefined: {}",

@@ -7,12 +7,25 @@ mod model;
 mod people;
 mod write;
 
+#[cfg(test)]
+pub(super) use certificate::of_errors;
+
 use super::Evaluation;
 use understudy_ladder::gate::thousands;
 use write::Text;
 
 /// The evaluation as text for a terminal; `all` adds the long tables.
 pub fn table(evaluation: &Evaluation, all: bool) -> String {
+    written(evaluation, all).finish()
+}
+
+/// Headings and names of figures that the table has.
+#[cfg(test)]
+pub(super) fn printed_names(evaluation: &Evaluation, all: bool) -> Vec<String> {
+    written(evaluation, all).names
+}
+
+fn written(evaluation: &Evaluation, all: bool) -> Text {
     let mut text = Text::default();
     text.line(&format!(
         "{} items, {} decisions, {} labels",
@@ -26,9 +39,10 @@ pub fn table(evaluation: &Evaluation, all: bool) -> String {
     anytime(&mut text, evaluation);
     drift::section(&mut text, evaluation);
     if !all {
-        text.section("More with --all; everything with --output json.");
+        text.line("");
+        text.line("More with --all; everything with --output json.");
     }
-    text.finish()
+    text
 }
 
 fn anytime(text: &mut Text, evaluation: &Evaluation) {

@@ -41,11 +41,11 @@ pub fn section(text: &mut Text, evaluation: &Evaluation, all: bool) {
         text.stat("Krippendorff's alpha", &model.krippendorff_alpha);
     }
     ordered(text, model, all);
-    singles(text, model);
     labels(text, model, all);
     if all {
         matrix(text, &evaluation.labels, &figures.confusion);
     }
+    singles(text, model);
 }
 
 fn ordered(text: &mut Text, model: &ModelWithPeople, all: bool) {
@@ -145,7 +145,7 @@ fn matrix(text: &mut Text, labels: &[String], pairs: &Confusion) {
             std::iter::once(label.clone()).chain(counts).collect()
         })
         .collect();
-    text.columns(&header, &rows);
+    text.cells(&header, &rows);
 }
 
 /// A p-value as people read it.

@@ -103,7 +103,7 @@ fn pairs(text: &mut Text, pairs: &Pairs) {
     text.section("Every two raters who met");
     match pairs {
         Pairs::TooMany { too_many_raters } => text.line(&format!(
-            "  {} raters and these labels make tables too large",
+            "  left out: {} raters and these labels make tables too large; keep fewer raters or labels in the file",
             thousands(*too_many_raters as u64)
         )),
         Pairs::All(pairs) if pairs.is_empty() => text.line("  none"),
@@ -187,11 +187,15 @@ fn fitted(text: &mut Text, fitted: &Figure<Fitted>, labels: &[String]) {
             .map(|(label, row)| row[label]);
         rows.push(shares(&rater.rater, &mut found));
     }
-    text.columns(&header, &rows);
+    text.cells(&header, &rows);
     text.line(&format!(
         "  log-likelihood {:.3} after {} rounds{}",
         fit.log_likelihood,
         fit.rounds,
-        if fit.converged { "" } else { ", not settled" }
+        if fit.converged {
+            ""
+        } else {
+            ", not settled: fewer raters or labels in the file leave time for more rounds"
+        }
     ));
 }

@@ -8,25 +8,39 @@ use understudy_ladder::gate::thousands;
 
 /// Text under the pen; writing to a string cannot fail.
 #[derive(Default)]
-pub struct Text(String);
+pub struct Text {
+    text: String,
+    /// Headings and figures as they were named, for the test that they are all explained.
+    #[cfg(test)]
+    pub names: Vec<String>,
+}
 
 impl Text {
     pub fn finish(self) -> String {
-        self.0
+        self.text
+    }
+
+    #[cfg(test)]
+    fn named(&mut self, name: &str) {
+        self.names.push(name.trim().to_owned());
     }
 
     pub fn line(&mut self, line: &str) {
-        self.0.push_str(line.trim_end());
-        self.0.push('\n');
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
     }
 
     pub fn section(&mut self, title: &str) {
+        #[cfg(test)]
+        self.named(heading(title));
         self.line("");
         self.line(title);
     }
 
     pub fn row(&mut self, name: &str, value: &str) {
-        let _ = writeln!(self.0, "  {name:30} {value}");
+        #[cfg(test)]
+        self.named(name);
+        let _ = writeln!(self.text, "  {name:30} {value}");
     }
 
     pub fn stat(&mut self, name: &str, stat: &Stat) {
@@ -49,8 +63,17 @@ impl Text {
         self.row(name, &number(figure));
     }
 
-    /// Columns with a header; the first is for names, the others for figures.
+    /// Columns of figures with a header that names them.
     pub fn columns(&mut self, header: &[&str], rows: &[Vec<String>]) {
+        #[cfg(test)]
+        for name in header {
+            self.named(name);
+        }
+        self.cells(header, rows);
+    }
+
+    /// Columns with any header, such as labels; the first is for names, the others for figures.
+    pub fn cells(&mut self, header: &[&str], rows: &[Vec<String>]) {
         let width = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column));
             let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
@@ -110,4 +133,11 @@ pub fn number(figure: &Figure<f64>) -> String {
         Figure::Known(value) => format!("{value:.4}"),
         Figure::Unknown { undefined } => format!("undefined: {undefined}"),
     }
+}
+
+/// A title without the counts and the explanation behind it.
+#[cfg(test)]
+fn heading(title: &str) -> &str {
+    let ends = [" (", ": ", ", "].map(|end| title.find(end).unwrap_or(title.len()));
+    &title[..ends.into_iter().min().unwrap_or(title.len())]
 }

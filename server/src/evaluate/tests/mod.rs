@@ -1,12 +1,14 @@
 //! Small files against figures made by hand.
 
+mod explained;
 mod published;
 mod report;
+mod scored;
 
 use super::*;
 use std::fmt::Write;
 use understudy_app::figures::Stat;
-use understudy_stats::Target;
+use understudy_stats::{ScoreHistogram, Target};
 
 fn settings() -> Settings {
     Settings::new(Target::new(0.05, 0.05).unwrap())
@@ -243,4 +245,101 @@ fn undecided_predictions_are_expected_to_be_right_as_often_as_such_were() {
     // Without a reference file there is nothing to calibrate with, and the reason is given.
     let alone = evaluate(&now, None, &settings()).unwrap().expected.unwrap();
     assert!(alone.agreement.known().is_none());
+}
+
+fn handling() -> understudy_stats::cheapest::Handling {
+    understudy_stats::cheapest::Handling {
+        automated: 0,
+        human: 1,
+    }
+}
+
+#[test]
+fn several_certificates_say_that_each_has_the_full_delta() {
+    let file = judged(&one_rater(100, 1000), Schema::Names);
+    let printed = |settings: &Settings| table(&evaluate(&file, None, settings).unwrap(), false);
+    assert!(!printed(&settings()).contains("Separate promises"));
+    let per_label = Settings {
+        per_label: true,
+        ..settings()
+    };
+    let two = printed(&per_label);
+    assert!(two.contains(
+        "Separate promises: the certificates for all items and for the labels each use the full delta of 0.05"
+    ));
+    assert!(two.contains("with probability up to 0.100") && two.contains("say --delta 0.025 "));
+    assert!(two.contains("The labels among themselves are one promise"));
+    let costs = br#"{"cat": {"dog": 1, "bird": 1}, "dog": {"cat": 2, "bird": 1}, "bird": {"cat": 1, "dog": 1}}"#;
+    let three = printed(&Settings {
+        costs: Some(Costs {
+            table: read_costs(costs, Format::Ndjson).unwrap(),
+            handling: handling(),
+        }),
+        ..per_label
+    });
+    assert!(three.contains("for all items and for the labels and for costs each use"));
+    assert!(three.contains("relies on all three") && three.contains("say --delta 0.016666 "));
+}
+
+#[test]
+fn labels_that_nobody_could_collect_are_not_counted_out() {
+    // 49,900 wrong of a million is 4.99 %: below 5 % by a hair.
+    let mut scores = ScoreHistogram::default();
+    scores.add(900, true, 950_100).unwrap();
+    scores.add(900, false, 49_900).unwrap();
+    let certificate = understudy_stats::certify(&scores, settings().target);
+    let shortfall = certificate.shortfall.unwrap();
+    assert!(shortfall.more_labels_needed.unwrap() > 1_000_000);
+    let text = table::of_errors(&certificate, Some(1_000_000_000));
+    assert!(
+        text.contains("More than 1,000,000 more labels would be needed"),
+        "{text}"
+    );
+    assert!(!text.contains("80 %"), "{text}");
+    let out_of_reach = table(&evaluated(&one_rater(4, 1000)), false);
+    assert!(out_of_reach.contains("Out of reach at the present error"));
+}
+
+#[test]
+fn ece_takes_each_confidence_for_itself() {
+    // An edge of 15 groups, 1/15 = 0.06667, lies inside the bin from 0.066 to 0.067. By hand: 0.0661 is
+    // below it, 0.0669 above, so each is a group of its own: (|1 − 0.0661| + |0 − 0.0669|) / 2 = 0.5004.
+    // The bin puts both at its middle, in one group: |0.5 − 0.0665| = 0.4335.
+    let text = "item,rater,label,predicted,confidence\na,r,x,x,0.0661\nb,r,y,x,0.0669\n";
+    let confidences = evaluated(text).confidences.unwrap();
+    let ece = confidences.calibration.ece_equal_width;
+    assert_eq!(ece.bins, 15);
+    exactly(*ece.value.known().unwrap(), 0.5004);
+    exactly(confidences.figures.ece.unwrap(), 0.4335);
+    assert!(table(&evaluated(text), false).contains("ECE on every confidence for itself"));
+}
+
+#[test]
+fn drift_says_what_is_done_with_missing_values() {
+    let then = judged(&one_rater(100, 1000), Schema::Names);
+    let text = table(&evaluate(&then, Some(&then), &settings()).unwrap(), false);
+    assert!(text.contains("p count missing values as one more category"));
+    assert!(text.contains("KS and Wasserstein take confidences one by one"));
+}
+
+#[test]
+fn seven_hundred_labels_are_resampled_in_full() {
+    let mut text = String::from("item,rater,label,predicted\n");
+    for i in 0..1_400 {
+        let label = i % 700;
+        let predicted = if i % 5 == 0 { (label + 1) % 700 } else { label };
+        for rater in ["r", "s", "t"] {
+            writeln!(text, "{i},{rater},{label},{predicted}").unwrap();
+        }
+    }
+    let evaluation = evaluated(&text);
+    let model = evaluation.human_model;
+    for redrawn in [
+        model.cohen_kappa_bootstrap,
+        model.single_decisions.cohen_kappa,
+    ] {
+        let redrawn = redrawn.known().unwrap();
+        assert_eq!(redrawn.plan.resamples, RESAMPLES);
+        assert!((redrawn.figure.estimate.value - 0.8).abs() < 0.001);
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::demo::{Decided, decisions};
-use understudy_stats::ScoreHistogram;
 
 fn nodules() -> String {
     let mut text = String::from("item,rater,label\n");

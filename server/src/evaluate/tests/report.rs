@@ -17,8 +17,8 @@ fn keys(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
-#[test]
-fn the_fields_of_the_json_report_are_those_that_programs_rely_on() {
+/// A file and settings for which every part of the report has something to say.
+pub(super) fn everything() -> Evaluation {
     let mut text = String::from("item,rater,label,predicted,confidence\n");
     for i in 0..300 {
         let confidence = f64::from(i % 50) / 50.0;
@@ -42,15 +42,17 @@ fn the_fields_of_the_json_report_are_those_that_programs_rely_on() {
         resamples: 100,
         costs: Some(Costs {
             table: costs.unwrap(),
-            handling: understudy_stats::cheapest::Handling {
-                automated: 0,
-                human: 1,
-            },
+            handling: handling(),
         }),
         ..settings()
     };
     let file = judged(&text, Schema::Numbers);
-    let evaluation = evaluate(&file, Some(&file), &with).unwrap();
+    evaluate(&file, Some(&file), &with).unwrap()
+}
+
+#[test]
+fn the_fields_of_the_json_report_are_those_that_programs_rely_on() {
+    let evaluation = everything();
     let json = serde_json::to_value(&evaluation).unwrap();
     let mut found = Vec::new();
     keys(&json, "", &mut found);

@@ -158,10 +158,10 @@ mod tests {
     /// On this rung, with 0.9 in force: 1,500 sure pairs of which 5 are wrong, and 500 unsure ones.
     fn data(rung: Rung) -> StudioData {
         let mut pairs = ScoreHistogram::new();
-        pairs.add(980, true, 1_495);
-        pairs.add(980, false, 5);
-        pairs.add(600, true, 400);
-        pairs.add(600, false, 100);
+        pairs.add(980, true, 1_495).unwrap();
+        pairs.add(980, false, 5).unwrap();
+        pairs.add(600, true, 400).unwrap();
+        pairs.add(600, false, 100).unwrap();
         let mut base = Policy {
             rung,
             active_model: Some(ModelId(1)),
