@@ -107,3 +107,25 @@ async fn one_switch_stops_every_stream_for_those_who_reach_every_stream() {
     let set_by = &story.ladder().await["caps"][0]["set_by"];
     assert!(set_by.as_str().unwrap().starts_with("key:"), "{set_by}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sent_again_with_the_same_key_it_gives_the_first_answer_again() {
+    let story = Story::on_partial(&policy()).await;
+    let send = async || {
+        let request = story.app.client.post(story.app.url("/streams/rows/kill"));
+        let answer = request.header("idempotency-key", "stop-1").send().await;
+        told(answer.unwrap()).await
+    };
+    let first = send().await;
+    assert_eq!(
+        first,
+        (200, json!({ "changed": true, "stopped": ["rows"] }))
+    );
+    assert_eq!(send().await, first);
+    let caps = story.app.count("caps").await;
+    let set: i64 = sqlx::query_scalar("select count(*) from audit_log where action = 'cap.set'")
+        .fetch_one(&story.app.server.pool)
+        .await
+        .unwrap();
+    assert_eq!((caps, set), (1, 1));
+}
