@@ -56,6 +56,8 @@ struct Created {
 struct Applied {
     to: PolicyVersion,
     policy: Policy,
+    #[serde(default)]
+    request: Option<RequestId>,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +113,11 @@ impl Replay {
                     && done != "commented"
                 {
                     let OfRequest { request, state } = read(entry)?;
-                    let state = state.unwrap_or_else(|| done.replace("opened", "open"));
+                    let state = state.unwrap_or_else(|| match done {
+                        // What an approval leads to is told by the policy that it puts in force.
+                        "opened" | "approved" => "open".to_owned(),
+                        done => done.to_owned(),
+                    });
                     stream.requests.insert(request, state);
                 }
             }
@@ -149,6 +155,9 @@ impl Replayed {
                 *slot = "retained";
             }
             self.slots.insert(active, "active");
+        }
+        if let Some(request) = applied.request {
+            self.requests.insert(request, "applied".to_owned());
         }
         self.version = applied.to;
         self.policy = Some(applied.policy);

@@ -21,25 +21,33 @@ pub async fn in_force(conn: &mut PgConnection, stream: StreamId) -> Result<Vec<C
     Ok(rows.into_iter().map(|Json(cap)| cap).collect())
 }
 
-/// Sets a cap and answers its number. One that is in force already is not set twice, but holds from now on: a request
-/// that was opened before does not lift it.
+/// What became of a cap that was to be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SetCap {
+    /// It is new.
+    New(i64),
+    /// It was in force, and holds from now on: a request that was opened before does not lift it.
+    Renewed(i64),
+}
+
+/// Sets a cap; one that is in force already is not set twice.
 pub(crate) async fn set(
     conn: &mut PgConnection,
     stream: StreamId,
     cap: &Cap,
     who: Who,
     now: DateTime<Utc>,
-) -> Result<Option<i64>, StoreError> {
-    let again = sqlx::query(
-        "update caps set set_at = $3 where stream_id = $1 and document = $2 and lifted_at is null",
+) -> Result<SetCap, StoreError> {
+    let renewed: Option<i64> = sqlx::query_scalar(
+        "update caps set set_at = $3 where stream_id = $1 and document = $2 and lifted_at is null returning id",
     )
     .bind(stream.get())
     .bind(Json(cap))
     .bind(now)
-    .execute(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    if again.rows_affected() > 0 {
-        return Ok(None);
+    if let Some(id) = renewed {
+        return Ok(SetCap::Renewed(id));
     }
     let id: i64 = sqlx::query_scalar(
         "insert into caps (stream_id, document, set_by, set_at) values ($1, $2, $3, $4) returning id",
@@ -50,7 +58,7 @@ pub(crate) async fn set(
     .bind(now)
     .fetch_one(conn)
     .await?;
-    Ok(Some(id))
+    Ok(SetCap::New(id))
 }
 
 /// A cap with its history.

@@ -2,7 +2,7 @@
 
 use crate::config::DatabaseArgs;
 use crate::database::Database;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use futures::TryStreamExt;
@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use understudy_ladder::audit::{Entry, Verifier};
-use understudy_store::{StoreError, audit};
+use understudy_store::{StoreError, audit, replayed};
 
 /// What can be done with the audit log.
 #[derive(Debug, Subcommand)]
@@ -66,8 +66,8 @@ pub struct Verify {
 pub async fn run(args: &DatabaseArgs, command: Audit) -> Result<()> {
     match command {
         Audit::Verify(Verify { file, head }) => {
-            let verifier = match file {
-                Some(file) => verify_file(&file)?,
+            let verifier = match &file {
+                Some(file) => verify_file(file)?,
                 None => Database::with(args, verify).await?,
             };
             if let Some(head) = head {
@@ -80,6 +80,10 @@ pub async fn run(args: &DatabaseArgs, command: Audit) -> Result<()> {
                 verifier.checked(),
                 verifier.head()
             );
+            if file.is_none() {
+                Database::with(args, replays).await?;
+                println!("Replayed, they give the state that the tables hold");
+            }
             Ok(())
         }
         Audit::Export => Database::with(args, export).await,
@@ -100,6 +104,23 @@ pub async fn verify(pool: &PgPool) -> Result<Verifier> {
             .context("The audit log does not hold")?;
     }
     Ok(verifier)
+}
+
+/// Replays the log and compares it with the tables: what was changed around it is found here.
+pub async fn replays(pool: &PgPool) -> Result<()> {
+    let mut tx = pool.begin().await.map_err(StoreError::from)?;
+    // One moment, whatever is being changed meanwhile.
+    sqlx::query("set transaction isolation level repeatable read, read only")
+        .execute(&mut *tx)
+        .await
+        .map_err(StoreError::from)?;
+    let differences = replayed::differences(&mut tx).await?;
+    ensure!(
+        differences.is_empty(),
+        "The tables do not hold what the audit log tells:\n{}",
+        differences.join("\n")
+    );
+    Ok(())
 }
 
 /// Checks every entry of an export.

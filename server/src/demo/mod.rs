@@ -9,11 +9,15 @@ mod stream;
 
 pub use people::{ACCOUNTS, PASSWORD};
 
+use crate::ambient;
 use crate::inference::Runtime;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use std::path::{Path, PathBuf};
+use understudy_ladder::draw::Seed;
+use understudy_ladder::policy::GateSettings;
+use understudy_ladder::{PersonId, Policy, Rate, Role, Rung};
 use understudy_store::{StoreError, streams};
 
 /// The demo streams, in the order they are loaded.
@@ -44,13 +48,58 @@ pub async fn load(
             continue;
         }
         drop(conn);
-        let folder = folder()?.join(slug);
-        stream::load(pool, runtime, &folder, &people, now, progress)
-            .await
-            .with_context(|| format!("The demo stream {slug} could not be loaded"))?;
+        let beginning = Beginning {
+            seed: Seed::new(ambient::random()),
+            policy: policy(slug),
+            people: &people,
+        };
+        load_stream(pool, runtime, slug, &beginning, now, progress).await?;
         loaded = true;
     }
     Ok(loaded)
+}
+
+/// What a demo stream begins with besides its files.
+#[derive(Debug, Clone)]
+pub struct Beginning<'a> {
+    /// Draws buckets, audits and blind items.
+    pub seed: Seed,
+    /// The first policy version, which takes in the history.
+    pub policy: Policy,
+    /// Who becomes a member.
+    pub people: &'a [(PersonId, Role)],
+}
+
+/// What the demo streams begin with: people have decided their history on Shadow.
+fn policy(slug: &str) -> Policy {
+    Policy {
+        rung: Rung::Shadow,
+        // One step, so that a visitor sees automation at once; new streams climb through 5, 25 and 50 %.
+        ramp_steps: vec![Rate::ALL],
+        gates: GateSettings {
+            max_error: 0.02,
+            min_audited: 30,
+            ..GateSettings::default()
+        },
+        // Several readers have judged each nodule.
+        overlap: if slug == "nodules" { 2 } else { 1 },
+        ..Policy::initial()
+    }
+}
+
+/// Loads the demo stream with this name, which must not be there yet.
+pub async fn load_stream(
+    pool: &PgPool,
+    runtime: &Runtime,
+    slug: &str,
+    beginning: &Beginning<'_>,
+    now: DateTime<Utc>,
+    progress: &mut dyn Progress,
+) -> Result<()> {
+    let folder = folder()?.join(slug);
+    stream::load(pool, runtime, &folder, beginning, now, progress)
+        .await
+        .with_context(|| format!("The demo stream {slug} could not be loaded"))
 }
 
 /// Where the demo files are: UNDERSTUDY_DEMO_DIR, `demo` in the working directory, or beside the sources.

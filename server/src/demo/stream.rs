@@ -1,8 +1,7 @@
 //! Loads one demo stream: models, items with computed predictions, decisions.
 
-use super::Progress;
 use super::files::{self, DecisionLine, ItemLine, ModelEntry, StreamFile};
-use crate::ambient;
+use super::{Beginning, Progress};
 use crate::inference::{Input, Model, Runtime, Wanted, probe_image};
 use crate::ingest::Fingerprint;
 use anyhow::{Context, Result, anyhow};
@@ -14,10 +13,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use understudy_ladder::access::{Actor, Role, Who};
-use understudy_ladder::draw::Seed;
-use understudy_ladder::policy::GateSettings;
 use understudy_ladder::route::{ActivePrediction, route};
-use understudy_ladder::{Confidence, ItemId, ModelId, PersonId, Policy, Rate, Rung};
+use understudy_ladder::{Confidence, ItemId, ModelId, PersonId};
 use understudy_store::decisions::Imported;
 use understudy_store::items::{NewItem, Put};
 use understudy_store::media::Media;
@@ -38,7 +35,7 @@ pub async fn load(
     pool: &PgPool,
     runtime: &Runtime,
     folder: &Path,
-    people: &[(PersonId, Role)],
+    beginning: &Beginning<'_>,
     now: DateTime<Utc>,
     progress: &mut dyn Progress,
 ) -> Result<()> {
@@ -46,7 +43,7 @@ pub async fn load(
     let lines: Vec<ItemLine> = files::lines(folder, "items.jsonl")?;
     let decided: Vec<DecisionLine> = files::lines(folder, "decisions.jsonl")?;
     let mut tx = pool.begin().await?;
-    create_stream(&mut tx, &file, people, now).await?;
+    create_stream(&mut tx, &file, beginning, now).await?;
     let models = add_models(&mut tx, runtime, folder, &file, now).await?;
     let state = moves::lock(
         &mut tx,
@@ -65,21 +62,10 @@ pub async fn load(
 async fn create_stream(
     conn: &mut PgConnection,
     file: &StreamFile,
-    people: &[(PersonId, Role)],
+    beginning: &Beginning<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let policy = Policy {
-        rung: Rung::Shadow,
-        // One step, so that a visitor sees automation at once; new streams climb through 5, 25 and 50 %.
-        ramp_steps: vec![Rate::ALL],
-        gates: GateSettings {
-            max_error: 0.02,
-            min_audited: 30,
-            ..GateSettings::default()
-        },
-        overlap: if file.has_images() { 1 } else { 2 },
-        ..Policy::initial()
-    };
+    let policy = &beginning.policy;
     let new = NewStream {
         slug: &file.id,
         title: &file.title,
@@ -92,13 +78,13 @@ async fn create_stream(
             InputKind::Table
         },
         labels: &file.labels,
-        seed: Seed::new(ambient::random()),
-        policy: &policy,
+        seed: beginning.seed.clone(),
+        policy,
         created_by: None,
         now,
     };
     let id = streams::create(conn, new).await?;
-    for (person, role) in people {
+    for (person, role) in beginning.people {
         if !role.sees_every_stream() {
             people::join_stream(conn, *person, id).await?;
         }

@@ -65,7 +65,7 @@ pub async fn stream(
         return Ok(Some("a guardrail was breached"));
     }
     if moves::apply_due(conn, &state, now).await? {
-        return Ok(Some("a request was applied"));
+        return Ok(Some("a request came due or ended"));
     }
     if moves::climb(conn, &state, now).await? {
         return Ok(Some("the ramp moved"));

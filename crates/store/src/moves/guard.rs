@@ -3,6 +3,7 @@
 use super::in_force::{Origin, put_in_force, write};
 use super::{MoveError, lock};
 use crate::breaches::{self, NewBreach, Since};
+use crate::caps::SetCap;
 use crate::guardrails::{self, Decided};
 use crate::streams::{self, StreamState};
 use crate::{StoreError, caps, policies};
@@ -149,7 +150,7 @@ async fn end_canary(
     }
 }
 
-/// Sets a cap unless the stream is held that far down already; answers its number.
+/// Sets a cap; answers its number if it is a new one.
 async fn hold(
     conn: &mut PgConnection,
     state: &StreamState,
@@ -158,13 +159,14 @@ async fn hold(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
-    let Some(id) = caps::set(conn, state.stream.id, cap, who, now).await? else {
-        return Ok(None);
+    let (id, action, new) = match caps::set(conn, state.stream.id, cap, who, now).await? {
+        SetCap::New(id) => (id, "cap.set", Some(id)),
+        SetCap::Renewed(id) => (id, "cap.renewed", None),
     };
     streams::bump_revision(conn, state.stream.id).await?;
     let body = json!({ "id": id, "cap": cap, "reason": reason });
-    write_as(conn, state, who, "cap.set", body, now).await?;
-    Ok(Some(id))
+    write_as(conn, state, who, action, body, now).await?;
+    Ok(new)
 }
 
 async fn write_plainly(

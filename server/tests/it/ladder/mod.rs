@@ -4,8 +4,10 @@ mod at_once;
 mod crash;
 mod down;
 mod proved;
+mod replay;
 mod requests;
 mod roles;
+mod scenario;
 mod versions;
 
 use crate::harness::{Browser, Server, location};
