@@ -2,6 +2,7 @@
 
 use crate::components::gates::{ring_class, ring_dashes};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use understudy_ladder::gate::Gate;
 use understudy_ladder::rung::CapCause;
@@ -16,6 +17,33 @@ pub struct LadderState {
     pub ramp: Rate,
     /// What holds the stream below the approved rung.
     pub caps: Vec<Cap>,
+    /// Another model version that decides for a share of items.
+    pub canary: Option<CanaryMark>,
+}
+
+/// A canary as the picture names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanaryMark {
+    /// The version's name, where there is room for it.
+    pub name: Option<String>,
+    /// The share of items that are its own.
+    pub share: Rate,
+}
+
+impl CanaryMark {
+    /// What it does on this rung: `canary: Small CNN v2 decides 5 %`; nothing where no prediction is used.
+    pub fn text(&self, effective: Rung) -> Option<String> {
+        let verb = match effective {
+            Rung::HumanOnly | Rung::Shadow => return None,
+            Rung::Assist => "suggests for",
+            Rung::Partial | Rung::Full => "decides",
+        };
+        let share = self.share;
+        Some(match &self.name {
+            Some(name) => format!("canary: {name} {verb} {share}"),
+            None => format!("canary {share}"),
+        })
+    }
 }
 
 impl LadderState {
@@ -37,7 +65,12 @@ impl LadderState {
             .then(|| format!(", ramp {}", self.ramp));
         let held = (effective < self.approved).then(|| format!(" (approved: {})", self.approved));
         let cap = self.lowest_cap().map(|cap| format!(", {}", cap_text(cap)));
-        [Some(effective.name().to_owned()), ramp, held, cap]
+        let canary = self
+            .canary
+            .as_ref()
+            .and_then(|canary| canary.text(effective))
+            .map(|text| format!(", {text}"));
+        [Some(effective.name().to_owned()), ramp, held, cap, canary]
             .into_iter()
             .flatten()
             .collect()
@@ -113,6 +146,15 @@ fn fill_share(rung: Rung, state: &LadderState) -> f64 {
     }
 }
 
+/// How much of the rung in force is the canary's; never so little that it cannot be seen.
+fn canary_share(rung: Rung, state: &LadderState) -> f64 {
+    let here = rung == state.effective() && rung.automates();
+    match state.canary.as_ref().filter(|_| here) {
+        Some(canary) => canary.share.get().max(0.06).min(fill_share(rung, state)),
+        None => 0.0,
+    }
+}
+
 fn number(value: f64) -> String {
     format!("{value:.2}")
 }
@@ -122,6 +164,7 @@ fn rung_view(rung: Rung, state: &LadderState, at: (f64, f64), size: (f64, f64)) 
     let (x, y) = at;
     let (width, height) = size;
     let filled = width * fill_share(rung, state);
+    let canary = width * canary_share(rung, state);
     let radius = number(height / 3.0);
     view! {
         <g class=rung_class(rung, state)>
@@ -141,6 +184,19 @@ fn rung_view(rung: Rung, state: &LadderState, at: (f64, f64), size: (f64, f64)) 
                             x=number(x)
                             y=number(y)
                             width=number(filled)
+                            height=number(height)
+                            rx=radius.clone()
+                        />
+                    }
+                })}
+            {(canary > 0.0)
+                .then(|| {
+                    view! {
+                        <rect
+                            class="rung-canary"
+                            x=number(x)
+                            y=number(y)
+                            width=number(canary)
                             height=number(height)
                             rx=radius
                         />
@@ -194,6 +250,14 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
                 <text class="ladder-detail" x="148" y=number(centre + 19.0)>
                     {detail(rung, state)}
                 </text>
+                {canary_detail(rung, state)
+                    .map(|text| {
+                        view! {
+                            <text class="ladder-detail ladder-canary" x="148" y=number(centre + 33.0)>
+                                {text}
+                            </text>
+                        }
+                    })}
             }
         })
         .collect_view();
@@ -270,6 +334,14 @@ fn detail(rung: Rung, state: &LadderState) -> String {
     }
 }
 
+fn canary_detail(rung: Rung, state: &LadderState) -> Option<String> {
+    let effective = state.effective();
+    let canary = state.canary.as_ref().filter(|_| rung == effective)?;
+    // The name is in the text that belongs to the picture: there is no room for it here.
+    canary.text(effective)?;
+    Some(format!("canary: {} of items", canary.share))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,6 +351,7 @@ mod tests {
             approved,
             ramp: Rate::percent(ramp).unwrap(),
             caps,
+            canary: None,
         }
     }
 
@@ -296,6 +369,26 @@ mod tests {
             state(Rung::Partial, 25, vec![]).summary(),
             "Partial, ramp 25 %"
         );
+    }
+
+    #[test]
+    fn a_canary_is_named_where_its_predictions_are_used() {
+        let with = |rung| LadderState {
+            canary: Some(CanaryMark {
+                name: Some("Small CNN v2".to_owned()),
+                share: Rate::percent(5).unwrap(),
+            }),
+            ..state(rung, 25, vec![])
+        };
+        assert_eq!(
+            with(Rung::Partial).summary(),
+            "Partial, ramp 25 %, canary: Small CNN v2 decides 5 %"
+        );
+        assert_eq!(
+            with(Rung::Assist).summary(),
+            "Assist, canary: Small CNN v2 suggests for 5 %"
+        );
+        assert_eq!(with(Rung::Shadow).summary(), "Shadow");
     }
 
     #[test]

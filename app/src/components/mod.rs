@@ -17,7 +17,7 @@ pub use chart_figure::ChartFigure;
 pub use frame::{Frame, FramePerson, NavStream};
 pub use gates::GateList;
 pub use item_view::{InputKind, ItemImage, ItemView};
-pub use ladder_picture::{LadderPicture, LadderSize, LadderState};
+pub use ladder_picture::{CanaryMark, LadderPicture, LadderSize, LadderState};
 pub use matrix::Matrix;
 pub use navigation::{
     Breadcrumb, Crumb, KeyHint, Nav, PageTitle, StreamHead, StreamTab, Tabs, WindowTitle,

@@ -2,6 +2,7 @@
 
 use crate::components::{InputKind, ItemImage};
 use crate::error::AppError;
+use crate::server_fns::heading::Hold;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,8 @@ pub struct Desk {
     pub person: i64,
     /// Whether this person has decided nothing here yet.
     pub first_use: bool,
+    /// What holds the stream below the approved rung.
+    pub hold: Option<Hold>,
     /// The first item.
     pub handed: Handed,
     /// Ids for a decision, a skip and an undo that are sent as plain forms.
@@ -105,6 +108,9 @@ pub async fn open_desk(
     let mut tx = services.begin().await?;
     let given = desk::give(&mut tx, &on, &[], 1, services.now()).await?;
     let progress = desk::progress(&mut tx, &on, 0, services.now()).await?;
+    let hold = crate::server_fns::heading::Heading::from(&on)
+        .held_by()
+        .cloned();
     let stream = on.state.stream;
     let ever =
         decisions::count_since(&mut tx, stream.id, on.person.id, DateTime::UNIX_EPOCH).await?;
@@ -118,6 +124,7 @@ pub async fn open_desk(
         labels: stream.labels.labels().to_vec(),
         person: on.person.id.get(),
         first_use: ever == 0,
+        hold,
         handed: Handed { given, progress },
         form_ids: desk::form_ids(services.random),
     })

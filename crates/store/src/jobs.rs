@@ -79,6 +79,43 @@ pub async fn take(
     }))
 }
 
+/// How far the scoring of past items has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scoring {
+    /// By which version.
+    pub model: ModelId,
+    /// The share of the stream's items that lie behind it, from 0 to 1.
+    pub done: f64,
+    /// Why it was given up.
+    pub failed_with: Option<String>,
+}
+
+/// The scoring of past items that a stream still waits for. The share comes from the item that was done last and the
+/// first and last there are, so that nothing has to be counted.
+pub async fn scoring(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<Vec<Scoring>, StoreError> {
+    let rows: Vec<(i64, f64, Option<String>)> = sqlx::query_as(
+        "select (j.arguments ->> 'model')::bigint,
+                coalesce(greatest((j.arguments ->> 'after')::float8 - i.first + 1, 0) / (i.last - i.first + 1), 1), j.failed_with
+         from jobs j,
+              (select min(id)::float8 as first, max(id)::float8 as last from items where stream_id = $1) i
+         where j.kind = 'score_past_items' and (j.arguments ->> 'stream')::bigint = $1 order by j.id",
+    )
+    .bind(stream.get())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(model, done, failed_with)| Scoring {
+            model: model.into(),
+            done: done.clamp(0.0, 1.0),
+            failed_with,
+        })
+        .collect())
+}
+
 /// A job is done.
 pub async fn done(conn: &mut PgConnection, id: i64) -> Result<(), StoreError> {
     sqlx::query("delete from jobs where id = $1")

@@ -10,6 +10,7 @@ pub mod side;
 pub mod work;
 
 use crate::components::{Banner, Tone, WindowTitle};
+use crate::pages::stream_page::{meaning, short};
 use crate::pages::{loaded, slug_of_address};
 use crate::server_fns::label::{Decide, Desk, Undo, open_desk};
 use desk::LabelDesk;
@@ -30,9 +31,14 @@ pub fn LabelPage() -> impl IntoView {
         let failure = failure.clone().map(|error| {
             view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
         });
+        let held = desk.hold.clone().map(|hold| {
+            let title = short(&hold);
+            view! { <Banner tone=Tone::Caution title=title>{meaning(hold.cap.at)}</Banner> }
+        });
         view! {
             <WindowTitle text=title />
             {failure}
+            {held}
             <LabelDesk desk=desk />
         }
     })
