@@ -1,8 +1,8 @@
 //! The signature picture: five rungs, the one in force lit, the ramp as fill, a cap as a red bar.
 
+use crate::components::canary_mark::CanaryMark;
 use crate::components::gates::{ring_class, ring_dashes};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use understudy_ladder::gate::Gate;
 use understudy_ladder::rung::CapCause;
@@ -19,31 +19,6 @@ pub struct LadderState {
     pub caps: Vec<Cap>,
     /// Another model version that decides for a share of items.
     pub canary: Option<CanaryMark>,
-}
-
-/// A canary as the picture names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CanaryMark {
-    /// The version's name, where there is room for it.
-    pub name: Option<String>,
-    /// The share of items that are its own.
-    pub share: Rate,
-}
-
-impl CanaryMark {
-    /// What it does on this rung: `canary: Small CNN v2 decides 5 %`; nothing where no prediction is used.
-    pub fn text(&self, effective: Rung) -> Option<String> {
-        let verb = match effective {
-            Rung::HumanOnly | Rung::Shadow => return None,
-            Rung::Assist => "suggests for",
-            Rung::Partial | Rung::Full => "decides",
-        };
-        let share = self.share;
-        Some(match &self.name {
-            Some(name) => format!("canary: {name} {verb} {share}"),
-            None => format!("canary {share}"),
-        })
-    }
 }
 
 impl LadderState {

@@ -1,5 +1,6 @@
 //! The parts that pages are made of: values in, view out, nothing fetched.
 
+pub mod canary_mark;
 pub mod chart_figure;
 pub mod frame;
 pub mod gates;
@@ -13,11 +14,12 @@ pub mod states;
 pub mod theme;
 pub mod when;
 
+pub use canary_mark::CanaryMark;
 pub use chart_figure::ChartFigure;
 pub use frame::{Frame, FramePerson, NavStream};
 pub use gates::GateList;
 pub use item_view::{InputKind, ItemImage, ItemView};
-pub use ladder_picture::{CanaryMark, LadderPicture, LadderSize, LadderState};
+pub use ladder_picture::{LadderPicture, LadderSize, LadderState};
 pub use matrix::Matrix;
 pub use navigation::{
     Breadcrumb, Crumb, KeyHint, Nav, PageTitle, StreamHead, StreamTab, Tabs, WindowTitle,

@@ -83,12 +83,19 @@ pub struct Desk {
     pub person: i64,
     /// Whether this person has decided nothing here yet.
     pub first_use: bool,
-    /// What holds the stream below the approved rung.
-    pub hold: Option<Hold>,
     /// The first item.
     pub handed: Handed,
     /// Ids for a decision, a skip and an undo that are sent as plain forms.
     pub form_ids: [Uuid; 3],
+}
+
+/// The label page: what is shown around the desk stays on the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownDesk {
+    /// What holds the stream below the approved rung.
+    pub hold: Option<Hold>,
+    /// The desk.
+    pub desk: Desk,
 }
 
 /// The desk with the first item on it.
@@ -96,7 +103,7 @@ pub struct Desk {
 pub async fn open_desk(
     /// Which stream.
     slug: String,
-) -> Result<Desk, AppError> {
+) -> Result<ShownDesk, AppError> {
     use crate::server_fns::label_desk as desk;
     use crate::services::{Services, on_stream};
     use chrono::DateTime;
@@ -115,7 +122,7 @@ pub async fn open_desk(
     let ever =
         decisions::count_since(&mut tx, stream.id, on.person.id, DateTime::UNIX_EPOCH).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(Desk {
+    let desk = Desk {
         slug,
         title: stream.title,
         instructions: stream.instructions,
@@ -124,10 +131,10 @@ pub async fn open_desk(
         labels: stream.labels.labels().to_vec(),
         person: on.person.id.get(),
         first_use: ever == 0,
-        hold,
         handed: Handed { given, progress },
         form_ids: desk::form_ids(services.random),
-    })
+    };
+    Ok(ShownDesk { hold, desk })
 }
 
 /// The next items for a person, to hold besides those that the browser has already.

@@ -127,6 +127,21 @@ pub fn EditForm(request: RequestView, heading: Heading, actions: Actions) -> imp
     })
 }
 
+/// The same behind a fold, for those who seldom want it.
+#[component]
+pub fn Schedule(
+    /// The field's id.
+    #[prop(into)]
+    id: String,
+) -> impl IntoView {
+    view! {
+        <details>
+            <summary>"Schedule it"</summary>
+            <ApplyAt id=id />
+        </details>
+    }
+}
+
 /// Not to be applied before this time.
 #[component]
 pub fn ApplyAt(

@@ -1,6 +1,6 @@
 //! The next step: its gates, what it would change, and the form that opens a request for it.
 
-use super::discussion::ApplyAt;
+use super::discussion::Schedule;
 use super::impact::Replay;
 use super::words::{change_in_short, what_changes, what_evidence_shows, who_can};
 use super::{Actions, StreamField};
@@ -236,7 +236,7 @@ fn Opening(
                     maxlength="2000"
                 ></textarea>
             </div>
-            <ApplyAt id="apply-at".to_owned() />
+            <Schedule id="apply-at" />
             <div class="deed">
                 <button
                     class="button button-primary"

@@ -1,6 +1,6 @@
 //! The settings of a stream: shown, changed, and what changing them takes.
 
-use super::discussion::ApplyAt;
+use super::discussion::Schedule;
 use super::failed;
 use super::requests::DifferenceTable;
 use super::words::who_can;
@@ -173,7 +173,7 @@ fn input(field: &'static Field, value: String, problem: Option<String>) -> impl 
             <label for=field.name>{field.label}</label>
             {control}
             <p class="form-hint" id=hint>
-                {problem.map(|text| view! { <span class="form-error">{text}</span> " " })} {field.hint}
+                {problem.map(|text| view! { <span class="form-error">{text}</span> " " })} {field.hint.replace(" %", "\u{a0}%")}
             </p>
         </div>
     }
@@ -266,7 +266,7 @@ fn Deed(
                 <label for="settings-comment">"Why"</label>
                 <textarea id="settings-comment" name="comment" rows="2" maxlength="2000"></textarea>
             </div>
-            {(!at_once).then(|| view! { <ApplyAt id="settings-time".to_owned() /> })}
+            {(!at_once).then(|| view! { <Schedule id="settings-time" /> })}
             <div class="deed">
                 <button class="button button-primary" type="submit" aria-describedby="settings-does">
                     {button}

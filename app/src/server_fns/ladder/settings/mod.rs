@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use understudy_ladder::gate::Gate;
+#[cfg(any(feature = "ssr", test))]
 use understudy_ladder::policy::Change;
 use understudy_ladder::{Policy, PolicyVersion};
 
@@ -100,6 +101,7 @@ pub struct ShownSettings {
 
 /// The policy that typed settings propose: from the policy in force where they only take from the model, else, as
 /// every request, from where the caps leave it.
+#[cfg(any(feature = "ssr", test))]
 pub fn proposed(
     typed: &TypedSettings,
     policy: &Policy,
