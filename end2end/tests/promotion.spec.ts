@@ -197,7 +197,7 @@ test("every move is in the history and in the audit log, whose chain holds", asy
 test("nodules cannot be promoted, because their gates do not pass", async ({ as, api }) => {
   const page = await as("lead");
   await page.goto("/streams/nodules/ladder");
-  await expect(page.getByRole("heading", { name: /^Gates: [0-5] of 6 pass/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Gates: [0-6] of 7 pass/ })).toBeVisible();
   await expect(page.locator(".gate-fail, .gate-insufficient")).not.toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Open a request: Shadow → Assist/ })).toBeDisabled();
   const answer = await page.evaluate(async () => {

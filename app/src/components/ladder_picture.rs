@@ -222,13 +222,13 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
                 >
                     {rung.name()}
                 </text>
-                <text class="ladder-detail" x="148" y=number(centre + 19.0)>
+                <text class="ladder-detail" x="148" y=number(centre + 17.0)>
                     {detail(rung, state)}
                 </text>
                 {canary_detail(rung, state)
                     .map(|text| {
                         view! {
-                            <text class="ladder-detail ladder-canary" x="148" y=number(centre + 33.0)>
+                            <text class="ladder-detail ladder-canary" x="148" y=number(centre + 29.0)>
                                 {text}
                             </text>
                         }
@@ -271,29 +271,36 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
 
 /// The gates as rings between the approved rung and the next one.
 fn rings(gates: &[Gate], y: f64) -> impl IntoView {
-    // All of them fit between the rails.
-    let apart = (80.0 / gates.len().max(2).saturating_sub(1) as f64).min(16.0);
+    let (apart, radius) = ring_size(gates.len());
+    let first = 70.0 - apart * gates.len().saturating_sub(1) as f64 / 2.0;
     gates
         .iter()
         .enumerate()
         .map(|(at, gate)| {
-            let x = number(30.0 + apart * at as f64);
-            let y = number(y);
+            let x = number(first + apart * at as f64);
+            let (y, r) = (number(y), number(radius));
             view! {
                 <g class=ring_class(&gate.verdict)>
-                    <circle class="ring-track" cx=x.clone() cy=y.clone() r="5" />
+                    <circle class="ring-track" cx=x.clone() cy=y.clone() r=r.clone() />
                     <circle
                         class="ring-fill"
                         cx=x.clone()
                         cy=y.clone()
-                        r="5"
+                        r=r
                         transform=format!("rotate(-90 {x} {y})")
-                        stroke-dasharray=ring_dashes(gate, 31.42)
+                        stroke-dasharray=ring_dashes(gate, std::f64::consts::TAU * radius)
                     />
                 </g>
             }
         })
         .collect_view()
+}
+
+/// How far apart so many rings are, and their radius: all of them fit between the rails, and none touches another.
+fn ring_size(rings: usize) -> (f64, f64) {
+    const STROKE: f64 = 2.5;
+    let apart = (92.0 / rings.max(2).saturating_sub(1) as f64).min(16.0);
+    (apart, ((apart - STROKE - 0.5) / 2.0).min(5.0))
 }
 
 fn detail(rung: Rung, state: &LadderState) -> String {
@@ -364,6 +371,16 @@ mod tests {
             "Assist, canary: Small CNN v2 suggests for 5 %"
         );
         assert_eq!(with(Rung::Shadow).summary(), "Shadow");
+    }
+
+    #[test]
+    fn rings_never_touch_nor_leave_the_rails() {
+        for rings in 1..=11 {
+            let (apart, radius) = ring_size(rings);
+            let across = apart * (rings - 1) as f64 + 2.0 * radius + 2.5;
+            assert!(across <= 106.0, "{rings} rings are {across} wide");
+            assert!(2.0 * radius + 2.5 <= apart, "{rings} rings touch");
+        }
     }
 
     #[test]

@@ -110,10 +110,7 @@ fn affected_words(hold: &Hold) -> String {
             "The {} automated shortly before were sent to people again",
             items(hold.affected)
         ),
-        unsent => format!(
-            "Look at {} automated shortly before that nobody has looked at",
-            items(unsent)
-        ),
+        unsent => format!("Look at {} automated shortly before", items(unsent)),
     }
 }
 

@@ -215,6 +215,7 @@ pub(in crate::server_fns) fn sentence(words: &str) -> String {
 mod tests {
     use super::*;
     use understudy_ladder::ModelId;
+    use understudy_ladder::gate::LabelPairs;
     use understudy_stats::ScoreHistogram;
 
     /// 2,000 pairs: sure ones are right, of the others one in five is wrong.
@@ -230,6 +231,14 @@ mod tests {
             days: 30,
             audited: 0,
             audit_errors: 0,
+            by_reference: vec![LabelPairs {
+                label: "coat".to_owned(),
+                agreed: 1_895,
+                n: 2_000,
+            }],
+            peers: Vec::new(),
+            age_days: Some(0),
+            alarms: Some(Vec::new()),
         }
     }
 

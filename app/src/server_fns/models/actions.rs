@@ -99,15 +99,15 @@ pub async fn score_past(
     let services = Services::get()?;
     let mut tx = services.begin().await?;
     let state = moves::lock(&mut tx, &actor, &slug, Permission::WriteModels).await?;
-    if !state
+    if state
         .model(model)
-        .is_some_and(|found| found.sha256.is_some())
+        .is_none_or(|found| found.sha256.is_none())
     {
         return Err(AppError::Invalid(
             "This version has no file here, so Understudy cannot run it: send its predictions by API.".into(),
         ));
     }
-    let known = jobs::scoring(&mut tx, state.stream.id).await?;
+    let known = jobs::scoring(&mut tx, state.stream.id, 0).await?;
     let runs = |one: &jobs::Scoring| one.model == model && one.failed_with.is_none();
     if !known.iter().any(runs) {
         let job = Job::ScorePastItems {

@@ -6,7 +6,7 @@ use crate::server_fns::ladder::{sentence, with_fitting_threshold};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::gate::{Evidence, gates};
+use understudy_ladder::gate::{Evidence, Gate};
 use understudy_ladder::policy::Canary;
 use understudy_ladder::request::check_opening;
 use understudy_ladder::slot::Slot;
@@ -58,14 +58,11 @@ async fn scoring(
     state: &StreamState,
 ) -> Result<BTreeMap<ModelId, Scoring>, StoreError> {
     let stream = state.stream.id;
-    let found = jobs::scoring(conn, stream).await?;
-    if found.is_empty() {
-        return Ok(BTreeMap::new());
-    }
     let totals = counts::totals(conn, &[stream]).await?;
     let items = totals
         .get(&stream)
         .map_or(0, |totals| totals.automated + totals.human);
+    let found = jobs::scoring(conn, stream, items).await?;
     let view = |one: jobs::Scoring| {
         let scoring = Scoring {
             done: one.done,
@@ -172,14 +169,11 @@ fn canary(state: &StreamState, model: &Model, evidence: &Evidence) -> Option<Swi
         .into_iter()
         .filter_map(Rate::percent)
         .find(|share| has.is_none_or(|canary| *share > canary.share))?;
-    let proposed = Policy {
-        canary: Some(Canary {
-            model: model.id,
-            share,
-        }),
-        ..base.clone()
+    let canary = Canary {
+        model: model.id,
+        share,
     };
-    let gates = gates(&base, &proposed, evidence);
+    let (proposed, gates) = with_canary(&base, canary, evidence);
     let problem = check_opening(&base, &proposed, &gates)
         .err()
         .map(|cause| sentence(&cause.to_string()));
@@ -188,6 +182,16 @@ fn canary(state: &StreamState, model: &Model, evidence: &Evidence) -> Option<Swi
         gates,
         problem,
     })
+}
+
+/// The policy with this canary, and what its gates find. Both versions share the thresholds, so they rise where the
+/// canary needs that.
+pub fn with_canary(base: &Policy, canary: Canary, evidence: &Evidence) -> (Policy, Vec<Gate>) {
+    let wanted = Policy {
+        canary: Some(canary),
+        ..base.clone()
+    };
+    with_fitting_threshold(base, &wanted, evidence)
 }
 
 fn hex(bytes: [u8; 32]) -> String {

@@ -20,10 +20,12 @@ pub async fn set_canary(
     /// Why.
     comment: Option<String>,
 ) -> Result<(), AppError> {
+    use super::assemble::with_canary;
     use crate::server_fns::ladder::actions::{Page, back_to, commit, is_current, words};
     use crate::services::{Services, current};
     use understudy_ladder::policy::{Canary, Change};
     use understudy_ladder::{ModelId, Permission, Policy};
+    use understudy_store::evidence;
     use understudy_store::moves::{self, Propose};
 
     let (_, actor) = current().await?;
@@ -51,8 +53,14 @@ pub async fn set_canary(
         let version = moves::restrict(&mut tx, &actor, &slug, &lower, &cause, now).await?;
         format!("canary-{version}")
     } else {
+        let counted = evidence::read(&mut tx, &state, Some(ModelId(model)), now).await?;
+        let held = state.held_policy();
+        let policy = match canary {
+            Some(canary) => with_canary(&held, canary, &counted).0,
+            None => with(&held),
+        };
         let propose = Propose {
-            policy: with(&state.held_policy()),
+            policy,
             comment: &comment,
             apply_at: None,
         };

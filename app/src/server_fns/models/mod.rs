@@ -89,8 +89,8 @@ pub struct VersionOfModel {
 /// How far the scoring of past items has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scoring {
-    /// The share of items that lie behind it, from 0 to 1.
-    pub done: f64,
+    /// About how many items lie behind it.
+    pub done: u64,
     /// Items of the stream.
     pub items: u64,
     /// Whether it was given up.

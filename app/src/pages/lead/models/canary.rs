@@ -9,7 +9,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::policy::Canary;
 use understudy_ladder::request::quorum;
-use understudy_ladder::{ModelId, Permission, Rate, Rung};
+use understudy_ladder::{ModelId, Permission, Policy, Rate, Rung};
 
 /// What making a version the canary would take, and the way to end it.
 #[component]
@@ -80,6 +80,7 @@ fn Raise(
     let summary = format!("{what}: {passed} of {} gates pass", raise.gates.len());
     let active = models.names.model(models.policy.active_model);
     let means = meaning(&name, &active, models.policy.rung);
+    let raised = raised(&models.policy, &raise.proposed);
     let form = match raise.problem {
         Some(problem) => view! { <p class="muted">{problem}</p> }.into_any(),
         None if heading.allows(Permission::OpenRequests) => {
@@ -95,7 +96,7 @@ fn Raise(
         <details>
             <summary>{summary}</summary>
             <div class="section">
-                <p>{means}</p>
+                <p>{means} {raised.map(|text| format!(" {text}"))}</p>
                 <GateList gates=raise.gates />
                 {form}
             </div>
@@ -117,6 +118,17 @@ fn meaning(name: &str, active: &str, rung: Rung) -> String {
         }
     };
     format!("{who} {then}")
+}
+
+/// What the canary needs of the threshold that both share.
+fn raised(base: &Policy, proposed: &Policy) -> Option<String> {
+    let threshold = proposed
+        .thresholds
+        .default
+        .filter(|_| proposed.thresholds != base.thresholds)?;
+    Some(format!(
+        "The threshold rises to {threshold} for both, because that is what its own evidence certifies."
+    ))
 }
 
 #[component]

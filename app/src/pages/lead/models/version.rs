@@ -65,29 +65,23 @@ pub fn canary_pill(models: &ModelsView, id: ModelId) -> Option<impl IntoView + u
 /// How far the scoring of past items has come.
 #[component]
 fn Progress(scoring: Scoring) -> impl IntoView {
-    let done = (scoring.done * scoring.items as f64).round();
     let text = progress_words(&scoring);
     view! {
         <div class="scoring">
-            <progress max=scoring.items.max(1) value=done aria-label="Past items scored"></progress>
+            <progress max=scoring.items.max(1) value=scoring.done aria-label="Past items scored"></progress>
             <span>{text}</span>
         </div>
     }
 }
 
 fn progress_words(scoring: &Scoring) -> String {
-    let done = (scoring.done * scoring.items as f64).round() as u64;
-    let all = thousands(scoring.items);
+    let (done, all) = (thousands(scoring.done), thousands(scoring.items));
     if scoring.failed {
         return format!(
-            "Scoring past items was given up after about {} of {all}: the model failed again and again. Start it anew below.",
-            thousands(done)
+            "Scoring past items was given up after about {done} of {all}: the model failed again and again. Start it anew below."
         );
     }
-    format!(
-        "About {} of {all} items are scored. It goes on by itself, also after a restart.",
-        thousands(done)
-    )
+    format!("About {done} of {all} items are scored. It goes on by itself, also after a restart.")
 }
 
 /// What a slot means, as a sentence.
@@ -321,7 +315,7 @@ mod tests {
     #[test]
     fn progress_is_told_in_items_and_a_failure_says_what_to_do() {
         let scoring = Scoring {
-            done: 0.5,
+            done: 1_200,
             items: 2_400,
             failed: false,
         };

@@ -24,12 +24,14 @@ pub fn Replay(
         "The replay behind it"
     };
     view! {
+        <div class="replay-of">
         <p>{words}</p>
         <details>
             <summary>{summary}</summary>
             <Counts impact=impact.impact.clone() />
             <Wrong impact=impact slug=slug />
         </details>
+        </div>
     }
 }
 

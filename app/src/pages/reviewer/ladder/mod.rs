@@ -216,7 +216,7 @@ fn FactList(facts: Vec<Fact>) -> impl IntoView {
             view! {
                 <div>
                     <dt>{fact.name}</dt>
-                    <dd>{fact.value}</dd>
+                    <dd>{fact.value.replace(" %", "\u{a0}%")}</dd>
                 </div>
             }
         })

@@ -4,7 +4,7 @@ use super::discussion::Schedule;
 use super::impact::Replay;
 use super::words::{change_in_short, what_changes, what_evidence_shows, who_can};
 use super::{Actions, StreamField};
-use crate::components::GateList;
+use crate::components::{GateList, StreamTab};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{LadderView, Names, NextStep, RequestView};
 use leptos::form::ActionForm;
@@ -17,10 +17,23 @@ use understudy_ladder::{Permission, PolicyVersion, RequestId};
 #[component]
 pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl IntoView {
     let Some(next) = ladder.next.clone() else {
+        let canary = ladder.held.deciding_canary().map(|_| {
+            let models = StreamTab::Models.href(&heading.slug);
+            view! {
+                <p>
+                    "While a canary decides, the stream takes no step: the evidence would be that of two models. "
+                    <a href=models>"End it or make it active"</a> " first."
+                </p>
+            }
+        });
+        let top = canary
+            .is_none()
+            .then_some("The stream is at the top of the ladder. There is no step above this one.");
         return view! {
             <section class="panel" aria-labelledby="next">
                 <h2 id="next">"Next step"</h2>
-                <p>"The stream is at the top of the ladder. There is no step above this one."</p>
+                {canary}
+                {top.map(|top| view! { <p>{top}</p> })}
             </section>
         }
         .into_any();

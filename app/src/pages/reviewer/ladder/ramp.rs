@@ -25,14 +25,8 @@ pub fn Ramp(ladder: LadderView) -> impl IntoView {
         .map(|step| step_view(*step, policy.ramp))
         .collect_view();
     let plan = policy.ramp_plan;
-    Some(view! {
-        <section class="panel" aria-labelledby="ramp">
-            <header class="request-head">
-                <h2 id="ramp">{format!("Ramp: {} of items", policy.ramp)}</h2>
-                <span class=class>{word}</span>
-            </header>
-            <ol class="ramp-steps">{steps}</ol>
-            <p>{says(&analysis)}</p>
+    let seen_on_it = (analysis != Analysis::NoRamp).then(|| {
+        view! {
             <p>{next(&policy, &analysis)}</p>
             <dl class="facts">
                 <div>
@@ -52,6 +46,17 @@ pub fn Ramp(ladder: LadderView) -> impl IntoView {
                     <dd>{span(plan.bake_minutes)}</dd>
                 </div>
             </dl>
+        }
+    });
+    Some(view! {
+        <section class="panel" aria-labelledby="ramp">
+            <header class="request-head">
+                <h2 id="ramp">{format!("Ramp: {} of items", policy.ramp)}</h2>
+                <span class=class>{word}</span>
+            </header>
+            <ol class="ramp-steps">{steps}</ol>
+            <p>{says(&analysis)}</p>
+            {seen_on_it}
         </section>
     })
 }

@@ -6,7 +6,7 @@ use super::discussion::Discussion;
 use super::facts::differences;
 use super::happened::approvals_missing;
 use super::impact::Replay;
-use super::words::{capital, change_in_short, what_changes, what_evidence_shows};
+use super::words::{capital, change_in_short, gives_decisions, what_changes, what_evidence_shows};
 use crate::components::GateList;
 use crate::components::number::thousands;
 use crate::components::when::{When, moment};
@@ -50,6 +50,7 @@ fn OpenRequest(
     let title = format!("request-{}", request.id);
     let (pill, standing) = standing(&request);
     let slug = heading.slug.clone();
+    let decides = gives_decisions(&request.base, &request.proposed);
     view! {
         <article class="panel panel-waiting" id=title.clone() aria-labelledby=format!("{title}-title")>
             <header class="request-head">
@@ -65,11 +66,12 @@ fn OpenRequest(
             <div>
                 <p>{what_changes(&request.base, &request.proposed, &names)}</p>
                 {what_evidence_shows(&request.proposed, &request.reached)
+                    .filter(|_| decides)
                     .map(|text| view! { <p>{text}</p> })}
                 {request
                     .impact
                     .clone()
-                    .filter(|_| request.proposed.rung.automates())
+                    .filter(|_| decides && request.proposed.rung.automates())
                     .map(|impact| view! { <Replay impact=impact slug=slug frozen=true /> })}
             </div>
             <DifferenceTable

@@ -158,7 +158,7 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
     if steps && !proposed.rung.automates() {
         sentences.push("People still decide every item.".to_owned());
     }
-    if proposed.rung.automates() {
+    if proposed.rung.automates() && gives_decisions(base, proposed) {
         let people = if proposed.rung == Rung::Full && proposed.ramp == Rate::ALL {
             "People decide"
         } else {
@@ -170,6 +170,15 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
         ));
     }
     unbroken(&sentences.join(" "))
+}
+
+/// Whether a proposal gives items to a model, not only other settings to the stream.
+pub fn gives_decisions(base: &Policy, proposed: &Policy) -> bool {
+    match proposed.change_from(base) {
+        Change::Up(more) => more != [More::Settings],
+        Change::TooFar => true,
+        Change::None | Change::Down => false,
+    }
 }
 
 /// What the blind pairs show of a proposal; nothing where it automates nothing.

@@ -142,7 +142,7 @@ impl Field {
                     format!(
                         "{label}: write rising percentages that end at 100, such as 5, 25, 50, 100."
                     )
-                })?
+                })?;
             }
             Kind::Advance => {
                 policy.ramp_plan.advance = ADVANCES
