@@ -263,13 +263,13 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
         >
             <path class="ladder-rail" d="M14 6V230M126 6V230" />
             {rungs}
-            {rings(gates, y(state.approved) - 23.0)}
+            {rings(gates, y(state.effective()) - 23.0)}
             {cap}
         </svg>
     }
 }
 
-/// The gates as rings between the approved rung and the next one.
+/// The gates as rings between the rung in force and the next one.
 fn rings(gates: &[Gate], y: f64) -> impl IntoView {
     let (apart, radius) = ring_size(gates.len());
     let first = 70.0 - apart * gates.len().saturating_sub(1) as f64 / 2.0;

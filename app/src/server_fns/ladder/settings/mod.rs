@@ -56,7 +56,7 @@ impl TypedSettings {
         {
             problems.push(Problem {
                 field: String::new(),
-                message: super::sentence(&bad.to_string()),
+                message: super::sentence(&bad.to_string().replace('_', " ")),
             });
         }
         if problems.is_empty() {
@@ -309,7 +309,7 @@ mod tests {
         };
         let problems = typed(&[("blind_rate", "0")]).onto(&base).unwrap_err();
         assert_eq!(problems[0].field, "");
-        assert!(problems[0].message.contains("blind_rate"));
+        assert!(problems[0].message.contains("Blind rate"));
     }
 
     #[test]
