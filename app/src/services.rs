@@ -11,6 +11,7 @@ use understudy_store::StoreError;
 use understudy_store::decisions::DecideError;
 use understudy_store::moves::MoveError;
 use understudy_store::people::{self, Person};
+use understudy_store::standing::{self, Held};
 use understudy_store::streams::{self, Stream, StreamState};
 
 /// Under which name a session keeps the person's id.
@@ -80,6 +81,8 @@ pub struct OnStream {
     pub actor: Actor,
     /// The stream with what routes it.
     pub state: StreamState,
+    /// What holds it down, with since when and by whom.
+    pub held: Vec<Held>,
 }
 
 /// The stream with this name, provided that who is asking may do this there.
@@ -90,10 +93,16 @@ pub async fn on_stream(slug: &str, permission: Permission) -> Result<OnStream, A
     let stream = visible(streams::by_slug(&mut conn, slug).await?, &actor)?;
     actor.require_on(permission, stream.id)?;
     let state = streams::state(&mut conn, stream).await?;
+    let held = if state.caps.is_empty() {
+        Vec::new()
+    } else {
+        standing::held(&mut conn, state.stream.id).await?
+    };
     Ok(OnStream {
         person,
         actor,
         state,
+        held,
     })
 }
 
@@ -160,7 +169,9 @@ impl From<MoveError> for AppError {
             MoveError::NoStream | MoveError::NoRequest | MoveError::NoBreach => {
                 Self::NotFound(sentence(&error.to_string()))
             }
-            MoveError::BadPolicy(_) | MoveError::Comment => Self::Invalid(sentence(&error.to_string())),
+            MoveError::BadPolicy(_) | MoveError::Comment => {
+                Self::Invalid(sentence(&error.to_string()))
+            }
             MoveError::CannotOpen { .. }
             | MoveError::Refused(_)
             | MoveError::CannotMove(_)

@@ -24,7 +24,7 @@ const request = (page: Page, name: string | RegExp) => page.getByRole("article",
 test("a lead asks for the step from Shadow to Assist", async ({ as, api }) => {
   const page = await as("lead");
   await page.goto(LADDER);
-  await expect(page.getByRole("heading", { name: "Gates: 4 of 4 pass" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Gates: 6 of 6 pass" })).toBeVisible();
   await page.getByLabel("Why now").fill("Thirty days of blind pairs agree");
   await page.getByRole("button", { name: "Open a request: Shadow → Assist" }).click();
   await expect(page.getByRole("status")).toContainText("Request 1 is open. Nothing changes until one other person approves it.");
@@ -197,7 +197,7 @@ test("every move is in the history and in the audit log, whose chain holds", asy
 test("nodules cannot be promoted, because their gates do not pass", async ({ as, api }) => {
   const page = await as("lead");
   await page.goto("/streams/nodules/ladder");
-  await expect(page.getByRole("heading", { name: /^Gates: [0-3] of 4 pass/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Gates: [0-6] of 7 pass/ })).toBeVisible();
   await expect(page.locator(".gate-fail, .gate-insufficient")).not.toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Open a request: Shadow → Assist/ })).toBeDisabled();
   const answer = await page.evaluate(async () => {

@@ -1,5 +1,6 @@
 //! The signature picture: five rungs, the one in force lit, the ramp as fill, a cap as a red bar.
 
+use crate::components::canary_mark::CanaryMark;
 use crate::components::gates::{ring_class, ring_dashes};
 use leptos::prelude::*;
 use std::cmp::Ordering;
@@ -16,6 +17,8 @@ pub struct LadderState {
     pub ramp: Rate,
     /// What holds the stream below the approved rung.
     pub caps: Vec<Cap>,
+    /// Another model version that decides for a share of items.
+    pub canary: Option<CanaryMark>,
 }
 
 impl LadderState {
@@ -37,7 +40,12 @@ impl LadderState {
             .then(|| format!(", ramp {}", self.ramp));
         let held = (effective < self.approved).then(|| format!(" (approved: {})", self.approved));
         let cap = self.lowest_cap().map(|cap| format!(", {}", cap_text(cap)));
-        [Some(effective.name().to_owned()), ramp, held, cap]
+        let canary = self
+            .canary
+            .as_ref()
+            .and_then(|canary| canary.text(effective))
+            .map(|text| format!(", {text}"));
+        [Some(effective.name().to_owned()), ramp, held, cap, canary]
             .into_iter()
             .flatten()
             .collect()
@@ -113,6 +121,15 @@ fn fill_share(rung: Rung, state: &LadderState) -> f64 {
     }
 }
 
+/// How much of the rung in force is the canary's; never so little that it cannot be seen.
+fn canary_share(rung: Rung, state: &LadderState) -> f64 {
+    let here = rung == state.effective() && rung.automates();
+    match state.canary.as_ref().filter(|_| here) {
+        Some(canary) => canary.share.get().max(0.06).min(fill_share(rung, state)),
+        None => 0.0,
+    }
+}
+
 fn number(value: f64) -> String {
     format!("{value:.2}")
 }
@@ -122,6 +139,7 @@ fn rung_view(rung: Rung, state: &LadderState, at: (f64, f64), size: (f64, f64)) 
     let (x, y) = at;
     let (width, height) = size;
     let filled = width * fill_share(rung, state);
+    let canary = width * canary_share(rung, state);
     let radius = number(height / 3.0);
     view! {
         <g class=rung_class(rung, state)>
@@ -141,6 +159,19 @@ fn rung_view(rung: Rung, state: &LadderState, at: (f64, f64), size: (f64, f64)) 
                             x=number(x)
                             y=number(y)
                             width=number(filled)
+                            height=number(height)
+                            rx=radius.clone()
+                        />
+                    }
+                })}
+            {(canary > 0.0)
+                .then(|| {
+                    view! {
+                        <rect
+                            class="rung-canary"
+                            x=number(x)
+                            y=number(y)
+                            width=number(canary)
                             height=number(height)
                             rx=radius
                         />
@@ -191,9 +222,17 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
                 >
                     {rung.name()}
                 </text>
-                <text class="ladder-detail" x="148" y=number(centre + 19.0)>
+                <text class="ladder-detail" x="148" y=number(centre + 17.0)>
                     {detail(rung, state)}
                 </text>
+                {canary_detail(rung, state)
+                    .map(|text| {
+                        view! {
+                            <text class="ladder-detail ladder-canary" x="148" y=number(centre + 29.0)>
+                                {text}
+                            </text>
+                        }
+                    })}
             }
         })
         .collect_view();
@@ -224,37 +263,44 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
         >
             <path class="ladder-rail" d="M14 6V230M126 6V230" />
             {rungs}
-            {rings(gates, y(state.approved) - 23.0)}
+            {rings(gates, y(state.effective()) - 23.0)}
             {cap}
         </svg>
     }
 }
 
-/// The gates as rings between the approved rung and the next one.
+/// The gates as rings between the rung in force and the next one.
 fn rings(gates: &[Gate], y: f64) -> impl IntoView {
-    // All of them fit between the rails.
-    let apart = (80.0 / gates.len().max(2).saturating_sub(1) as f64).min(16.0);
+    let (apart, radius) = ring_size(gates.len());
+    let first = 70.0 - apart * gates.len().saturating_sub(1) as f64 / 2.0;
     gates
         .iter()
         .enumerate()
         .map(|(at, gate)| {
-            let x = number(30.0 + apart * at as f64);
-            let y = number(y);
+            let x = number(first + apart * at as f64);
+            let (y, r) = (number(y), number(radius));
             view! {
                 <g class=ring_class(&gate.verdict)>
-                    <circle class="ring-track" cx=x.clone() cy=y.clone() r="5" />
+                    <circle class="ring-track" cx=x.clone() cy=y.clone() r=r.clone() />
                     <circle
                         class="ring-fill"
                         cx=x.clone()
                         cy=y.clone()
-                        r="5"
+                        r=r
                         transform=format!("rotate(-90 {x} {y})")
-                        stroke-dasharray=ring_dashes(gate, 31.42)
+                        stroke-dasharray=ring_dashes(gate, std::f64::consts::TAU * radius)
                     />
                 </g>
             }
         })
         .collect_view()
+}
+
+/// How far apart so many rings are, and their radius: all of them fit between the rails, and none touches another.
+fn ring_size(rings: usize) -> (f64, f64) {
+    const STROKE: f64 = 2.5;
+    let apart = (92.0 / rings.max(2).saturating_sub(1) as f64).min(16.0);
+    (apart, ((apart - STROKE - 0.5) / 2.0).min(5.0))
 }
 
 fn detail(rung: Rung, state: &LadderState) -> String {
@@ -270,6 +316,14 @@ fn detail(rung: Rung, state: &LadderState) -> String {
     }
 }
 
+fn canary_detail(rung: Rung, state: &LadderState) -> Option<String> {
+    let effective = state.effective();
+    let canary = state.canary.as_ref().filter(|_| rung == effective)?;
+    // The name is in the text that belongs to the picture: there is no room for it here.
+    canary.text(effective)?;
+    Some(format!("canary: {} of items", canary.share))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,6 +333,7 @@ mod tests {
             approved,
             ramp: Rate::percent(ramp).unwrap(),
             caps,
+            canary: None,
         }
     }
 
@@ -296,6 +351,36 @@ mod tests {
             state(Rung::Partial, 25, vec![]).summary(),
             "Partial, ramp 25 %"
         );
+    }
+
+    #[test]
+    fn a_canary_is_named_where_its_predictions_are_used() {
+        let with = |rung| LadderState {
+            canary: Some(CanaryMark {
+                name: Some("Small CNN v2".to_owned()),
+                share: Rate::percent(5).unwrap(),
+            }),
+            ..state(rung, 25, vec![])
+        };
+        assert_eq!(
+            with(Rung::Partial).summary(),
+            "Partial, ramp 25 %, canary: Small CNN v2 decides 5 %"
+        );
+        assert_eq!(
+            with(Rung::Assist).summary(),
+            "Assist, canary: Small CNN v2 suggests for 5 %"
+        );
+        assert_eq!(with(Rung::Shadow).summary(), "Shadow");
+    }
+
+    #[test]
+    fn rings_never_touch_nor_leave_the_rails() {
+        for rings in 1..=11 {
+            let (apart, radius) = ring_size(rings);
+            let across = apart * (rings - 1) as f64 + 2.0 * radius + 2.5;
+            assert!(across <= 106.0, "{rings} rings are {across} wide");
+            assert!(2.0 * radius + 2.5 <= apart, "{rings} rings touch");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The parts that pages are made of: values in, view out, nothing fetched.
 
+pub mod canary_mark;
 pub mod chart_figure;
 pub mod frame;
 pub mod gates;
@@ -13,6 +14,7 @@ pub mod states;
 pub mod theme;
 pub mod when;
 
+pub use canary_mark::CanaryMark;
 pub use chart_figure::ChartFigure;
 pub use frame::{Frame, FramePerson, NavStream};
 pub use gates::GateList;

@@ -297,6 +297,7 @@ mod tests {
             blind_by_label: vec![("coat".into(), pairs.clone())],
             blind: pairs,
             days: 30,
+            age_days: Some(0),
             ..Evidence::default()
         }
     }

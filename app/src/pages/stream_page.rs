@@ -1,8 +1,11 @@
-//! What surrounds every page of a stream: its head, then the page.
+//! What surrounds every page of a stream: its head and what holds it down, then the page.
 
-use crate::components::{StreamHead, StreamTab};
-use crate::server_fns::heading::Heading;
+use crate::components::when::moment;
+use crate::components::{Banner, StreamHead, StreamTab, Tone};
+use crate::server_fns::heading::{Heading, Hold};
 use leptos::prelude::*;
+use understudy_ladder::rung::CapCause;
+use understudy_ladder::{Permission, Rung};
 
 /// The head of a page of a stream.
 #[component]
@@ -13,6 +16,7 @@ pub fn StreamPageHead(
     current: StreamTab,
 ) -> impl IntoView {
     let (ladder, tabs) = (heading.ladder(), heading.tabs());
+    let held = held_banner(&heading);
     view! {
         <StreamHead
             slug=heading.slug
@@ -22,5 +26,133 @@ pub fn StreamPageHead(
             current=current
             tabs=tabs
         />
+        {held}
+    }
+}
+
+/// Says on every page of a stream what holds it down, and what to look at.
+fn held_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
+    let hold = heading.held_by()?;
+    let reports = heading.allows(Permission::ReadReports);
+    let text = if reports {
+        because(hold, heading.approved)
+    } else {
+        String::new()
+    };
+    let ladder = reports.then(|| {
+        view! { <a href=StreamTab::Ladder.href(&heading.slug)>"What would lift it"</a> }
+    });
+    let affected = hold
+        .breach
+        .filter(|_| hold.affected > 0 && heading.allows(Permission::ReadItems))
+        .map(|breach| {
+            let href = format!("/streams/{}/breaches/{breach}", heading.slug);
+            view! { <a href=href>{affected_words(hold)}</a> }
+        });
+    let means = meaning(hold.cap.at);
+    Some(view! {
+        <Banner tone=Tone::Danger title=short(hold)>
+            <p>{text} " " {means}</p>
+            <p class="banner-links">{ladder} {affected}</p>
+        </Banner>
+    })
+}
+
+/// What holds the stream, without a figure: labelers read it too.
+pub fn short(hold: &Hold) -> String {
+    let (at, since) = (hold.cap.at, moment(hold.since));
+    match hold.cap.cause {
+        CapCause::KillSwitch => format!("Automation is stopped since {since} UTC."),
+        CapCause::Guardrail { .. } => {
+            format!("A guardrail holds this stream on {at} since {since} UTC.")
+        }
+        CapCause::ModelUnhealthy { .. } => {
+            format!(
+                "The model does not answer as it should: this stream is held on {at} since {since} UTC."
+            )
+        }
+    }
+}
+
+/// Why it is held, with its figures.
+pub fn because(hold: &Hold, approved: Rung) -> String {
+    match &hold.cap.cause {
+        CapCause::KillSwitch => {
+            let who = hold.by.as_deref().unwrap_or("Somebody");
+            format!(
+                "{who} pressed the kill switch: the stream is on {} instead of {approved}.",
+                hold.cap.at
+            )
+        }
+        CapCause::Guardrail { detail } | CapCause::ModelUnhealthy { detail } => {
+            format!("{}.", detail.trim_end_matches('.')).replace(" %", "\u{a0}%")
+        }
+    }
+}
+
+/// What it means for work that a stream is held on this rung.
+pub const fn meaning(at: Rung) -> &'static str {
+    match at {
+        Rung::HumanOnly => "People decide everything, and the model is out of it.",
+        Rung::Shadow => "People decide everything, without a suggestion.",
+        Rung::Assist => "People decide everything.",
+        Rung::Partial | Rung::Full => "Less is automated than was approved.",
+    }
+}
+
+fn affected_words(hold: &Hold) -> String {
+    let items = |count: u64| match count {
+        1 => "1 item".to_owned(),
+        many => format!("{} items", crate::components::number::thousands(many)),
+    };
+    match hold.unsent {
+        0 => format!(
+            "The {} automated shortly before were sent to people again",
+            items(hold.affected)
+        ),
+        unsent => format!("Look at {} automated shortly before", items(unsent)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use understudy_ladder::Cap;
+
+    fn hold(at: Rung, cause: CapCause) -> Hold {
+        Hold {
+            cap: Cap { at, cause },
+            since: "2026-11-22T14:02:00Z".parse().unwrap(),
+            by: Some("Rita".to_owned()),
+            breach: None,
+            affected: 12,
+            unsent: 12,
+        }
+    }
+
+    #[test]
+    fn a_breach_is_told_with_its_figure_and_what_it_means() {
+        let detail = "Audited error: 9 wrong of 31 audited items; limit 5 %".to_owned();
+        let hold = hold(Rung::Assist, CapCause::Guardrail { detail });
+        assert_eq!(
+            short(&hold),
+            "A guardrail holds this stream on Assist since 22 Nov 2026, 14:02 UTC."
+        );
+        assert_eq!(
+            because(&hold, Rung::Partial),
+            "Audited error: 9 wrong of 31 audited items; limit 5\u{a0}%."
+        );
+        assert_eq!(meaning(hold.cap.at), "People decide everything.");
+        assert!(affected_words(&hold).contains("12 items"));
+    }
+
+    #[test]
+    fn the_kill_switch_names_who_pressed_it_but_labelers_read_no_figure() {
+        let hold = hold(Rung::Shadow, CapCause::KillSwitch);
+        assert!(because(&hold, Rung::Full).starts_with("Rita pressed the kill switch"));
+        assert_eq!(
+            short(&hold),
+            "Automation is stopped since 22 Nov 2026, 14:02 UTC."
+        );
     }
 }

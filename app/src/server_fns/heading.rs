@@ -1,6 +1,7 @@
 //! The head of every page of a stream: its name, where it stands, and which of its pages one may see.
 
-use crate::components::{LadderState, StreamTab};
+use crate::components::{CanaryMark, LadderState, StreamTab};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use understudy_ladder::{Cap, Permission, Rate, Rung};
@@ -18,10 +19,29 @@ pub struct Heading {
     pub approved: Rung,
     /// The share of items that may be automated.
     pub ramp: Rate,
-    /// What holds the stream below the approved rung.
-    pub caps: Vec<Cap>,
+    /// What holds the stream below the approved rung, lowest first.
+    pub holds: Vec<Hold>,
+    /// Another model version that decides for a share of items.
+    pub canary: Option<CanaryMark>,
     /// What the person who is looking may do there.
     pub permissions: BTreeSet<Permission>,
+}
+
+/// A cap in force, with what everybody asks about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The cap.
+    pub cap: Cap,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The person who set it; `None` when Understudy or an API key did.
+    pub by: Option<String>,
+    /// The breach that set it.
+    pub breach: Option<i64>,
+    /// Items that were automated shortly before.
+    pub affected: u64,
+    /// Those of them that were not sent to people again.
+    pub unsent: u64,
 }
 
 impl Heading {
@@ -30,8 +50,17 @@ impl Heading {
         LadderState {
             approved: self.approved,
             ramp: self.ramp,
-            caps: self.caps.clone(),
+            caps: self.holds.iter().map(|hold| hold.cap.clone()).collect(),
+            canary: self.canary.clone(),
         }
+    }
+
+    /// What holds the stream below the approved rung: the lowest cap, where it does.
+    pub fn held_by(&self) -> Option<&Hold> {
+        self.holds
+            .iter()
+            .min_by_key(|hold| hold.cap.at)
+            .filter(|hold| hold.cap.at < self.approved)
     }
 
     /// Whether the person who is looking may do this.
@@ -69,8 +98,55 @@ impl From<&crate::services::OnStream> for Heading {
             not_for: stream.not_for.clone(),
             approved: on.state.policy.rung,
             ramp: on.state.policy.ramp,
-            caps: on.state.caps.clone(),
+            holds: holds(on),
+            canary: on.state.policy.deciding_canary().map(|canary| CanaryMark {
+                name: on.state.canary_model().map(|model| model.name.clone()),
+                share: canary.share,
+            }),
             permissions: on.actor.permissions.clone(),
+        }
+    }
+}
+
+/// The caps in force; whoever decides items reads that there is one, and no figure of the model's.
+#[cfg(feature = "ssr")]
+pub fn holds(on: &crate::services::OnStream) -> Vec<Hold> {
+    use understudy_ladder::rung::CapCause;
+
+    let told = on.actor.may(Permission::ReadReports);
+    let quiet = |hold: Hold| Hold {
+        cap: Cap {
+            cause: match hold.cap.cause {
+                CapCause::KillSwitch => CapCause::KillSwitch,
+                CapCause::Guardrail { .. } => CapCause::Guardrail {
+                    detail: String::new(),
+                },
+                CapCause::ModelUnhealthy { .. } => CapCause::ModelUnhealthy {
+                    detail: String::new(),
+                },
+            },
+            ..hold.cap
+        },
+        ..hold
+    };
+    on.held
+        .iter()
+        .cloned()
+        .map(Hold::from)
+        .map(|hold| if told { hold } else { quiet(hold) })
+        .collect()
+}
+
+#[cfg(feature = "ssr")]
+impl From<understudy_store::standing::Held> for Hold {
+    fn from(held: understudy_store::standing::Held) -> Self {
+        Self {
+            cap: held.cap,
+            since: held.since,
+            by: held.by,
+            breach: held.breach,
+            affected: held.affected,
+            unsent: held.unsent,
         }
     }
 }
@@ -87,7 +163,8 @@ mod tests {
             not_for: String::new(),
             approved: Rung::Shadow,
             ramp: Rate::NONE,
-            caps: Vec::new(),
+            holds: Vec::new(),
+            canary: None,
             permissions: role.permissions(),
         };
         heading.tabs()

@@ -2,6 +2,7 @@
 
 use crate::components::{InputKind, ItemImage};
 use crate::error::AppError;
+use crate::server_fns::heading::Hold;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -88,12 +89,21 @@ pub struct Desk {
     pub form_ids: [Uuid; 3],
 }
 
+/// The label page: what is shown around the desk stays on the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownDesk {
+    /// What holds the stream below the approved rung.
+    pub hold: Option<Hold>,
+    /// The desk.
+    pub desk: Desk,
+}
+
 /// The desk with the first item on it.
 #[server]
 pub async fn open_desk(
     /// Which stream.
     slug: String,
-) -> Result<Desk, AppError> {
+) -> Result<ShownDesk, AppError> {
     use crate::server_fns::label_desk as desk;
     use crate::services::{Services, on_stream};
     use chrono::DateTime;
@@ -105,11 +115,14 @@ pub async fn open_desk(
     let mut tx = services.begin().await?;
     let given = desk::give(&mut tx, &on, &[], 1, services.now()).await?;
     let progress = desk::progress(&mut tx, &on, 0, services.now()).await?;
+    let hold = crate::server_fns::heading::Heading::from(&on)
+        .held_by()
+        .cloned();
     let stream = on.state.stream;
     let ever =
         decisions::count_since(&mut tx, stream.id, on.person.id, DateTime::UNIX_EPOCH).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(Desk {
+    let desk = Desk {
         slug,
         title: stream.title,
         instructions: stream.instructions,
@@ -120,7 +133,8 @@ pub async fn open_desk(
         first_use: ever == 0,
         handed: Handed { given, progress },
         form_ids: desk::form_ids(services.random),
-    })
+    };
+    Ok(ShownDesk { hold, desk })
 }
 
 /// The next items for a person, to hold besides those that the browser has already.

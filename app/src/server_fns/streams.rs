@@ -21,6 +21,8 @@ pub struct StreamCard {
     pub ramp: Rate,
     /// What holds the stream down.
     pub caps: Vec<Cap>,
+    /// The share of items that a canary decides.
+    pub canary: Option<Rate>,
     /// Items that wait for people.
     pub waiting: u64,
     /// What only some may see.
@@ -51,6 +53,8 @@ pub struct StreamList {
     pub cards: Vec<StreamCard>,
     /// Whether the person may create another.
     pub may_create: bool,
+    /// Whether the person may stop automation in all streams at once.
+    pub may_stop_all: bool,
 }
 
 /// The streams that the person sees.
@@ -58,6 +62,7 @@ pub struct StreamList {
 pub async fn list_streams() -> Result<StreamList, AppError> {
     use crate::services::{Services, allowed};
     use understudy_ladder::Permission;
+    use understudy_ladder::access::Reach;
     use understudy_store::{StoreError, overview};
 
     let (_, actor) = allowed(Permission::ReadStreams).await?;
@@ -75,6 +80,7 @@ pub async fn list_streams() -> Result<StreamList, AppError> {
     Ok(StreamList {
         cards,
         may_create: actor.may(Permission::WriteStreams),
+        may_stop_all: actor.may(Permission::Demote) && actor.reach == Reach::Every,
     })
 }
 
@@ -87,6 +93,7 @@ fn card(overview: understudy_store::overview::Overview, reports: bool) -> Stream
         summary: overview.stream.summary,
         approved: overview.policy.rung,
         ramp: overview.policy.ramp,
+        canary: overview.policy.deciding_canary().map(|canary| canary.share),
         caps: overview.caps,
         waiting: totals.waiting,
         report: reports.then_some(CardReport {

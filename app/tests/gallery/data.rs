@@ -1,7 +1,7 @@
 //! Figures like those of the demo, for components to show.
 
 use understudy_app::charts::{Bar, BarChart, LineChart, LineSeries, Marker};
-use understudy_app::components::{LadderState, Scale};
+use understudy_app::components::{CanaryMark, LadderState, Scale};
 use understudy_ladder::gate::{Gate, GateKind, Verdict};
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::{Cap, Rate, Rung};
@@ -172,6 +172,17 @@ pub fn ladder(approved: Rung, ramp: u16, caps: Vec<Cap>) -> LadderState {
         approved,
         ramp: Rate::percent(ramp).unwrap(),
         caps,
+        canary: None,
+    }
+}
+
+pub fn with_canary() -> LadderState {
+    LadderState {
+        canary: Some(CanaryMark {
+            name: Some("Small CNN v2".into()),
+            share: Rate::percent(5).unwrap(),
+        }),
+        ..ladder(Rung::Partial, 50, vec![])
     }
 }
 

@@ -1,6 +1,8 @@
 //! Pages like the real ones, made of the components alone.
 
-use crate::data::{LABELS, bars, confusion, gates, histogram, killed, ladder, share, weeks};
+use crate::data::{
+    LABELS, bars, confusion, gates, histogram, killed, ladder, share, weeks, with_canary,
+};
 use leptos::prelude::*;
 use understudy_app::charts::{ConfidenceHistogram, Marker, ReliabilityChart, RiskCoverageChart};
 use understudy_app::components::{
@@ -140,6 +142,7 @@ pub fn ladder_page() -> AnyView {
             </section>
             <section class="panel"><LadderPicture state=killed() gates=gates() size=LadderSize::Page /></section>
             <section class="panel"><LadderPicture state=ladder(Rung::Partial, 25, vec![]) gates=gates() size=LadderSize::Page /></section>
+            <section class="panel"><LadderPicture state=with_canary() gates=gates() size=LadderSize::Page /></section>
             <section class="panel"><LadderPicture state=ladder(Rung::Shadow, 0, vec![]) gates=gates() size=LadderSize::Page /></section>
         </div>
         <section class="section">

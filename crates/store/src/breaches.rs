@@ -147,15 +147,34 @@ pub async fn latest(
     stream: StreamId,
     limit: i64,
 ) -> Result<Vec<Breach>, StoreError> {
+    read(conn, stream, None, limit).await
+}
+
+/// The breach with this number.
+pub async fn get(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    breach: i64,
+) -> Result<Option<Breach>, StoreError> {
+    Ok(read(conn, stream, Some(breach), 1).await?.pop())
+}
+
+async fn read(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    only: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Breach>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "select b.id, b.model_id, b.guardrails, b.cap_id, b.at, a.affected, a.sent
          from breaches b
          cross join lateral (select count(*) as affected, count(f.sent_at) as sent from affected_items f
                              where f.stream_id = b.stream_id and f.breach_id = b.id) a
-         where b.stream_id = $1 order by b.id desc limit $2",
+         where b.stream_id = $1 and ($3::bigint is null or b.id = $3) order by b.id desc limit $2",
     )
     .bind(stream.get())
     .bind(limit)
+    .bind(only)
     .fetch_all(conn)
     .await?;
     Ok(rows

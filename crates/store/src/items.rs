@@ -284,3 +284,23 @@ pub async fn unscored(
     .fetch_all(conn)
     .await?)
 }
+
+/// The names of items, for links to them.
+pub async fn names(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    items: &[ItemId],
+) -> Result<Vec<(ItemId, String)>, StoreError> {
+    let ids: Vec<i64> = items.iter().map(|item| item.get()).collect();
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "select id, external_id from items where stream_id = $1 and id = any($2) order by id desc",
+    )
+    .bind(stream.get())
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (id.into(), name))
+        .collect())
+}

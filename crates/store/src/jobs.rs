@@ -79,6 +79,46 @@ pub async fn take(
     }))
 }
 
+/// How far the scoring of past items has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scoring {
+    /// By which version.
+    pub model: ModelId,
+    /// About how many of the stream's items lie behind it.
+    pub done: u64,
+    /// Why it was given up.
+    pub failed_with: Option<String>,
+}
+
+/// The scoring of past items that a stream with so many items still waits for. How many are done comes from the item
+/// that was done last and the first and last there are, so that nothing has to be counted.
+pub async fn scoring(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    items: u64,
+) -> Result<Vec<Scoring>, StoreError> {
+    let rows: Vec<(i64, i64, Option<String>)> = sqlx::query_as(
+        "select (j.arguments ->> 'model')::bigint,
+                round($2 * coalesce(least(greatest((j.arguments ->> 'after')::float8 - i.first + 1, 0) / (i.last - i.first + 1), 1), 1))::bigint,
+                j.failed_with
+         from jobs j,
+              (select min(id)::float8 as first, max(id)::float8 as last from items where stream_id = $1) i
+         where j.kind = 'score_past_items' and (j.arguments ->> 'stream')::bigint = $1 order by j.id",
+    )
+    .bind(stream.get())
+    .bind(items as f64)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(model, done, failed_with)| Scoring {
+            model: model.into(),
+            done: done.unsigned_abs(),
+            failed_with,
+        })
+        .collect())
+}
+
 /// A job is done.
 pub async fn done(conn: &mut PgConnection, id: i64) -> Result<(), StoreError> {
     sqlx::query("delete from jobs where id = $1")

@@ -30,6 +30,7 @@ pub mod queue;
 pub mod replayed;
 pub mod requests;
 pub mod settle;
+pub mod standing;
 pub mod streams;
 
 pub use error::StoreError;

@@ -1,20 +1,51 @@
 //! The streams a person sees.
 
 use crate::components::number::{percent, thousands};
-use crate::components::{EmptyState, Figure, LadderPicture, LadderState, PageTitle, StreamTab};
+use crate::components::{
+    Banner, CanaryMark, EmptyState, Figure, LadderPicture, LadderState, PageTitle, StreamTab, Tone,
+};
 use crate::pages::loaded;
+use crate::server_fns::ladder::StopEveryStream;
 use crate::server_fns::streams::{CardReport, StreamCard, StreamList, list_streams};
+use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use understudy_stats::proportion;
 
 /// One card per stream.
 #[component]
 pub fn StreamsPage() -> impl IntoView {
+    let stop = ServerAction::<StopEveryStream>::new();
+    let failure = stop.value().get_untracked().and_then(Result::err);
+    let stopped: Option<u64> = use_query_map()
+        .with_untracked(|query| query.get("stopped").and_then(|typed| typed.parse().ok()));
     let streams = Resource::new(|| (), |()| list_streams());
-    loaded(streams, page)
+    loaded(streams, move |list| {
+        let happened = match &failure {
+            Some(error) => Some((Tone::Danger, error.to_string())),
+            None => stopped.map(|stopped| (Tone::Ok, stopped_words(stopped))),
+        };
+        page(list, stop, happened)
+    })
 }
 
-fn page(list: StreamList) -> impl IntoView {
+fn stopped_words(streams: u64) -> String {
+    match streams {
+        0 => "Automation was stopped everywhere before: nothing had to change.".to_owned(),
+        1 => "Automation is stopped in 1 stream. Every new item of it goes to people.".to_owned(),
+        many => format!(
+            "Automation is stopped in {} streams. Every new item goes to people.",
+            thousands(many)
+        ),
+    }
+}
+
+fn page(
+    list: StreamList,
+    stop: ServerAction<StopEveryStream>,
+    happened: Option<(Tone, String)>,
+) -> impl IntoView {
+    let stop = (list.may_stop_all && !list.cards.is_empty()).then(|| stop_all(stop));
     let may_create = list.may_create;
     let create =
         move || view! { <a class="button button-primary" href="/streams/new">"New stream"</a> };
@@ -33,7 +64,34 @@ fn page(list: StreamList) -> impl IntoView {
         <PageTitle title="Streams" lead="Each stream is one kind of decision that a model may earn.">
             {may_create.then(create)}
         </PageTitle>
+        {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         {body}
+        {stop}
+    }
+    .into_any()
+}
+
+/// The kill switch of all streams, behind a fold: it is seldom wanted, and then at once.
+fn stop_all(action: ServerAction<StopEveryStream>) -> impl IntoView {
+    view! {
+        <details class="panel stop-all">
+            <summary>"Stop automation in all streams"</summary>
+            <ActionForm action=action attr:class="form">
+                <div class="form-row">
+                    <label for="stop-reason">"Why"</label>
+                    <input id="stop-reason" name="reason" maxlength="2000" autocomplete="off" />
+                </div>
+                <div class="deed">
+                    <button class="button button-stop" type="submit" aria-describedby="stop-does">
+                        "Stop all streams now"
+                    </button>
+                    <p class="consequence" id="stop-does">
+                        "At once, in every stream: no new item is decided without a person, and people see no suggestion. \
+                         What was decided stays as it is. Each stream needs a request of its own to go up again."
+                    </p>
+                </div>
+            </ActionForm>
+        </details>
     }
     .into_any()
 }
@@ -43,6 +101,7 @@ fn card(card: StreamCard) -> impl IntoView {
         approved: card.approved,
         ramp: card.ramp,
         caps: card.caps.clone(),
+        canary: card.canary.map(|share| CanaryMark { name: None, share }),
     };
     let stands = state.summary();
     view! {

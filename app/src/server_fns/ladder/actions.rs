@@ -18,27 +18,32 @@ pub async fn open_step(
     base: i32,
     /// The threshold, where the step takes one.
     threshold: Option<String>,
+    /// At which ramp step the next rung is entered, in ten-thousandths.
+    ramp: Option<String>,
+    /// Not to be applied before this, in UTC.
+    apply_at: Option<String>,
     /// Why.
     comment: String,
 ) -> Result<(), AppError> {
-    use super::{assemble, typed_threshold};
+    use super::{assemble, typed_choice};
     use crate::services::{Services, allowed};
     use understudy_store::moves::{self, Propose};
 
     let (_, actor) = allowed(Permission::OpenRequests).await?;
     let comment = words("comment", &comment)?;
-    let asked = typed_threshold(threshold.as_deref())?;
+    let choice = typed_choice(threshold.as_deref(), ramp.as_deref())?;
+    let apply_at = typed_time(apply_at.as_deref())?;
     let services = Services::get()?;
     let mut tx = services.begin().await?;
     let state = moves::lock(&mut tx, &actor, &slug, Permission::OpenRequests).await?;
     is_current(state.stream.policy_version, base)?;
-    let step = assemble::next(&mut tx, &state, asked, services.now())
+    let step = assemble::next(&mut tx, &state, choice, services.now())
         .await?
         .ok_or_else(|| AppError::Conflict("There is no step above Full.".into()))?;
     let propose = Propose {
         policy: step.proposed,
         comment: &comment,
-        apply_at: None,
+        apply_at,
     };
     let request = moves::open(&mut tx, &actor, &slug, propose, services.now()).await?;
     commit(tx).await?;
@@ -53,16 +58,19 @@ pub async fn approve_request(
     slug: String,
     /// The request's number.
     request: i64,
+    /// Why, if there is something to say.
+    reason: Option<String>,
 ) -> Result<(), AppError> {
     use crate::services::{Services, allowed};
     use understudy_ladder::request::State;
     use understudy_store::moves;
 
     let (_, actor) = allowed(Permission::Approve).await?;
+    let reason = words("reason", reason.as_deref().unwrap_or_default())?;
     let services = Services::get()?;
     let mut tx = services.begin().await?;
     let id = RequestId(request);
-    let request = moves::approve(&mut tx, &actor, &slug, id, "", services.now()).await?;
+    let request = moves::approve(&mut tx, &actor, &slug, id, &reason, services.now()).await?;
     commit(tx).await?;
     let done = if matches!(request.state, State::Applied { .. }) {
         "applied"
@@ -220,6 +228,25 @@ fn rung_of(code: &str) -> Result<understudy_ladder::Rung, AppError> {
     })
 }
 
+/// A time as a form sends it, in UTC: `2026-11-23T09:00`; nothing typed is none.
+#[cfg(feature = "ssr")]
+pub(in crate::server_fns) fn typed_time(
+    typed: Option<&str>,
+) -> Result<Option<chrono::DateTime<chrono::Utc>>, AppError> {
+    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
+        return Ok(None);
+    };
+    ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        .into_iter()
+        .find_map(|format| chrono::NaiveDateTime::parse_from_str(typed, format).ok())
+        .map(|time| Some(time.and_utc()))
+        .ok_or_else(|| {
+            AppError::Invalid(format!(
+                "The time must be written like 2026-11-23T09:00, in UTC, not {typed:?}."
+            ))
+        })
+}
+
 /// What somebody wrote, without the spaces around it.
 #[cfg(feature = "ssr")]
 pub(in crate::server_fns) fn words(field: &str, text: &str) -> Result<String, AppError> {
@@ -240,6 +267,15 @@ mod tests {
     fn an_unknown_rung_is_answered_with_the_rungs_there_are() {
         let error = rung_of("attic").unwrap_err().to_string();
         assert!(error.contains("human_only, shadow, assist, partial, full"));
+    }
+
+    #[test]
+    fn a_time_is_taken_as_utc_or_refused_with_an_example() {
+        let at = typed_time(Some("2026-11-23T09:00")).unwrap().unwrap();
+        assert_eq!(at.to_rfc3339(), "2026-11-23T09:00:00+00:00");
+        assert_eq!(typed_time(Some(" ")), Ok(None));
+        let error = typed_time(Some("tomorrow")).unwrap_err().to_string();
+        assert!(error.contains("2026-11-23T09:00"));
     }
 
     #[test]

@@ -1,56 +1,110 @@
 //! Reads a ladder from the store: for the page, and for whoever else shows one.
 
-use super::{LadderView, May, Names, NextStep, RequestView, RollBack, VersionView};
-use super::{next_step, reached};
+use super::look::Look;
+use super::{Choice, Compared, LadderView, Names, NextStep, RequestView, RollBack, VersionView};
+use super::{next_step, watched};
+use crate::services::OnStream;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::access::{Actor, Forbidden, Who};
-use understudy_ladder::request::{OPEN_FOR, Refused, Request, State};
 use understudy_ladder::slot::Slots;
-use understudy_ladder::{Permission, PersonId, Policy, PolicyVersion, StreamId, Threshold};
+use understudy_ladder::{PersonId, Policy, PolicyVersion, RequestId, StreamId};
 use understudy_store::policies::{self, StoredPolicy};
 use understudy_store::requests::{self, StoredRequest};
 use understudy_store::streams::StreamState;
-use understudy_store::{StoreError, evidence, people};
+use understudy_store::{StoreError, evidence, guardrails, people};
 
 /// How many policy versions and how many requests are shown.
 const NEWEST: i64 = 30;
 
-/// The ladder of a stream as this actor sees it; `asked` is the threshold to judge the next step with.
+/// What somebody wants to see of a ladder.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// How to judge the next step.
+    pub choice: Choice,
+    /// The policy versions to compare.
+    pub compare: Option<(PolicyVersion, PolicyVersion)>,
+}
+
+/// The ladder of a stream as this person sees it.
 pub async fn ladder(
     conn: &mut PgConnection,
-    state: &StreamState,
-    actor: &Actor,
-    asked: Option<Threshold>,
+    on: &OnStream,
+    wanted: Wanted,
     now: DateTime<Utc>,
 ) -> Result<LadderView, StoreError> {
+    let state = &on.state;
     let who = everybody(conn).await?;
     // One more, so that the oldest one shown has the version before it.
     let stored = policies::history(conn, state.stream.id, NEWEST + 1).await?;
-    let requests = requests::list(conn, state.stream.id, NEWEST).await?;
-    let bases = bases(conn, state.stream.id, &stored, &requests).await?;
-    let look = Look {
-        state,
-        actor,
-        who: &who,
-        now,
-    };
+    let next = next(conn, state, wanted.choice, now).await?;
+    let next_impact = watched::next_impact(conn, state, next.as_ref()).await?;
     Ok(LadderView {
         names: names(state),
         version: state.stream.policy_version,
         policy: state.policy.clone(),
-        next: next(conn, state, asked, now).await?,
-        requests: requests
-            .into_iter()
-            .filter_map(|stored| {
-                let base = bases.get(&stored.request.base)?;
-                Some(look.request(stored, base))
-            })
-            .collect(),
+        held: state.held_policy(),
+        next,
+        next_impact,
+        ramp: watched::ramp(conn, state, now).await?,
+        guardrails: guardrails::evaluate(conn, state, now).await?,
+        breaches: watched::breaches(conn, state).await?,
+        stopped_because: watched::stopped_because(conn, on).await?,
+        compared: compared(conn, state.stream.id, wanted.compare).await?,
+        requests: requests(conn, on, &who, &stored, now).await?,
         history: history(&stored, &who),
         back: back(conn, state, now).await?,
     })
+}
+
+async fn requests(
+    conn: &mut PgConnection,
+    on: &OnStream,
+    who: &BTreeMap<PersonId, String>,
+    history: &[StoredPolicy],
+    now: DateTime<Utc>,
+) -> Result<Vec<RequestView>, StoreError> {
+    let stream = on.state.stream.id;
+    let requests = requests::list(conn, stream, NEWEST).await?;
+    let bases = bases(conn, stream, history, &requests).await?;
+    let ids: Vec<RequestId> = requests.iter().map(|stored| stored.request.id).collect();
+    let mut comments = watched::comments(conn, stream, &ids).await?;
+    let look = Look {
+        state: &on.state,
+        actor: &on.actor,
+        who,
+        now,
+    };
+    let mut views = Vec::new();
+    for mut stored in requests {
+        let Some(base) = bases.get(&stored.request.base) else {
+            continue;
+        };
+        let impact = match stored.impact.take() {
+            Some(impact) => Some(watched::impact(conn, stream, impact).await?),
+            None => None,
+        };
+        let said = comments.remove(&stored.request.id).unwrap_or_default();
+        views.push(look.request(stored, base, impact, said));
+    }
+    Ok(views)
+}
+
+/// Two policy versions, where both exist.
+async fn compared(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    wanted: Option<(PolicyVersion, PolicyVersion)>,
+) -> Result<Option<Compared>, StoreError> {
+    let Some((from, to)) = wanted else {
+        return Ok(None);
+    };
+    let one = policies::get(conn, stream, from).await?;
+    let other = policies::get(conn, stream, to).await?;
+    Ok(one.zip(other).map(|(one, other)| Compared {
+        from: (from, one.policy),
+        to: (to, other.policy),
+    }))
 }
 
 /// The names behind the ids of a stream's policies.
@@ -75,11 +129,11 @@ pub fn names(state: &StreamState) -> Names {
 pub async fn next(
     conn: &mut PgConnection,
     state: &StreamState,
-    asked: Option<Threshold>,
+    choice: Choice,
     now: DateTime<Utc>,
 ) -> Result<Option<NextStep>, StoreError> {
     let counted = evidence::read(conn, state, state.policy.active_model, now).await?;
-    Ok(next_step(&state.held_policy(), &counted, asked))
+    Ok(next_step(&state.held_policy(), &counted, choice))
 }
 
 /// What rolling back would do now; `None` when no earlier model version is retained.
@@ -163,108 +217,4 @@ fn history(stored: &[StoredPolicy], people: &BTreeMap<PersonId, String>) -> Vec<
             before: stored.get(at + 1).map(|before| before.policy.clone()),
         })
         .collect()
-}
-
-/// Who looks at what, and when.
-struct Look<'a> {
-    state: &'a StreamState,
-    actor: &'a Actor,
-    who: &'a BTreeMap<PersonId, String>,
-    now: DateTime<Utc>,
-}
-
-impl Look<'_> {
-    fn request(&self, stored: StoredRequest, base: &Policy) -> RequestView {
-        let request = stored
-            .request
-            .at(self.state.stream.policy_version, self.now);
-        // An open request starts from the policy in force, which may be held down by now.
-        let base = match request.state {
-            State::Open { .. } | State::Scheduled { .. } => self.state.held_policy(),
-            State::Applied { .. }
-            | State::Rejected { .. }
-            | State::Withdrawn { .. }
-            | State::Expired { .. }
-            | State::Superseded { .. }
-            | State::Stale { .. } => base.clone(),
-        };
-        let (approve, completes) = self.approval(&request);
-        let withdraw = self.withdrawal(&request);
-        let (approvals, rejected_by) = match &request.state {
-            State::Open { approvals }
-            | State::Scheduled { approvals, .. }
-            | State::Applied { approvals, .. } => (
-                approvals
-                    .iter()
-                    .map(|approval| (self.name(approval.by), approval.at))
-                    .collect(),
-                None,
-            ),
-            State::Rejected { by, .. } => (Vec::new(), Some(self.name(*by))),
-            State::Withdrawn { .. }
-            | State::Expired { .. }
-            | State::Superseded { .. }
-            | State::Stale { .. } => (Vec::new(), None),
-        };
-        RequestView {
-            id: request.id,
-            base_version: request.base,
-            base,
-            reached: reached(&request.proposed, &stored.evidence),
-            proposed: request.proposed,
-            quorum: request.quorum,
-            requester: stored.requester_name,
-            own: self.actor.who == Who::Person(request.requester),
-            opened_at: request.opened_at,
-            expires_at: request.opened_at + OPEN_FOR,
-            state: request.state,
-            comment: stored.comment,
-            gates: stored.gates,
-            evidence_sha256: stored.evidence_sha256,
-            approvals,
-            rejected_by,
-            approve,
-            completes,
-            withdraw,
-        }
-    }
-
-    /// Asks the rules themselves, on a copy.
-    fn approval(&self, request: &Request) -> (May, bool) {
-        let approver = match self.actor.approver(self.state.stream.id) {
-            Ok(approver) => approver,
-            Err(
-                Forbidden::Permission(_)
-                | Forbidden::Stream
-                | Forbidden::EveryStream
-                | Forbidden::NotAPerson,
-            ) => return (May::NotInRole, false),
-        };
-        let version = self.state.stream.policy_version;
-        match request.clone().approve(approver, "", version, self.now) {
-            Ok(next) => (May::Yes, matches!(next.state, State::Applied { .. })),
-            Err(refused) => (refusal(&refused), false),
-        }
-    }
-
-    fn withdrawal(&self, request: &Request) -> May {
-        let Who::Person(person) = self.actor.who else {
-            return May::NotInRole;
-        };
-        if !self.actor.may(Permission::OpenRequests) {
-            return May::NotInRole;
-        }
-        match request.clone().withdraw(person, self.now) {
-            Ok(_) => May::Yes,
-            Err(refused) => refusal(&refused),
-        }
-    }
-
-    fn name(&self, person: PersonId) -> String {
-        called(&Who::Person(person).to_string(), self.who)
-    }
-}
-
-fn refusal(refused: &Refused) -> May {
-    May::No(super::sentence(&refused.to_string()))
 }

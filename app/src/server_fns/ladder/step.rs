@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use understudy_ladder::gate::{Evidence, Gate, all_pass, certified_threshold, gates};
 use understudy_ladder::policy::Thresholds;
 use understudy_ladder::request::check_opening;
-use understudy_ladder::{Policy, Rung, Threshold};
+use understudy_ladder::{Policy, Rate, Rung, Threshold};
 use understudy_stats::proportion;
 
 /// The step that comes next.
@@ -21,6 +21,8 @@ pub struct NextStep {
     pub reached: Reached,
     /// Whether a threshold belongs to the step: the first one that automates.
     pub takes_threshold: bool,
+    /// The ramp steps at which the next rung may be entered; empty where there is nothing to choose.
+    pub entries: Vec<Rate>,
     /// The lowest threshold that the evidence certifies.
     pub certified: Option<Threshold>,
     /// Why no request can be opened for it now, as a sentence.
@@ -40,11 +42,24 @@ pub struct Reached {
     pub at_most: Option<f64>,
 }
 
-/// The step that comes after `base`, with the threshold that was asked for or else one that fits.
-pub fn next_step(base: &Policy, evidence: &Evidence, asked: Option<Threshold>) -> Option<NextStep> {
-    let step = base.step_up()?;
+/// What somebody chose of a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// From which confidence the first automated items are.
+    pub threshold: Option<Threshold>,
+    /// At which share the next rung is entered.
+    pub ramp: Option<Rate>,
+}
+
+/// The step that comes after `base`, with what was chosen or else what fits.
+pub fn next_step(base: &Policy, evidence: &Evidence, choice: Choice) -> Option<NextStep> {
+    let mut step = base.step_up()?;
+    let entries = entries(base, &step);
+    if let Some(ramp) = choice.ramp.filter(|ramp| entries.contains(ramp)) {
+        step.ramp = ramp;
+    }
     let takes_threshold = step.rung.automates() && !base.rung.automates();
-    let (proposed, found) = match asked.filter(|_| takes_threshold) {
+    let (proposed, found) = match choice.threshold.filter(|_| takes_threshold) {
         Some(threshold) => {
             let proposed = with_default(&step, Some(threshold));
             let found = gates(base, &proposed, evidence);
@@ -63,11 +78,27 @@ pub fn next_step(base: &Policy, evidence: &Evidence, asked: Option<Threshold>) -
         base: base.clone(),
         reached: reached(&proposed, evidence),
         takes_threshold,
+        entries,
         certified: certified_threshold(&base.gates, &evidence.blind),
         gates: found,
         proposed,
         problem,
     })
+}
+
+/// The ramp steps at which the rung of `step` may be entered from `base`.
+fn entries(base: &Policy, step: &Policy) -> Vec<Rate> {
+    if step.rung == base.rung || !step.rung.automates() {
+        return Vec::new();
+    }
+    let most = step.ramp;
+    let found: Vec<Rate> = base
+        .ramp_steps
+        .iter()
+        .copied()
+        .filter(|entry| *entry <= most)
+        .collect();
+    if found.len() > 1 { found } else { Vec::new() }
 }
 
 /// `wanted` with the thresholds it has, when its gates let them through; else with the certified one;
@@ -150,6 +181,28 @@ pub fn typed_threshold(typed: Option<&str>) -> Result<Option<Threshold>, AppErro
         })
 }
 
+/// What was chosen of a step, as it was typed: the threshold as a number, the ramp in ten-thousandths.
+pub fn typed_choice(threshold: Option<&str>, ramp: Option<&str>) -> Result<Choice, AppError> {
+    let ramp = match ramp.map(str::trim).filter(|typed| !typed.is_empty()) {
+        None => None,
+        Some(typed) => Some(
+            typed
+                .parse()
+                .ok()
+                .and_then(Rate::from_ten_thousandths)
+                .ok_or_else(|| {
+                    AppError::Invalid(format!(
+                        "The ramp must be one of the ramp steps, not {typed:?}."
+                    ))
+                })?,
+        ),
+    };
+    Ok(Choice {
+        threshold: typed_threshold(threshold)?,
+        ramp,
+    })
+}
+
 /// An error's words as a sentence.
 pub(in crate::server_fns) fn sentence(words: &str) -> String {
     let mut characters = words.chars();
@@ -161,7 +214,8 @@ pub(in crate::server_fns) fn sentence(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use understudy_ladder::{ModelId, Rate};
+    use understudy_ladder::ModelId;
+    use understudy_ladder::gate::LabelPairs;
     use understudy_stats::ScoreHistogram;
 
     /// 2,000 pairs: sure ones are right, of the others one in five is wrong.
@@ -177,6 +231,21 @@ mod tests {
             days: 30,
             audited: 0,
             audit_errors: 0,
+            by_reference: vec![LabelPairs {
+                label: "coat".to_owned(),
+                agreed: 1_895,
+                n: 2_000,
+            }],
+            peers: Vec::new(),
+            age_days: Some(0),
+            alarms: Some(Vec::new()),
+        }
+    }
+
+    fn with(threshold: Option<Threshold>) -> Choice {
+        Choice {
+            threshold,
+            ramp: None,
         }
     }
 
@@ -190,7 +259,7 @@ mod tests {
 
     #[test]
     fn the_step_to_partial_brings_the_certified_threshold() {
-        let step = next_step(&on(Rung::Assist), &evidence(), None).unwrap();
+        let step = next_step(&on(Rung::Assist), &evidence(), Choice::default()).unwrap();
         assert!(step.takes_threshold);
         assert_eq!(step.proposed.rung, Rung::Partial);
         assert_eq!(step.proposed.ramp, Rate::percent(5).unwrap());
@@ -202,7 +271,7 @@ mod tests {
     #[test]
     fn a_threshold_below_the_certified_one_stops_at_the_certificate() {
         let asked = Threshold::from_thousandths(500);
-        let step = next_step(&on(Rung::Assist), &evidence(), asked).unwrap();
+        let step = next_step(&on(Rung::Assist), &evidence(), with(asked)).unwrap();
         assert_eq!(step.proposed.thresholds.default, asked);
         assert!(step.problem.unwrap().contains("Threshold certificate"));
         assert_eq!(step.reached.reached, 2_000);
@@ -210,7 +279,7 @@ mod tests {
 
     #[test]
     fn without_a_certificate_no_threshold_is_proposed_and_the_gates_say_what_is_missing() {
-        let step = next_step(&on(Rung::Assist), &Evidence::default(), None).unwrap();
+        let step = next_step(&on(Rung::Assist), &Evidence::default(), Choice::default()).unwrap();
         assert_eq!(step.proposed.thresholds.default, None);
         assert!(step.problem.is_some());
         assert!(step.gates.iter().any(|gate| gate.figure.contains("0 of")));
@@ -220,10 +289,36 @@ mod tests {
     #[test]
     fn a_step_that_automates_nothing_takes_no_threshold() {
         let asked = Threshold::from_thousandths(900);
-        let step = next_step(&on(Rung::Shadow), &evidence(), asked).unwrap();
+        let step = next_step(&on(Rung::Shadow), &evidence(), with(asked)).unwrap();
         assert!(!step.takes_threshold);
         assert_eq!(step.proposed.thresholds.default, None);
         assert_eq!(step.proposed.rung, Rung::Assist);
+    }
+
+    #[test]
+    fn full_may_be_entered_at_a_smaller_step_but_partial_begins_at_the_first() {
+        let partial = Policy {
+            ramp: Rate::ALL,
+            thresholds: Thresholds {
+                default: Threshold::from_thousandths(900),
+                ..Thresholds::default()
+            },
+            ..on(Rung::Partial)
+        };
+        let step = next_step(&partial, &evidence(), Choice::default()).unwrap();
+        assert_eq!(
+            (step.proposed.ramp, step.entries.len()),
+            (Rate::ALL, partial.ramp_steps.len())
+        );
+        let chosen = Choice {
+            ramp: Rate::percent(5),
+            ..Choice::default()
+        };
+        let step = next_step(&partial, &evidence(), chosen).unwrap();
+        assert_eq!(step.proposed.rung, Rung::Full);
+        assert_eq!(Some(step.proposed.ramp), Rate::percent(5));
+        let first = next_step(&on(Rung::Assist), &evidence(), Choice::default()).unwrap();
+        assert!(first.entries.is_empty());
     }
 
     #[test]
@@ -232,7 +327,7 @@ mod tests {
             ramp: Rate::ALL,
             ..on(Rung::Full)
         };
-        assert!(next_step(&full, &evidence(), None).is_none());
+        assert!(next_step(&full, &evidence(), Choice::default()).is_none());
     }
 
     #[test]

@@ -1,20 +1,21 @@
 //! Reads model versions with their figures from the store: for the page, and for whoever else shows them.
 
-use super::{ModelsView, Switch, VersionOfModel, spec_of};
+use super::{Beside, ModelsView, SHARES, Scoring, Switch, VersionOfModel, spec_of};
 use crate::server_fns::ladder::assemble::{back, called, everybody, names};
 use crate::server_fns::ladder::{sentence, with_fitting_threshold};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::gate::Evidence;
+use understudy_ladder::gate::{Evidence, Gate};
+use understudy_ladder::policy::Canary;
 use understudy_ladder::request::check_opening;
 use understudy_ladder::slot::Slot;
-use understudy_ladder::{ModelId, PersonId, Policy};
+use understudy_ladder::{ModelId, PersonId, Policy, Rate};
 use understudy_stats::{Confusion, Target, certify};
 use understudy_store::counts::{self, Period, Pool};
 use understudy_store::models::Model;
 use understudy_store::streams::StreamState;
-use understudy_store::{StoreError, evidence};
+use understudy_store::{StoreError, evidence, jobs};
 
 /// The model versions of a stream.
 pub async fn models(
@@ -29,25 +30,71 @@ pub async fn models(
     let mut confusions =
         counts::confusions(conn, stream.id, &ids, labels, Pool::Blind, whole).await?;
     let counted = evidence::read_all(conn, state, &ids, now).await?;
-    let mut versions: Vec<VersionOfModel> = state
-        .models
-        .iter()
-        .rev()
-        .map(|model| {
-            let confusion = confusions
-                .remove(&model.id)
-                .unwrap_or_else(|| Confusion::new(labels));
-            version(state, model, confusion, &counted[&model.id], &people, now)
-        })
-        .collect();
+    let mut scoring = scoring(conn, state).await?;
+    let mut versions: Vec<VersionOfModel> = Vec::new();
+    for model in state.models.iter().rev() {
+        let confusion = confusions
+            .remove(&model.id)
+            .unwrap_or_else(|| Confusion::new(labels));
+        let mut one = version(state, model, confusion, &counted[&model.id], &people, now);
+        one.scoring = scoring.remove(&model.id);
+        one.beside = beside(conn, state, &one).await?;
+        versions.push(one);
+    }
     versions.sort_by_key(|version| version.slot != Slot::Active);
     Ok(ModelsView {
         names: names(state),
         version: state.stream.policy_version,
         policy: state.held_policy(),
+        approved: state.policy.clone(),
         versions,
         back: back(conn, state, now).await?,
     })
+}
+
+/// How far the scoring of past items has come, by version.
+async fn scoring(
+    conn: &mut PgConnection,
+    state: &StreamState,
+) -> Result<BTreeMap<ModelId, Scoring>, StoreError> {
+    let stream = state.stream.id;
+    let totals = counts::totals(conn, &[stream]).await?;
+    let items = totals
+        .get(&stream)
+        .map_or(0, |totals| totals.automated + totals.human);
+    let found = jobs::scoring(conn, stream, items).await?;
+    let view = |one: jobs::Scoring| {
+        let scoring = Scoring {
+            done: one.done,
+            items,
+            failed: one.failed_with.is_some(),
+        };
+        (one.model, scoring)
+    };
+    Ok(found.into_iter().map(view).collect())
+}
+
+/// A version and the active one on the same items.
+async fn beside(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    version: &VersionOfModel,
+) -> Result<Option<Beside>, StoreError> {
+    let Some(active) = state.policy.active_model else {
+        return Ok(None);
+    };
+    if version.id == active || version.slot == Slot::Retired || version.confusion.n() == 0 {
+        return Ok(None);
+    }
+    let same = counts::same_items(conn, state.stream.id, active, version.id).await?;
+    Ok((same.first.n() > 0).then_some(Beside {
+        both: same.both,
+        only_active: same.only_first,
+        only_this: same.only_second,
+        neither: same.neither,
+        active: same.first,
+        this: same.second,
+    }))
 }
 
 fn version(
@@ -58,8 +105,8 @@ fn version(
     people: &BTreeMap<PersonId, String>,
     now: DateTime<Utc>,
 ) -> VersionOfModel {
-    let gates = &state.policy.gates;
-    let target = Target::new(gates.max_error, gates.delta).ok();
+    let asked = &state.policy.gates;
+    let target = Target::new(asked.max_error, asked.delta).ok();
     VersionOfModel {
         id: model.id,
         name: model.name.clone(),
@@ -76,6 +123,9 @@ fn version(
         certificate: target.map(|target| certify(&counted.blind, target)),
         switch: can_become_active(model.slot, now)
             .then(|| switch(&state.held_policy(), model.id, counted)),
+        canary: canary(state, model, counted),
+        scoring: None,
+        beside: None,
     }
 }
 
@@ -93,6 +143,8 @@ fn can_become_active(slot: Slot, now: DateTime<Utc>) -> bool {
 pub fn switch(base: &Policy, to: ModelId, evidence: &Evidence) -> Switch {
     let wanted = Policy {
         active_model: Some(to),
+        // A canary that becomes active is no longer beside the active one.
+        canary: base.canary.filter(|canary| canary.model != to),
         ..base.clone()
     };
     let (proposed, gates) = with_fitting_threshold(base, &wanted, evidence);
@@ -104,6 +156,42 @@ pub fn switch(base: &Policy, to: ModelId, evidence: &Evidence) -> Switch {
         gates,
         problem,
     }
+}
+
+/// What making this version the canary would take, at the smallest share that is more than it has.
+fn canary(state: &StreamState, model: &Model, evidence: &Evidence) -> Option<Switch> {
+    if model.slot != Slot::Preview {
+        return None;
+    }
+    let base = state.held_policy();
+    let has = base.canary.filter(|canary| canary.model == model.id);
+    let share = SHARES
+        .into_iter()
+        .filter_map(Rate::percent)
+        .find(|share| has.is_none_or(|canary| *share > canary.share))?;
+    let canary = Canary {
+        model: model.id,
+        share,
+    };
+    let (proposed, gates) = with_canary(&base, canary, evidence);
+    let problem = check_opening(&base, &proposed, &gates)
+        .err()
+        .map(|cause| sentence(&cause.to_string()));
+    Some(Switch {
+        proposed,
+        gates,
+        problem,
+    })
+}
+
+/// The policy with this canary, and what its gates find. Both versions share the thresholds, so they rise where the
+/// canary needs that.
+pub fn with_canary(base: &Policy, canary: Canary, evidence: &Evidence) -> (Policy, Vec<Gate>) {
+    let wanted = Policy {
+        canary: Some(canary),
+        ..base.clone()
+    };
+    with_fitting_threshold(base, &wanted, evidence)
 }
 
 fn hex(bytes: [u8; 32]) -> String {

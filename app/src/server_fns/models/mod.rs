@@ -6,7 +6,12 @@ pub mod assemble;
 mod load;
 mod spec;
 
-pub use actions::{ProposeModel, SetModelSlot, propose_model, set_model_slot};
+mod canary;
+
+pub use actions::{
+    ProposeModel, ScorePast, SetModelSlot, propose_model, score_past, set_model_slot,
+};
+pub use canary::{SHARES, SetCanary, set_canary};
 pub use load::{LoadModels, load_models};
 pub use spec::{Spec, spec_of};
 
@@ -18,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use understudy_ladder::gate::Gate;
 use understudy_ladder::slot::Slot;
 use understudy_ladder::{ModelId, Policy, PolicyVersion};
-use understudy_stats::{Certificate, Confusion};
+use understudy_stats::{Certificate, Confusion, ScoreHistogram};
 
 /// Everything that the models page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +45,8 @@ pub struct ModelsView {
     pub version: PolicyVersion,
     /// The policy in force, as the caps leave it.
     pub policy: Policy,
+    /// The policy as it was approved.
+    pub approved: Policy,
     /// The versions: the active one first, then the newest.
     pub versions: Vec<VersionOfModel>,
     /// What rolling back would do; `None` when no earlier version is retained.
@@ -71,6 +78,40 @@ pub struct VersionOfModel {
     pub certificate: Option<Certificate>,
     /// What making it active would take; `None` for the active one and for retired ones.
     pub switch: Option<Switch>,
+    /// What making it the canary, or giving it more as one, would take; `None` where it cannot be one.
+    pub canary: Option<Switch>,
+    /// How far the scoring of past items has come; `None` when there is none.
+    pub scoring: Option<Scoring>,
+    /// It and the active one on the same items; `None` for the active one and without such items.
+    pub beside: Option<Beside>,
+}
+
+/// How far the scoring of past items has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scoring {
+    /// About how many items lie behind it.
+    pub done: u64,
+    /// Items of the stream.
+    pub items: u64,
+    /// Whether it was given up.
+    pub failed: bool,
+}
+
+/// Two versions on the same items.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Both are right.
+    pub both: u64,
+    /// Only the active one is.
+    pub only_active: u64,
+    /// Only this one is.
+    pub only_this: u64,
+    /// Neither is.
+    pub neither: u64,
+    /// The active one's confidence, and whether it agreed.
+    pub active: ScoreHistogram,
+    /// This one's.
+    pub this: ScoreHistogram,
 }
 
 /// What making another version active would take.

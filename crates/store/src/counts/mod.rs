@@ -6,6 +6,7 @@ mod figures;
 mod items;
 mod pairs;
 mod peers;
+mod same_items;
 mod votes;
 
 pub use figures::{
@@ -17,6 +18,7 @@ pub use items::{ItemTotals, totals};
 pub(crate) use pairs::{PairKey, pairs_of, replace_pairs};
 pub use peers::peers;
 pub(crate) use peers::{PeerKey, Peers, peers_of, replace_peers};
+pub use same_items::{SameItems, same_items};
 pub use votes::patterns;
 pub(crate) use votes::{replace_votes, votes_of};
 

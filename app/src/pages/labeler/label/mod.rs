@@ -10,8 +10,9 @@ pub mod side;
 pub mod work;
 
 use crate::components::{Banner, Tone, WindowTitle};
+use crate::pages::stream_page::{meaning, short};
 use crate::pages::{loaded, slug_of_address};
-use crate::server_fns::label::{Decide, Desk, Undo, open_desk};
+use crate::server_fns::label::{Decide, ShownDesk, Undo, open_desk};
 use desk::LabelDesk;
 use leptos::prelude::*;
 
@@ -25,14 +26,19 @@ pub fn LabelPage() -> impl IntoView {
     let failure = decided
         .and_then(Result::err)
         .or_else(|| undone.and_then(Result::err));
-    loaded(desk, move |desk: Desk| {
+    loaded(desk, move |ShownDesk { hold, desk }| {
         let title = format!("Label · {}", desk.title);
         let failure = failure.clone().map(|error| {
             view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
         });
+        let held = hold.map(|hold| {
+            let title = short(&hold);
+            view! { <Banner tone=Tone::Caution title=title>{meaning(hold.cap.at)}</Banner> }
+        });
         view! {
             <WindowTitle text=title />
             {failure}
+            {held}
             <LabelDesk desk=desk />
         }
     })

@@ -66,7 +66,8 @@ pub fn tick(work: Work) {
 /// decisions to be saved.
 pub async fn round(work: Work) {
     if work.items.with_untracked(Vec::len) <= 1 {
-        join(fetch(work), send(work)).await;
+        // On the server, where it never runs, it would be as large as all that decides.
+        Box::pin(join(fetch(work), send(work))).await;
     } else {
         send(work).await;
     }

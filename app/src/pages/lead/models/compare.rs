@@ -1,5 +1,6 @@
 //! The versions beside each other: each against people, on its blind pairs.
 
+use super::version::canary_pill;
 use crate::components::number::{percent, thousands};
 use crate::components::{Figure, Scale};
 use crate::pages::reviewer::ladder::facts::share;
@@ -23,7 +24,7 @@ pub fn Comparison(models: ModelsView) -> impl IntoView {
         .versions
         .iter()
         .filter(|version| version.slot != Slot::Retired || version.confusion.n() > 0)
-        .map(|version| row(version, need))
+        .map(|version| row(version, need, &models))
         .collect_view();
     view! {
         <section class="section" aria-labelledby="compare">
@@ -48,12 +49,12 @@ pub fn Comparison(models: ModelsView) -> impl IntoView {
     }
 }
 
-fn row(version: &VersionOfModel, need: u64) -> impl IntoView + use<> {
+fn row(version: &VersionOfModel, need: u64, models: &ModelsView) -> impl IntoView + use<> {
     let (automated, from) = certified(version.certificate.as_ref());
     view! {
         <tr>
             <th scope="row">{version.name.clone()}</th>
-            <td><SlotPill place=version.slot /></td>
+            <td><SlotPill place=version.slot /> {canary_pill(models, version.id)}</td>
             <td><Figure estimate=version.confusion.percent_agreement(DISPLAY_LEVEL) need=need /></td>
             <td>
                 <Figure

@@ -1,5 +1,7 @@
 //! The models page: versions and slots, how each compares with people, and uploading another.
 
+mod beside;
+mod canary;
 mod compare;
 mod upload;
 mod version;
@@ -10,7 +12,10 @@ use crate::pages::reviewer::ladder::{RollBackForm, failed};
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{loaded, slug_of_address};
 use crate::server_fns::ladder::RollBackModel;
-use crate::server_fns::models::{ModelsView, ProposeModel, SetModelSlot, ShownModels, load_models};
+use crate::server_fns::models::{
+    ModelsView, ProposeModel, ScorePast, SetCanary, SetModelSlot, ShownModels, load_models,
+};
+use beside::SameItems;
 use compare::Comparison;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -72,6 +77,10 @@ impl Outcome {
                 "{} is in preview: it scores new items beside the active version and decides nothing.",
                 name()?
             )),
+            "scoring" => Some(format!(
+                "{} scores the items that it has not seen. The page shows how far it has come.",
+                name()?
+            )),
             "retired" => Some(format!("{} is retired: it does nothing any more.", name()?)),
             "back" => Some(format!(
                 "{} is active again, on {}. New items are routed by it from this moment.",
@@ -89,6 +98,8 @@ struct Actions {
     slot: ServerAction<SetModelSlot>,
     propose: ServerAction<ProposeModel>,
     back: ServerAction<RollBackModel>,
+    canary: ServerAction<SetCanary>,
+    score: ServerAction<ScorePast>,
 }
 
 impl Actions {
@@ -97,6 +108,8 @@ impl Actions {
             slot: ServerAction::new(),
             propose: ServerAction::new(),
             back: ServerAction::new(),
+            canary: ServerAction::new(),
+            score: ServerAction::new(),
         }
     }
 
@@ -105,6 +118,8 @@ impl Actions {
         failed(self.slot.value().get_untracked())
             .or_else(|| failed(self.propose.value().get_untracked()))
             .or_else(|| failed(self.back.value().get_untracked()))
+            .or_else(|| failed(self.canary.value().get_untracked()))
+            .or_else(|| failed(self.score.value().get_untracked()))
     }
 }
 
@@ -146,7 +161,11 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
             }
                 .into_any()
         } else {
-            view! { <Comparison models=models.clone() /> }.into_any()
+            view! {
+                <Comparison models=models.clone() />
+                <SameItems models=models.clone() />
+            }
+                .into_any()
         }}
         <div class="columns-aside">
             <div class="section">{versions}</div>

@@ -1,12 +1,14 @@
 //! One model version: what it is, and the moves that it can make.
 
 use super::Actions;
+use super::canary::CanaryPanel;
 use super::compare::SlotPill;
 use crate::components::GateList;
+use crate::components::number::thousands;
 use crate::components::when::{When, moment};
 use crate::pages::reviewer::ladder::words::{change_in_short, what_changes, who_can};
 use crate::server_fns::heading::Heading;
-use crate::server_fns::models::{ModelsView, Switch, VersionOfModel};
+use crate::server_fns::models::{ModelsView, Scoring, Switch, VersionOfModel};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::request::quorum;
@@ -26,9 +28,20 @@ pub fn Version(
         <article class="panel" aria-labelledby=title.clone()>
             <header class="request-head">
                 <h2 id=title.clone()>{version.name.clone()}</h2>
-                <SlotPill place=version.slot />
+                <span>
+                    <SlotPill place=version.slot />
+                    {canary_pill(&models, version.id)}
+                </span>
             </header>
             <p class="muted">{place(version.slot)}</p>
+            {models
+                .approved
+                .canary
+                .filter(|canary| canary.model == version.id)
+                .map(|canary| {
+                    view! { <p>{format!("It is the canary: {} of items are its own.", canary.share)}</p> }
+                })}
+            {version.scoring.clone().map(|scoring| view! { <Progress scoring=scoring /> })}
             {(!version.healthy)
                 .then(|| {
                     view! {
@@ -41,6 +54,34 @@ pub fn Version(
             <Moves version=version models=models heading=heading actions=actions />
         </article>
     }
+}
+
+/// Says that a version is the canary, with its share.
+pub fn canary_pill(models: &ModelsView, id: ModelId) -> Option<impl IntoView + use<>> {
+    let canary = models.approved.canary.filter(|canary| canary.model == id)?;
+    Some(view! { " " <span class="pill pill-caution">{format!("canary {}", canary.share)}</span> })
+}
+
+/// How far the scoring of past items has come.
+#[component]
+fn Progress(scoring: Scoring) -> impl IntoView {
+    let text = progress_words(&scoring);
+    view! {
+        <div class="scoring">
+            <progress max=scoring.items.max(1) value=scoring.done aria-label="Past items scored"></progress>
+            <span>{text}</span>
+        </div>
+    }
+}
+
+fn progress_words(scoring: &Scoring) -> String {
+    let (done, all) = (thousands(scoring.done), thousands(scoring.items));
+    if scoring.failed {
+        return format!(
+            "Scoring past items was given up after about {done} of {all}: the model failed again and again. Start it anew below."
+        );
+    }
+    format!("About {done} of {all} items are scored. It goes on by itself, also after a restart.")
 }
 
 /// What a slot means, as a sentence.
@@ -138,15 +179,48 @@ fn Moves(
     let note = (!writes && slot != Slot::Active).then(|| {
         view! { <p class="muted">{who_can(Permission::WriteModels, "change its slot")}</p> }
     });
+    let score = (writes && slot == Slot::Preview && version.sha256.is_some() && !running(&version))
+        .then(|| {
+            view! { <ScoreForm id=id heading=heading.clone() actions=actions /> }
+        });
+    let canary = view! {
+        <CanaryPanel
+            id=id
+            name=version.name.clone()
+            raise=version.canary.clone()
+            models=models.clone()
+            heading=heading.clone()
+            actions=actions
+        />
+    };
     let switch = version.switch.map(|switch| {
         view! {
             <Proposal switch=switch id=id models=models heading=heading.clone() actions=actions />
         }
     });
     view! {
+        {canary}
         {switch}
-        <div class="actions">{preview} {retire}</div>
+        <div class="actions">{score} {preview} {retire}</div>
         {note}
+    }
+}
+
+fn running(version: &VersionOfModel) -> bool {
+    version
+        .scoring
+        .as_ref()
+        .is_some_and(|scoring| !scoring.failed)
+}
+
+#[component]
+fn ScoreForm(id: ModelId, heading: Heading, actions: Actions) -> impl IntoView {
+    view! {
+        <ActionForm action=actions.score>
+            <input type="hidden" name="slug" value=heading.slug />
+            <input type="hidden" name="model" value=id.get() />
+            <button class="button" type="submit">"Score past items that it has not seen"</button>
+        </ActionForm>
     }
 }
 
@@ -231,5 +305,25 @@ fn Proposal(
                 {form}
             </div>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_in_items_and_a_failure_says_what_to_do() {
+        let scoring = Scoring {
+            done: 1_200,
+            items: 2_400,
+            failed: false,
+        };
+        assert!(progress_words(&scoring).starts_with("About 1,200 of 2,400 items"));
+        let failed = Scoring {
+            failed: true,
+            ..scoring
+        };
+        assert!(progress_words(&failed).contains("Start it anew"));
     }
 }

@@ -182,6 +182,7 @@ mod tests {
                 blind_by_label: vec![("coat".into(), pairs.clone())],
                 blind: pairs,
                 days: 30,
+                age_days: Some(0),
                 ..Evidence::default()
             },
             ask: Ask::default(),

@@ -2,6 +2,7 @@
 
 use crate::components::number::{percent, thousands};
 use crate::server_fns::ladder::Names;
+use understudy_ladder::policy::Advance;
 use understudy_ladder::{Policy, Rate};
 
 /// One field of a policy as people read it.
@@ -39,6 +40,13 @@ pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
         fact("Ramp steps", steps.join(", ")),
         fact("Active model", model),
         fact(
+            "Canary",
+            policy.canary.map_or_else(
+                || ABSENT.to_owned(),
+                |canary| format!("{}, {}", names.model(Some(canary.model)), canary.share),
+            ),
+        ),
+        fact(
             "Threshold",
             policy
                 .thresholds
@@ -63,25 +71,121 @@ pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
 /// What the gates ask for.
 pub fn asked(policy: &Policy) -> Vec<Fact> {
     let gates = &policy.gates;
+    let if_any = |value: Option<f64>, words: &dyn Fn(String) -> String| {
+        value.map_or_else(|| "not asked for".to_owned(), |value| words(share(value)))
+    };
     vec![
         fact("Blind pairs", at_least(gates.min_blind_pairs)),
         fact("Days observed", at_least(gates.min_days.into())),
         fact("Agreement", format!("above {}", share(gates.min_agreement))),
+        fact(
+            "Agreement by label",
+            if_any(gates.min_label_agreement, &|floor| format!("above {floor}")),
+        ),
+        fact(
+            "Behind people",
+            if_any(gates.people_margin, &|margin| format!("at most {margin}")),
+        ),
         fact(
             "Error, automated",
             format!("at most {}", share(gates.max_error)),
         ),
         fact("Confidence", share(1.0 - gates.delta)),
         fact("Audited items", at_least(gates.min_audited)),
+        fact(
+            "Newest evidence",
+            format!("at most {} old", days(gates.max_age_days)),
+        ),
+    ]
+}
+
+/// How the ramp goes on.
+pub fn ramp_plan(policy: &Policy) -> Vec<Fact> {
+    let plan = policy.ramp_plan;
+    let then = match plan.advance {
+        Advance::Wait => "people ask for the next step",
+        Advance::Ask => "a request is opened for the next step",
+        Advance::Automatic => "the next step is taken",
+    };
+    vec![
+        fact(
+            "Each step lasts",
+            format!("at least {}", span(plan.bake_minutes)),
+        ),
+        fact("Audited items", at_least(plan.min_audited)),
+        fact("Then", then),
+    ]
+}
+
+/// What is watched, and where a breach holds the stream.
+pub fn watched(policy: &Policy) -> Vec<Fact> {
+    let watched = &policy.guardrails;
+    let at_most = |value: f64| format!("at most {}", share(value));
+    vec![
+        fact("Audited error", at_most(watched.max_error)),
+        fact("False alarms", at_most(watched.delta)),
+        fact("Failed predictions", at_most(watched.max_failed)),
+        fact("Missing predictions", at_most(watched.max_missing)),
+        fact(
+            "Slow predictions",
+            format!(
+                "{} above {} ms",
+                at_most(watched.max_slow),
+                thousands(watched.max_latency_ms.into())
+            ),
+        ),
+        fact("Window", span(watched.window_minutes)),
+        fact(
+            "An audit waits",
+            format!("at most {}", hours(watched.max_audit_wait_hours)),
+        ),
+        fact("A breach holds it on", watched.cap_at.name()),
     ]
 }
 
 /// Everything that a policy says.
 fn facts(policy: &Policy, names: &Names) -> Vec<Fact> {
-    let gates = asked(policy)
+    let under = |group: &'static str| {
+        move |one: Fact| fact(format!("{group}: {}", lower(&one.name)), one.value)
+    };
+    routing(policy, names)
         .into_iter()
-        .map(|gate| fact(format!("Gate: {}", gate.name), gate.value));
-    routing(policy, names).into_iter().chain(gates).collect()
+        .chain(ramp_plan(policy).into_iter().map(under("Ramp")))
+        .chain(asked(policy).into_iter().map(under("Gate")))
+        .chain(watched(policy).into_iter().map(under("Guardrail")))
+        .collect()
+}
+
+/// Minutes in the largest unit that they fill: `24 hours`, `90 minutes`.
+pub fn span(minutes: u32) -> String {
+    match (minutes, minutes % 60) {
+        (1, _) => "1 minute".to_owned(),
+        (60.., 0) => hours(minutes / 60),
+        _ => format!("{} minutes", thousands(minutes.into())),
+    }
+}
+
+fn hours(hours: u32) -> String {
+    if hours == 1 {
+        "1 hour".to_owned()
+    } else {
+        format!("{} hours", thousands(hours.into()))
+    }
+}
+
+fn days(days: u32) -> String {
+    if days == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{} days", thousands(days.into()))
+    }
+}
+
+fn lower(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_lowercase(), characters.as_str())
+    })
 }
 
 /// The fields that `proposed` says differently, in the order of a policy.
@@ -128,7 +232,7 @@ pub fn share(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use understudy_ladder::policy::{GateSettings, Thresholds};
+    use understudy_ladder::policy::{Canary, GateSettings, Guardrails, RampPlan, Thresholds};
     use understudy_ladder::{ModelId, Rung, Threshold};
 
     fn names() -> Names {
@@ -203,8 +307,48 @@ mod tests {
         assert_eq!(
             told(&base, &proposed),
             [
-                "Gate: Blind pairs: at least 200 → at least 2,000",
-                "Gate: Error, automated: at most 5 % → at most 1.5 %"
+                "Gate: blind pairs: at least 200 → at least 2,000",
+                "Gate: error, automated: at most 5 % → at most 1.5 %"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_canary_the_ramp_plan_and_the_guardrails_are_told_too() {
+        let base = Policy {
+            active_model: Some(ModelId(2)),
+            ..Policy::initial()
+        };
+        let proposed = Policy {
+            canary: Some(Canary {
+                model: ModelId(1),
+                share: Rate::percent(5).unwrap(),
+            }),
+            ramp_plan: RampPlan {
+                bake_minutes: 90,
+                advance: Advance::Automatic,
+                ..base.ramp_plan
+            },
+            guardrails: Guardrails {
+                max_error: 0.025,
+                cap_at: Rung::Shadow,
+                ..base.guardrails.clone()
+            },
+            gates: GateSettings {
+                people_margin: None,
+                ..base.gates.clone()
+            },
+            ..base.clone()
+        };
+        assert_eq!(
+            told(&base, &proposed),
+            [
+                "Canary: none → Small CNN v1, 5 %",
+                "Ramp: each step lasts: at least 24 hours → at least 90 minutes",
+                "Ramp: then: a request is opened for the next step → the next step is taken",
+                "Gate: behind people: at most 10 % → not asked for",
+                "Guardrail: audited error: at most 5 % → at most 2.5 %",
+                "Guardrail: a breach holds it on: Assist → Shadow"
             ]
         );
     }

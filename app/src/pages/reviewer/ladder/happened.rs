@@ -28,6 +28,25 @@ pub fn sentence(done: &str, ladder: &LadderView) -> Option<String> {
                 one.id
             )
         }),
+        "edited" => request().map(|one| {
+            format!(
+                "Request {} is changed. Nothing changes until {}.",
+                one.id,
+                approvals_missing(one)
+            )
+        }),
+        "commented" => request().map(|one| format!("Your comment on request {} is saved.", one.id)),
+        "settings" => version().map(|one| {
+            format!(
+                "The settings are in force, as policy version {}: they only take from the model, so nobody had to approve.",
+                one.version
+            )
+        }),
+        "stopped" if number == 0 => Some("Automation was stopped before: nothing had to change.".to_owned()),
+        "stopped" => Some(
+            "Automation is stopped. From this moment on every new item goes to people, without a suggestion.".to_owned(),
+        ),
+        "canary" => version().map(|one| canary(one, ladder)),
         "demoted" => version().map(demoted),
         "back" => version().map(|one| rolled_back(one, ladder)),
         _ => None,
@@ -86,6 +105,22 @@ fn applied(request: &RequestView, ladder: &LadderView) -> Option<String> {
         request.id,
         deed(&request.base, &request.proposed, &ladder.names)
     ))
+}
+
+fn canary(version: &VersionView, ladder: &LadderView) -> String {
+    match version.policy.canary {
+        Some(canary) => format!(
+            "{} decides {} of items now, as policy version {}.",
+            capital(&ladder.names.model(Some(canary.model))),
+            canary.share,
+            version.version
+        ),
+        None => format!(
+            "The canary has ended, as policy version {}. {} decides its items again.",
+            version.version,
+            capital(&ladder.names.model(version.policy.active_model))
+        ),
+    }
 }
 
 fn demoted(version: &VersionView) -> String {

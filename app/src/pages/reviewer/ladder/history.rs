@@ -1,5 +1,7 @@
 //! What has happened: policy versions, and requests that have come to an end.
 
+use super::compare::Compare;
+use super::discussion::thread;
 use super::requests::{DifferenceTable, ended};
 use super::words::change_in_short;
 use crate::components::when::When;
@@ -10,7 +12,7 @@ use understudy_ladder::request::State;
 
 /// The policy versions, newest first.
 #[component]
-pub fn History(ladder: LadderView) -> impl IntoView {
+pub fn History(ladder: LadderView, slug: String) -> impl IntoView {
     let rows = ladder
         .history
         .iter()
@@ -19,6 +21,7 @@ pub fn History(ladder: LadderView) -> impl IntoView {
     view! {
         <section class="section place-history" aria-labelledby="history">
             <h2 id="history">"History"</h2>
+            <Compare ladder=ladder.clone() slug=slug />
             <ol class="history">{rows}</ol>
         </section>
     }
@@ -120,6 +123,7 @@ fn closed_row(request: &RequestView, names: &Names) -> impl IntoView + use<> {
                         before=format!("Version {}", request.base_version)
                         after="Proposed"
                     />
+                    {(!request.comments.is_empty()).then(|| thread(request.comments.clone()))}
                 </details>
             </div>
         </li>

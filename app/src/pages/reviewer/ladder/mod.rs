@@ -1,11 +1,20 @@
 //! The ladder page: where a stream stands, what comes next, who has to agree, and the way down.
 
+mod answers;
+pub mod breach;
+mod compare;
+mod discussion;
 mod down;
 pub mod facts;
+mod guards;
 mod happened;
 mod history;
+mod impact;
 mod next;
+mod ramp;
 mod requests;
+pub mod settings;
+mod stop;
 pub mod words;
 
 use crate::components::{Banner, LadderPicture, LadderSize, PageTitle, StreamTab, Tone};
@@ -14,35 +23,45 @@ use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{loaded, slug_of_address};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{
-    ApproveRequest, DemoteStream, LadderView, OpenStep, RejectRequest, RollBackModel, ShownLadder,
-    WithdrawRequest, load_ladder, typed_threshold,
+    ApproveRequest, Asked, CommentRequest, DemoteStream, EditRequest, LadderView, OpenStep,
+    RejectRequest, RollBackModel, ShownLadder, StopAutomation, WithdrawRequest, load_ladder,
+    typed_choice,
 };
 pub use down::RollBackForm;
 
 use down::GoDown;
 use facts::Fact;
+use guards::{Breaches, Guardrails};
 use history::{ClosedRequests, History};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use next::NextPanel;
+use ramp::Ramp;
 use requests::OpenRequests;
-use understudy_ladder::request::State;
+use stop::Stop;
 
 /// The ladder of a stream.
 #[component]
 pub fn LadderPage() -> impl IntoView {
     let actions = Actions::new();
-    let (typed, done) =
-        use_query_map().with_untracked(|query| (query.get("threshold"), query.get("done")));
-    let (typed, mistyped) = match typed_threshold(typed.as_deref()) {
-        Ok(_) => (typed, None),
-        Err(error) => (None, Some(error)),
+    let (asked, done) = use_query_map().with_untracked(|query| {
+        let asked = Asked {
+            threshold: query.get("threshold"),
+            ramp: query.get("ramp"),
+            from: query.get("from"),
+            to: query.get("to"),
+        };
+        (asked, query.get("done"))
+    });
+    let (asked, mistyped) = match typed_choice(asked.threshold.as_deref(), asked.ramp.as_deref()) {
+        Ok(_) => (asked, None),
+        Err(error) => (Asked::default(), Some(error)),
     };
     let failure = actions.failure().or(mistyped);
     let slug = slug_of_address();
     let page = Resource::new(
-        move || (slug.clone(), typed.clone()),
-        |(slug, typed)| load_ladder(slug, typed),
+        move || (slug.clone(), asked.clone()),
+        |(slug, asked)| load_ladder(slug, asked),
     );
     loaded(page, move |page| {
         view! { <Ladder page=page actions=actions failure=failure.clone() done=done.clone() /> }
@@ -58,6 +77,9 @@ struct Actions {
     withdraw: ServerAction<WithdrawRequest>,
     demote: ServerAction<DemoteStream>,
     back: ServerAction<RollBackModel>,
+    stop: ServerAction<StopAutomation>,
+    comment: ServerAction<CommentRequest>,
+    edit: ServerAction<EditRequest>,
 }
 
 impl Actions {
@@ -69,6 +91,9 @@ impl Actions {
             withdraw: ServerAction::new(),
             demote: ServerAction::new(),
             back: ServerAction::new(),
+            stop: ServerAction::new(),
+            comment: ServerAction::new(),
+            edit: ServerAction::new(),
         }
     }
 
@@ -81,6 +106,9 @@ impl Actions {
             failed(self.withdraw.value().get_untracked()),
             failed(self.demote.value().get_untracked()),
             failed(self.back.value().get_untracked()),
+            failed(self.stop.value().get_untracked()),
+            failed(self.comment.value().get_untracked()),
+            failed(self.edit.value().get_untracked()),
         ]
         .into_iter()
         .flatten()
@@ -116,7 +144,8 @@ fn Ladder(
         .requests
         .iter()
         .cloned()
-        .partition(|request| matches!(request.state, State::Open { .. }));
+        .partition(|request| request.state.is_pending());
+    let slug = heading.slug.clone();
     view! {
         <StreamPageHead heading=heading.clone() current=StreamTab::Ladder />
         <PageTitle
@@ -130,8 +159,9 @@ fn Ladder(
                 <section class="panel place-ladder" aria-label="Where the stream stands">
                     <LadderPicture state=heading.ladder() gates=gates size=LadderSize::Page />
                 </section>
+                <Stop heading=heading.clone() ladder=ladder.clone() actions=actions />
                 <GoDown heading=heading.clone() ladder=ladder.clone() actions=actions />
-                <InForce ladder=ladder.clone() />
+                <InForce ladder=ladder.clone() slug=slug.clone() />
             </div>
             <div class="section">
                 <OpenRequests
@@ -140,8 +170,11 @@ fn Ladder(
                     names=ladder.names.clone()
                     actions=actions
                 />
+                <Ramp ladder=ladder.clone() />
                 <NextPanel heading=heading.clone() ladder=ladder.clone() actions=actions />
-                <History ladder=ladder.clone() />
+                <Guardrails ladder=ladder.clone() />
+                <Breaches ladder=ladder.clone() slug=slug.clone() />
+                <History ladder=ladder.clone() slug=slug />
                 <ClosedRequests requests=closed names=ladder.names.clone() />
             </div>
         </div>
@@ -150,13 +183,27 @@ fn Ladder(
 
 /// The policy in force, field by field.
 #[component]
-fn InForce(ladder: LadderView) -> impl IntoView {
+fn InForce(ladder: LadderView, slug: String) -> impl IntoView {
+    let more = [
+        ("Gates ask for", facts::asked(&ladder.policy)),
+        ("Each ramp step", facts::ramp_plan(&ladder.policy)),
+        ("Guardrails", facts::watched(&ladder.policy)),
+    ]
+    .map(|(title, facts)| {
+        view! {
+            <details>
+                <summary>{title}</summary>
+                <FactList facts=facts />
+            </details>
+        }
+    })
+    .collect_view();
     view! {
         <section class="panel place-policy" aria-labelledby="in-force">
             <h2 id="in-force">{format!("Policy version {}", ladder.version)}</h2>
             <FactList facts=facts::routing(&ladder.policy, &ladder.names) />
-            <h3>"Gates ask for"</h3>
-            <FactList facts=facts::asked(&ladder.policy) />
+            {more}
+            <p><a href=format!("/streams/{slug}/ladder/settings")>"Change the settings"</a></p>
         </section>
     }
 }
@@ -169,7 +216,7 @@ fn FactList(facts: Vec<Fact>) -> impl IntoView {
             view! {
                 <div>
                     <dt>{fact.name}</dt>
-                    <dd>{fact.value}</dd>
+                    <dd>{fact.value.replace(" %", "\u{a0}%")}</dd>
                 </div>
             }
         })

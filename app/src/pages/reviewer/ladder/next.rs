@@ -1,24 +1,39 @@
 //! The next step: its gates, what it would change, and the form that opens a request for it.
 
+use super::discussion::Schedule;
+use super::impact::Replay;
 use super::words::{change_in_short, what_changes, what_evidence_shows, who_can};
 use super::{Actions, StreamField};
-use crate::components::GateList;
+use crate::components::{GateList, StreamTab};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{LadderView, Names, NextStep, RequestView};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::gate::Gate;
-use understudy_ladder::request::{State, quorum};
+use understudy_ladder::request::quorum;
 use understudy_ladder::{Permission, PolicyVersion, RequestId};
 
 /// What comes next on the ladder.
 #[component]
 pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl IntoView {
     let Some(next) = ladder.next.clone() else {
+        let canary = ladder.held.deciding_canary().map(|_| {
+            let models = StreamTab::Models.href(&heading.slug);
+            view! {
+                <p>
+                    "While a canary decides, the stream takes no step: the evidence would be that of two models. "
+                    <a href=models>"End it or make it active"</a> " first."
+                </p>
+            }
+        });
+        let top = canary
+            .is_none()
+            .then_some("The stream is at the top of the ladder. There is no step above this one.");
         return view! {
             <section class="panel" aria-labelledby="next">
                 <h2 id="next">"Next step"</h2>
-                <p>"The stream is at the top of the ladder. There is no step above this one."</p>
+                {canary}
+                {top.map(|top| view! { <p>{top}</p> })}
             </section>
         }
         .into_any();
@@ -41,9 +56,18 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
         <section class="panel" aria-labelledby="next">
             <h2 id="next">{format!("Next step: {short}")}</h2>
             <Meaning next=next.clone() names=ladder.names.clone() />
-            {next
-                .takes_threshold
-                .then(|| view! { <ThresholdField next=next.clone() slug=heading.slug.clone() /> })}
+            {ladder
+                .next_impact
+                .clone()
+                .map(|impact| {
+                    view! {
+                        <div>
+                            <Replay impact=impact slug=heading.slug.clone() frozen=false />
+                        </div>
+                    }
+                })}
+            {(next.takes_threshold || !next.entries.is_empty())
+                .then(|| view! { <ChoiceFields next=next.clone() slug=heading.slug.clone() /> })}
             <div>
                 <h3>{passing(&gates)}</h3>
                 <GateList gates=gates />
@@ -57,7 +81,7 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
 /// The open request for this very step, if there is one: two would only compete.
 fn asked_already(ladder: &LadderView, next: &NextStep) -> Option<RequestId> {
     let same = |request: &&RequestView| {
-        matches!(request.state, State::Open { .. })
+        request.state.is_pending()
             && (request.proposed.rung, request.proposed.ramp)
                 == (next.proposed.rung, next.proposed.ramp)
     };
@@ -94,44 +118,82 @@ fn Meaning(next: NextStep, names: Names) -> impl IntoView {
     .into_any()
 }
 
-/// Asks for the same page with another threshold, so that what is opened is what was seen.
+/// Asks for the same page with another threshold or ramp, so that what is opened is what was seen.
 #[component]
-fn ThresholdField(next: NextStep, slug: String) -> impl IntoView {
+fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
+    let chosen = next.proposed.ramp;
+    let entries = next
+        .entries
+        .iter()
+        .map(|entry| {
+            view! {
+                <option value=entry.ten_thousandths() selected=*entry == chosen>
+                    {entry.to_string()}
+                </option>
+            }
+        })
+        .collect_view();
+    let ramp = (!next.entries.is_empty()).then(|| {
+        view! {
+            <div class="form-row">
+                <label for="ramp-entry">{format!("Enter {} at", next.proposed.rung)}</label>
+                <select id="ramp-entry" name="ramp">{entries}</select>
+            </div>
+        }
+    });
+    let takes = next.takes_threshold;
+    view! {
+        <form method="get" class="threshold-form">
+            {takes.then(|| view! { <ThresholdField next=next.clone() /> })} {ramp}
+            <button class="button" type="submit">"Show this step with it"</button>
+            {takes
+                .then(|| {
+                    view! {
+                        <p class="form-hint" id="threshold-hint">
+                            {threshold_hint(&next)} " "
+                            <a href=format!("/streams/{slug}/threshold")>"Look at all thresholds"</a>
+                        </p>
+                    }
+                })}
+        </form>
+    }
+}
+
+fn threshold_hint(next: &NextStep) -> String {
+    next.certified.map_or_else(
+        || "None is certified yet.".to_owned(),
+        |certified| {
+            format!(
+                "The lowest that is certified is {certified}. A higher one automates fewer items, with fewer errors."
+            )
+        },
+    )
+}
+
+#[component]
+fn ThresholdField(next: NextStep) -> impl IntoView {
     let value = next
         .proposed
         .thresholds
         .default
         .map(|threshold| threshold.to_string())
         .unwrap_or_default();
-    let hint = match next.certified {
-        Some(certified) => format!(
-            "The lowest that is certified is {certified}. A higher one automates fewer items, with fewer errors."
-        ),
-        None => "None is certified yet.".to_owned(),
-    };
     view! {
-        <form method="get" class="threshold-form">
-            <div class="form-row">
-                <label for="threshold">"Threshold"</label>
-                <input
-                    id="threshold"
-                    name="threshold"
-                    type="number"
-                    min="0"
-                    max="1"
-                    step="0.001"
-                    inputmode="decimal"
-                    required
-                    value=value
-                    aria-describedby="threshold-hint"
-                />
-            </div>
-            <button class="button" type="submit">"Show this step with it"</button>
-            <p class="form-hint" id="threshold-hint">
-                {hint} " "
-                <a href=format!("/streams/{slug}/threshold")>"Look at all thresholds"</a>
-            </p>
-        </form>
+        <div class="form-row">
+            <label for="threshold">"Threshold"</label>
+            <input
+                id="threshold"
+                name="threshold"
+                type="number"
+                min="0"
+                max="1"
+                step="0.001"
+                inputmode="decimal"
+                required
+                value=value
+                aria-describedby="threshold-hint"
+            />
+        </div>
     }
 }
 
@@ -170,12 +232,14 @@ fn Opening(
         .takes_threshold
         .then(|| next.proposed.thresholds.default.map(|one| one.to_string()))
         .flatten();
+    let ramp = (!next.entries.is_empty()).then(|| next.proposed.ramp.ten_thousandths());
     view! {
         <ActionForm action=actions.open attr:class="form">
             <StreamField heading=heading />
             <input type="hidden" name="base" value=version.get() />
             {threshold
                 .map(|threshold| view! { <input type="hidden" name="threshold" value=threshold /> })}
+            {ramp.map(|ramp| view! { <input type="hidden" name="ramp" value=ramp /> })}
             <div class="form-row">
                 <label for="comment">"Why now"</label>
                 <textarea
@@ -185,6 +249,7 @@ fn Opening(
                     maxlength="2000"
                 ></textarea>
             </div>
+            <Schedule id="apply-at" />
             <div class="deed">
                 <button
                     class="button button-primary"

@@ -1,17 +1,20 @@
 //! Open requests: what each would change, on what evidence, and who can let it through.
 
+use super::Actions;
+use super::answers::Answers;
+use super::discussion::Discussion;
 use super::facts::differences;
 use super::happened::approvals_missing;
-use super::words::{capital, change_in_short, deed, what_changes, what_evidence_shows, who_can};
-use super::{Actions, StreamField};
+use super::impact::Replay;
+use super::words::{capital, change_in_short, gives_decisions, what_changes, what_evidence_shows};
 use crate::components::GateList;
 use crate::components::number::thousands;
-use crate::components::when::When;
+use crate::components::when::{When, moment};
 use crate::server_fns::heading::Heading;
-use crate::server_fns::ladder::{May, Names, RequestView};
-use leptos::form::ActionForm;
+use crate::server_fns::ladder::{Names, RequestView};
 use leptos::prelude::*;
-use understudy_ladder::{Permission, Policy, RequestId};
+use understudy_ladder::Policy;
+use understudy_ladder::request::State;
 
 /// The requests that wait for somebody.
 #[component]
@@ -45,13 +48,14 @@ fn OpenRequest(
 ) -> impl IntoView {
     let short = change_in_short(&request.base, &request.proposed, &names);
     let title = format!("request-{}", request.id);
+    let (pill, standing) = standing(&request);
+    let slug = heading.slug.clone();
+    let decides = gives_decisions(&request.base, &request.proposed);
     view! {
         <article class="panel panel-waiting" id=title.clone() aria-labelledby=format!("{title}-title")>
             <header class="request-head">
                 <h2 id=format!("{title}-title")>{format!("Request {}: {short}", request.id)}</h2>
-                <span class="pill pill-caution">
-                    {format!("{} of {} approvals", request.approvals.len(), request.quorum)}
-                </span>
+                <span class=pill>{standing}</span>
             </header>
             <p class="muted">
                 {request.requester.clone()} " asked for it on " <When at=request.opened_at />
@@ -62,7 +66,13 @@ fn OpenRequest(
             <div>
                 <p>{what_changes(&request.base, &request.proposed, &names)}</p>
                 {what_evidence_shows(&request.proposed, &request.reached)
+                    .filter(|_| decides)
                     .map(|text| view! { <p>{text}</p> })}
+                {request
+                    .impact
+                    .clone()
+                    .filter(|_| decides && request.proposed.rung.automates())
+                    .map(|impact| view! { <Replay impact=impact slug=slug frozen=true /> })}
             </div>
             <DifferenceTable
                 base=request.base.clone()
@@ -73,7 +83,18 @@ fn OpenRequest(
             />
             <Evidence request=request.clone() />
             <Approvals request=request.clone() />
-            <Answers request=request heading=heading names=names actions=actions />
+            <Answers
+                request=request.clone()
+                heading=heading.clone()
+                names=names
+                actions=actions
+            />
+            <Discussion
+                id=request.id
+                comments=request.comments
+                heading=heading
+                actions=actions
+            />
         </article>
     }
 }
@@ -138,119 +159,74 @@ fn Evidence(request: RequestView) -> impl IntoView {
     }
 }
 
+/// What a request waits for, as a pill.
+fn standing(request: &RequestView) -> (&'static str, String) {
+    match &request.state {
+        State::Scheduled { due, .. } => (
+            "pill pill-info",
+            format!("scheduled for {} UTC", moment(*due)),
+        ),
+        State::Open { .. }
+        | State::Applied { .. }
+        | State::Rejected { .. }
+        | State::Withdrawn { .. }
+        | State::Expired { .. }
+        | State::Superseded { .. }
+        | State::Stale { .. } => (
+            "pill pill-caution",
+            format!(
+                "{} of {} approvals",
+                request.approvals.len(),
+                request.quorum
+            ),
+        ),
+    }
+}
+
 #[component]
 fn Approvals(request: RequestView) -> impl IntoView {
-    if request.approvals.is_empty() {
-        return view! {
-            <p class="muted">{format!("Nothing changes until {}.", approvals_missing(&request))}</p>
+    let waits = match &request.state {
+        State::Scheduled { due, .. } => format!(
+            "It is approved and comes into force by itself on {} UTC, unless somebody rejects it or the policy changes before.",
+            moment(*due)
+        ),
+        State::Open { .. }
+        | State::Applied { .. }
+        | State::Rejected { .. }
+        | State::Withdrawn { .. }
+        | State::Expired { .. }
+        | State::Superseded { .. }
+        | State::Stale { .. } => {
+            let missing = approvals_missing(&request);
+            request.apply_at.map_or_else(
+                || format!("Nothing changes until {missing}."),
+                |at| {
+                    format!(
+                        "Nothing changes until {missing}, and not before {} UTC.",
+                        moment(at)
+                    )
+                },
+            )
         }
-        .into_any();
-    }
+    };
     let names = request
         .approvals
         .iter()
-        .map(|(name, at)| {
-            view! { <li>{name.clone()} " approved it on " <When at=*at /></li> }
+        .map(|approval| {
+            let reason = (!approval.reason.is_empty()).then(|| format!(": {}", approval.reason));
+            view! { <li>{approval.by.clone()} " approved it on " <When at=approval.at /> {reason}</li> }
         })
         .collect_view();
     view! {
         <div>
-            <ul>{names}</ul>
-            <p class="muted">{format!("Nothing changes until {}.", approvals_missing(&request))}</p>
+            {(!request.approvals.is_empty()).then(|| view! { <ul>{names}</ul> })}
+            <p class="muted">{waits}</p>
         </div>
-    }
-    .into_any()
-}
-
-/// The buttons that this person has, and why others are missing.
-#[component]
-fn Answers(
-    request: RequestView,
-    heading: Heading,
-    names: Names,
-    actions: Actions,
-) -> impl IntoView {
-    let id = request.id;
-    let answers = match &request.approve {
-        May::Yes => view! {
-            <ApproveForm
-                words=approve_words(&request, &names)
-                id=id
-                heading=heading.clone()
-                actions=actions
-            />
-            <RejectForm id=id heading=heading.clone() actions=actions />
-        }
-        .into_any(),
-        May::No(why) => view! { <p class="muted">{why.clone()}</p> }.into_any(),
-        May::NotInRole => {
-            view! { <p class="muted">{who_can(Permission::Approve, "approve or reject it")}</p> }
-                .into_any()
-        }
-    };
-    let withdraw = (request.withdraw == May::Yes).then(|| {
-        view! {
-            <ActionForm action=actions.withdraw attr:class="deed">
-                <StreamField heading=heading.clone() />
-                <input type="hidden" name="request" value=id.get() />
-                <button class="button" type="submit">"Withdraw: the policy stays as it is"</button>
-            </ActionForm>
-        }
-    });
-    view! { <div class="answers">{answers} {withdraw}</div> }
-}
-
-/// What the button of an approval says.
-pub fn approve_words(request: &RequestView, names: &Names) -> String {
-    let deed = deed(&request.base, &request.proposed, names);
-    if request.completes {
-        format!("Approve: {deed}")
-    } else {
-        format!(
-            "Approve as {} of {}: {deed} once all have",
-            request.approvals.len() + 1,
-            request.quorum
-        )
-    }
-}
-
-#[component]
-fn ApproveForm(words: String, id: RequestId, heading: Heading, actions: Actions) -> impl IntoView {
-    view! {
-        <ActionForm action=actions.approve attr:class="deed">
-            <StreamField heading=heading />
-            <input type="hidden" name="request" value=id.get() />
-            <button class="button button-primary" type="submit">{words}</button>
-        </ActionForm>
-    }
-}
-
-#[component]
-fn RejectForm(id: RequestId, heading: Heading, actions: Actions) -> impl IntoView {
-    let field = format!("reason-{id}");
-    view! {
-        <details class="reject">
-            <summary class="button">"Reject"</summary>
-            <ActionForm action=actions.reject attr:class="form">
-                <StreamField heading=heading />
-                <input type="hidden" name="request" value=id.get() />
-                <div class="form-row">
-                    <label for=field.clone()>"Why not"</label>
-                    <textarea id=field name="reason" rows="2" maxlength="2000" required></textarea>
-                </div>
-                <div class="deed">
-                    <button class="button button-danger" type="submit">
-                        "Reject: the policy stays as it is"
-                    </button>
-                </div>
-            </ActionForm>
-        </details>
     }
 }
 
 /// The state of a closed request as a sentence.
 pub fn ended(request: &RequestView) -> String {
-    use understudy_ladder::request::State;
     let nobody = String::new();
     match &request.state {
         State::Open { .. } => "Waits for approval.".to_owned(),
@@ -258,7 +234,7 @@ pub fn ended(request: &RequestView) -> String {
             let names: Vec<_> = request
                 .approvals
                 .iter()
-                .map(|(name, _)| name.as_str())
+                .map(|approval| approval.by.as_str())
                 .collect();
             format!("Applied, approved by {}.", names.join(" and "))
         }

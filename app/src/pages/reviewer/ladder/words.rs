@@ -23,6 +23,18 @@ pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> Strin
     if proposed.active_model != base.active_model {
         parts.push(format!("model {}", names.model(proposed.active_model)));
     }
+    if proposed.canary != base.canary {
+        parts.push(proposed.canary.map_or_else(
+            || "end of the canary".to_owned(),
+            |canary| {
+                format!(
+                    "canary {} {}",
+                    names.model(Some(canary.model)),
+                    canary.share
+                )
+            },
+        ));
+    }
     if proposed.thresholds != base.thresholds {
         parts.push(
             proposed
@@ -48,6 +60,8 @@ pub fn deed(base: &Policy, proposed: &Policy, names: &Names) -> String {
     };
     if more.contains(&More::Step) {
         step_deed(base, proposed, &model)
+    } else if more.contains(&More::Model) && proposed.active_model == base.active_model {
+        canary_deed(proposed, names)
     } else if more.contains(&More::Model) {
         format!(
             "{model} will take the place of {}",
@@ -63,6 +77,29 @@ pub fn deed(base: &Policy, proposed: &Policy, names: &Names) -> String {
     } else {
         "the new settings will apply to new items".to_owned()
     }
+}
+
+/// What a canary will do; nothing is said of one that is not there.
+fn canary_deed(proposed: &Policy, names: &Names) -> String {
+    let Some(canary) = proposed.deciding_canary() else {
+        return format!(
+            "{} will decide everything again",
+            names.model(proposed.active_model)
+        );
+    };
+    let (name, active) = (
+        names.model(Some(canary.model)),
+        names.model(proposed.active_model),
+    );
+    let verb = if proposed.rung.automates() {
+        "take the place of"
+    } else {
+        "suggest instead of"
+    };
+    format!(
+        "{name} will {verb} {active} for {} of new items",
+        canary.share
+    )
 }
 
 fn step_deed(base: &Policy, proposed: &Policy, model: &str) -> String {
@@ -121,7 +158,7 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
     if steps && !proposed.rung.automates() {
         sentences.push("People still decide every item.".to_owned());
     }
-    if proposed.rung.automates() {
+    if proposed.rung.automates() && gives_decisions(base, proposed) {
         let people = if proposed.rung == Rung::Full && proposed.ramp == Rate::ALL {
             "People decide"
         } else {
@@ -133,6 +170,15 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
         ));
     }
     unbroken(&sentences.join(" "))
+}
+
+/// Whether a proposal gives items to a model, not only other settings to the stream.
+pub fn gives_decisions(base: &Policy, proposed: &Policy) -> bool {
+    match proposed.change_from(base) {
+        Change::Up(more) => more != [More::Settings],
+        Change::TooFar => true,
+        Change::None | Change::Down => false,
+    }
 }
 
 /// What the blind pairs show of a proposal; nothing where it automates nothing.
