@@ -12,9 +12,9 @@ use sqlx::{PgConnection, PgPool};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use understudy_ladder::access::{Actor, Role, Who};
+use understudy_ladder::access::{Actor, Who};
 use understudy_ladder::route::{ActivePrediction, route};
-use understudy_ladder::{Confidence, ItemId, ModelId, PersonId};
+use understudy_ladder::{Confidence, ItemId, ModelId};
 use understudy_store::decisions::Imported;
 use understudy_store::items::{NewItem, Put};
 use understudy_store::media::Media;
@@ -65,7 +65,6 @@ async fn create_stream(
     beginning: &Beginning<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let policy = &beginning.policy;
     let new = NewStream {
         slug: &file.id,
         title: &file.title,
@@ -79,7 +78,7 @@ async fn create_stream(
         },
         labels: &file.labels,
         seed: beginning.seed.clone(),
-        policy,
+        policy: &beginning.policy,
         created_by: None,
         now,
     };
@@ -90,14 +89,13 @@ async fn create_stream(
         }
     }
     let subject = format!("stream:{}", file.id);
-    let body = json!({ "cause": "demo", "policy": policy });
     audit::append(
         conn,
         audit::Change {
             who: Who::System,
             action: "stream.created",
             subject: &subject,
-            body,
+            body: json!({ "cause": "demo", "policy": beginning.policy }),
             now,
         },
     )
