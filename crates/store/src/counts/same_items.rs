@@ -56,12 +56,20 @@ pub async fn same_items(
             (false, true) => &mut same.only_second,
             (false, false) => &mut same.neither,
         } += items;
-        same.first.add(bin(first_bin)?, first, items);
-        same.second.add(bin(second_bin)?, second, items);
+        count_in(&mut same.first, first_bin, first, items)?;
+        count_in(&mut same.second, second_bin, second, items)?;
     }
     Ok(same)
 }
 
-fn bin(stored: i16) -> Result<usize, StoreError> {
-    usize::try_from(stored).map_err(|_| StoreError::Corrupt("bin"))
+fn count_in(
+    pairs: &mut ScoreHistogram,
+    bin: i16,
+    agrees: bool,
+    items: u64,
+) -> Result<(), StoreError> {
+    usize::try_from(bin)
+        .ok()
+        .and_then(|bin| pairs.add(bin, agrees, items).ok())
+        .ok_or(StoreError::Corrupt("confidence bin"))
 }
