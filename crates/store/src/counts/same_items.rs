@@ -56,8 +56,12 @@ pub async fn same_items(
             (false, true) => &mut same.only_second,
             (false, false) => &mut same.neither,
         } += items;
-        same.first.add(bin(first_bin)?, first, items);
-        same.second.add(bin(second_bin)?, second, items);
+        same.first
+            .add(bin(first_bin)?, first, items)
+            .map_err(|_| StoreError::Corrupt("count"))?;
+        same.second
+            .add(bin(second_bin)?, second, items)
+            .map_err(|_| StoreError::Corrupt("count"))?;
     }
     Ok(same)
 }
