@@ -136,7 +136,10 @@ pub(super) fn fresh(settings: &GateSettings, age_days: Option<u32>) -> Gate {
     };
     Gate {
         kind,
-        figure: format!("the newest blind pair is {age} days old; at most {most}"),
+        figure: format!(
+            "the newest blind pair is {age} {} old; at most {most} days",
+            if age == 1 { "day" } else { "days" }
+        ),
         progress: f64::from(u8::from(verdict == Verdict::Pass)),
         verdict,
     }

@@ -260,7 +260,7 @@ async fn sent_again_once(shop: &mut Shop, breach: &Breach) {
         "garments: {sent} are sent to people again; people have audited the other {}",
         audited.len(),
     );
-    assert_eq!(sent as usize, listed.len() - audited.len());
+    assert_eq!(usize::try_from(sent).unwrap(), listed.len() - audited.len());
     assert_eq!(send_again(shop, breach).await, 0);
     for id in &listed {
         let queued: i64 =

@@ -126,7 +126,9 @@ async fn every_rung_is_refused_at_its_gates(scene: &Scene, told: bool) {
             }
             if told && threshold == 900 {
                 println!("nodules, {rung} at {ramp} to {}:", next.rung);
-                shut.iter().for_each(|gate| tell(gate));
+                for gate in &shut {
+                    tell(gate);
+                }
             }
         }
     }
