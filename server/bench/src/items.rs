@@ -89,20 +89,28 @@ impl Items {
 
 /// The caller's own model.
 const MODEL: &str = "bench v1";
-/// The labels of the stream for items with the caller's own predictions.
-const LABELS: [&str; 2] = ["benign", "malignant"];
+/// The labels of the streams for items with the caller's own predictions; what is predicted is the first.
+pub const LABELS: [&str; 2] = ["benign", "malignant"];
 /// That stream.
 pub const STREAM: &str = "bench";
 
 /// The request that creates the stream for items with the caller's own predictions.
 pub fn create_stream(key: &str) -> Request {
+    create_stream_with(key, STREAM, &json!({}))
+}
+
+/// The request that creates another such stream, with these settings besides.
+pub fn create_stream_with(key: &str, slug: &str, settings: &Value) -> Request {
     let labels: Vec<Value> = LABELS
         .iter()
         .zip(["1", "2"])
         .map(|(id, key)| json!({ "id": id, "name": id, "key": key }))
         .collect();
-    let stream =
-        json!({ "slug": STREAM, "title": "Bench", "input_kind": "table", "labels": labels });
+    let mut stream =
+        json!({ "slug": slug, "title": "Bench", "input_kind": "table", "labels": labels });
+    if let (Some(stream), Some(settings)) = (stream.as_object_mut(), settings.as_object()) {
+        stream.extend(settings.clone());
+    }
     Request::new(
         "POST",
         "/api/v1/streams",

@@ -3,13 +3,16 @@
 //! Starts the release server with a database of its own, drives it over loopback, prints a table and writes
 //! it as JSON. `.build/bench.sh` builds what is needed first; `docs/PERFORMANCE.md` says what is measured.
 
+mod demotion;
 mod http;
 mod ingest;
 mod items;
 mod limit;
 mod machine;
 mod pages;
+mod person;
 mod report;
+mod routing;
 mod server;
 mod times;
 
@@ -113,7 +116,12 @@ async fn measure(place: &Place) -> Result<Report> {
     let pages = pages::pages(&server).await?;
     say("labelling");
     let desk = pages::desk(&server).await?;
-    let (singles, bulk, alone) = ingest(place, &server).await?;
+    let key = place.key()?;
+    say("how fast a stream falls");
+    let mut ladder = demotion::falls(&server, &key).await?;
+    let (singles, bulk, alone) = ingest(place, &server, &key).await?;
+    say("where an item goes, in memory");
+    routing::add_to(&mut ladder)?;
     footprint.add(
         "memory_after_mb".to_owned(),
         "Resident memory of the server, after all this".to_owned(),
@@ -131,12 +139,12 @@ async fn measure(place: &Place) -> Result<Report> {
     let machine = machine::described(&version);
     Ok(Report {
         machine,
-        sections: vec![bulk, singles, alone, desk, pages, footprint],
+        sections: vec![bulk, singles, alone, ladder, desk, pages, footprint],
     })
 }
 
 /// Everything about items coming in and going out, and what PostgreSQL can do by itself.
-async fn ingest(place: &Place, server: &Server) -> Result<(Section, Section, Section)> {
+async fn ingest(place: &Place, server: &Server, key: &str) -> Result<(Section, Section, Section)> {
     let postgres = Postgres::of(place)?;
     for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
         let value = postgres.value(&format!("show {setting}"))?;
@@ -151,20 +159,19 @@ async fn ingest(place: &Place, server: &Server) -> Result<(Section, Section, Sec
         Items::nodules(&demo)?,
         Items::garments(&demo)?,
     );
-    let key = place.key()?;
     let mut connection = Connection::open(server.address).await?;
     connection
-        .ask(&items::create_stream(&key))
+        .ask(&items::create_stream(key))
         .await?
         .text(201)?;
     // Registers the caller's model.
     connection
-        .ask(&predicted.one(items::STREAM, &key))
+        .ask(&predicted.one(items::STREAM, key))
         .await?
         .text(201)?;
 
     say("single POSTs");
-    let mut singles = ingest::one_by_one(server, &key, &predicted).await?;
+    let mut singles = ingest::one_by_one(server, key, &predicted).await?;
     let mut bulk = Section::new("Bulk, NDJSON");
     for (code, what, stream, items) in [
         (
@@ -187,14 +194,14 @@ async fn ingest(place: &Place, server: &Server) -> Result<(Section, Section, Sec
         ),
     ] {
         say(&format!("bulk: {what}"));
-        let rate = ingest::in_bulk(server, &key, stream, items).await?;
+        let rate = ingest::in_bulk(server, key, stream, items).await?;
         bulk.add(code.to_owned(), what.to_owned(), rate, "/s");
     }
     say("the export");
     bulk.add(
         "export_per_second".to_owned(),
         "Items out, export".to_owned(),
-        ingest::export(server, &key).await?,
+        ingest::export(server, key).await?,
         "/s",
     );
     say("PostgreSQL alone");

@@ -139,10 +139,13 @@ fn replaced(document: &str, table: &str) -> Option<String> {
     Some(format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
 }
 
+/// The unit of what is counted: there is no half of it.
+pub const COUNT: &str = "items";
+
 /// Large numbers without decimals, small ones with as many as matter.
 fn shown(figure: &Figure) -> String {
     let value = figure.value;
-    let number = if value >= 100.0 {
+    let number = if value >= 100.0 || figure.unit == COUNT {
         grouped(&format!("{value:.0}"))
     } else if value >= 10.0 {
         format!("{value:.1}")
@@ -169,7 +172,7 @@ fn grouped(digits: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, Section, grouped, replaced};
+    use super::{COUNT, Report, Section, grouped, replaced, shown};
 
     #[test]
     fn thousands_are_set_apart() {
@@ -177,6 +180,15 @@ mod tests {
             ["7", "700", "7000", "1234567"].map(grouped),
             ["7", "700", "7,000", "1,234,567"]
         );
+    }
+
+    #[test]
+    fn what_is_counted_has_no_decimals() {
+        let mut section = Section::new("Counts");
+        section.add("a".to_owned(), "None".to_owned(), 0.0, COUNT);
+        section.add("b".to_owned(), "Time".to_owned(), 0.0, "ms");
+        let shown: Vec<String> = section.figures.iter().map(shown).collect();
+        assert_eq!(shown, ["0 items", "0.00 ms"]);
     }
 
     #[test]
