@@ -71,6 +71,12 @@ pub async fn next(
     now: DateTime<Utc>,
 ) -> Result<Next, StoreError> {
     let stream = state.stream.id;
+    // One person in two windows asks twice at the same moment: the second is to find what the first was given.
+    sqlx::query("select pg_advisory_xact_lock($1::int, $2::int)")
+        .bind(stream.get())
+        .bind(person.get())
+        .execute(&mut *conn)
+        .await?;
     let held: Vec<i64> = held.iter().map(|item| item.get()).collect();
     if let Some(lease) = renew_own(conn, state, person, &held, now).await? {
         return Ok(Next::Item(lease));

@@ -139,10 +139,13 @@ async fn a_switch_of_models_against_a_rollback_leaves_one_active_model() {
 async fn of_fifty_posters_during_changes_of_policy_each_item_is_routed_by_exactly_one_version() {
     const ITEMS: usize = 12;
     let ladder = Ladder::on(Rung::Partial).await;
+    // The first third comes during the first change, the next ones after it and during the next.
+    let (tell, changed) = tokio::sync::watch::channel(0);
     let posters = (0..50).map(|poster| {
-        let ladder = &ladder;
+        let (ladder, mut changed) = (&ladder, changed.clone());
         async move {
             for n in 0..ITEMS {
+                changed.wait_for(|done| *done >= n / 4).await.unwrap();
                 ladder.post(&format!("{poster}-{n}"), n).await;
             }
         }
@@ -154,7 +157,7 @@ async fn of_fifty_posters_during_changes_of_policy_each_item_is_routed_by_exactl
                 ..ladder.state().await.policy
             };
             let _ = ladder.restrict(&policy).await;
-            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+            tell.send_modify(|done| *done += 1);
         }
         ladder.demote(Rung::Assist).await.unwrap();
     };
