@@ -161,7 +161,7 @@ test("with scripts off every figure can be read", async ({ as }) => {
   await expect(figure(page, "Decided without a person")).toContainText("76.2 %");
   await expect(page.getByRole("region", { name: "Certificate" })).toContainText("Certified from 0.911");
   await page.goto("/streams/garments/ladder");
-  await expect(page.getByRole("heading", { name: "Gates: 4 of 4 pass" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Gates: 6 of 6 pass" })).toBeVisible();
   await page.goto("/streams/garments/models");
   await expect(page.getByRole("row", { name: /^Small CNN v1 active/ })).toContainText("0.907");
   await page.goto("/streams/garments/items");

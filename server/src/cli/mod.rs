@@ -13,7 +13,11 @@ use crate::config::{DatabaseArgs, LogArgs, LogFormat, ServeArgs};
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
+
+/// How long threads may take to end once all work is done.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Earns a model its place: it shadows the people who decide today, is measured against them, and is handed
 /// only as much of the work as the evidence allows.
@@ -66,7 +70,12 @@ pub fn run() -> ExitCode {
     start_logging(&cli);
     let done = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(execute(cli)));
+        .and_then(|runtime| {
+            let done = runtime.block_on(execute(cli));
+            // Everything that matters has been waited for: a model that is still computing is not worth staying for.
+            runtime.shutdown_timeout(FAREWELL);
+            done
+        });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
