@@ -32,6 +32,7 @@ pub mod selective;
 mod special;
 mod student;
 mod tally;
+mod unseen;
 pub mod weights;
 
 pub use certificate::{
