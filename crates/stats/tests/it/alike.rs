@@ -217,6 +217,16 @@ fn losses_that_differ_by_less_than_a_bin_are_alike() {
     assert!(found.high < found.value + unseen(100) * (1.0 - found.value));
 }
 
+/// As many whole pairs.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "far below 2^53 and not negative"
+)]
+fn whole(pairs: f64) -> u64 {
+    pairs as u64
+}
+
 fn small() -> impl Strategy<Value = u64> {
     prop_oneof![4 => Just(0), 2 => 1_u64..4, 1 => Just(1 << 40)]
 }
@@ -244,10 +254,10 @@ proptest! {
         let mut mixed = Confusion::new(3);
         for (i, count) in seen.iter().enumerate() {
             let (row, column) = cell(i);
-            mixed.add(row, column, (*count as f64 * 10_f64.powi(power as i32) / n as f64 * 1e9).round() as u64).unwrap();
+            mixed.add(row, column, whole((*count * 10_u64.pow(power)) as f64 / n as f64 * 1e9)).unwrap();
         }
         for (at, count) in others.iter().enumerate() {
-            mixed.add(at / 3, at % 3, (*count as f64 * scale) as u64).unwrap();
+            mixed.add(at / 3, at % 3, whole(*count as f64 * scale)).unwrap();
         }
         for chance in CHANCES {
             for weights in WEIGHTS {
