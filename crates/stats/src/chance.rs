@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::confusion::Confusion;
 use crate::estimate::Undefined;
 use crate::measured::Measured;
+use crate::unseen::{Disagreement, Moves, Unseen};
 use crate::weights::{Distances, Weighting};
 
 /// What counts as agreement by chance: the only thing in which the coefficients differ.
@@ -35,6 +36,24 @@ impl Chance {
             | Self::Krippendorff
             | Self::Gwet
             | Self::Uniform => -1.0,
+        }
+    }
+
+    /// How far the disagreement that it expects can move with the data.
+    pub(crate) fn moves(self, distances: &Distances, k: usize, expected: f64) -> Moves {
+        match self {
+            Self::None | Self::Uniform => Moves::fixed(expected),
+            Self::OwnMargins | Self::PooledMargins | Self::Krippendorff => {
+                Moves::margins(distances.greatest())
+            }
+            Self::Gwet => {
+                let factor = gwet_factor(distances, k);
+                Moves {
+                    least: 1.0 - factor,
+                    floor: 1.0 - factor * (1.0 - 1.0 / k as f64),
+                    most: 1.0,
+                }
+            }
         }
     }
 }
@@ -151,6 +170,14 @@ pub(crate) fn gwet_factor(distances: &Distances, k: usize) -> f64 {
     distances.total_credit() / (k * (k - 1)) as f64
 }
 
+/// Whether all units miss as much credit, so that only chance varies.
+pub(crate) fn all_alike(mut missed: impl Iterator<Item = f64>) -> bool {
+    missed.next().is_some_and(|first| {
+        let hair = 1e-12 * first.abs();
+        missed.all(|other| (other - first).abs() <= hair)
+    })
+}
+
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
@@ -177,7 +204,8 @@ pub(crate) fn chance_corrected(
     if expected <= 0.0 {
         return Err(Undefined::ChanceAgreementIsOne);
     }
-    let excess = shares.mean(|i, j| distances.of(i, j)) / expected;
+    let observed = shares.mean(|i, j| distances.of(i, j));
+    let excess = observed / expected;
     let variance = shares
         .variance(|i, j| (excess * (by_row[i] + by_column[j]) - distances.of(i, j)) / expected);
     let scale = match chance {
@@ -190,8 +218,15 @@ pub(crate) fn chance_corrected(
         | Chance::Uniform => 1.0,
     };
     let value = 1.0 - excess * scale;
-    let worst = 1.0 - distances.greatest() / expected * scale;
-    Measured::new(value, variance, matrix.n(), chance.least(), (worst, 1.0))
+    let unseen = Unseen::Disagreement(Disagreement {
+        observed: observed * scale,
+        greatest: distances.greatest() * scale,
+        expected,
+        by_chance: chance.moves(&distances, matrix.k(), expected),
+    });
+    let missed = matrix.filled().map(|(i, j)| distances.of(i, j));
+    let units = (all_alike(missed), unseen);
+    Measured::new(value, variance, matrix.n(), chance.least(), units)
 }
 
 /// Variance that Cohen's κ would have if the two sides were independent.

@@ -59,8 +59,7 @@ impl Estimate {
         (worst, best): (f64, f64),
     ) -> Result<Self, Undefined> {
         check_level(level)?;
-        let tail = (1.0 - level) / 2.0;
-        let unseen = -(tail.ln() / n as f64).exp_m1();
+        let unseen = share_unseen(n, level);
         let low = value + unseen * (worst - value);
         let high = value + unseen * (best - value);
         if n == 0 || !(low.is_finite() && high.is_finite()) {
@@ -74,6 +73,12 @@ impl Estimate {
             level,
         })
     }
+}
+
+/// Greatest share of all units that `n` units can have missed, with half of `1 − level` for the tail.
+pub(crate) fn share_unseen(n: u64, level: f64) -> f64 {
+    let tail = (1.0 - level) / 2.0;
+    -(tail.ln() / n as f64).exp_m1()
 }
 
 /// Normal quantile that leaves `1 - level` outside on both sides together.

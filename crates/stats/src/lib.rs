@@ -3,8 +3,10 @@
 //! The crate is pure: no clock, no randomness, no input or output. It is compiled for the server and
 //! for the browser, and everything it needs travels as counts that merge by addition.
 //!
-//! A statistic that can be undefined answers with [`Undefined`], never with 0, 1 or NaN, and every
-//! estimate carries its interval and the number of observations behind it ([`Estimate`]).
+//! A statistic that can be undefined answers with [`Undefined`], never with 0, 1 or NaN. An
+//! [`Estimate`] carries its interval and the number of observations behind it; plain numbers (areas under
+//! the risk–coverage curve, calibration errors, parts of scores, effects of drift, Dawid and Skene's fit)
+//! have no interval, and docs/STATISTICS.md says why.
 
 pub mod bootstrap;
 pub mod calibration;
@@ -32,6 +34,7 @@ pub mod selective;
 mod special;
 mod student;
 mod tally;
+mod unseen;
 pub mod weights;
 
 pub use certificate::{

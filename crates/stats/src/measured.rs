@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::estimate::{Estimate, Undefined, check_level, two_sided_z};
+use crate::estimate::{Estimate, Undefined, check_level, share_unseen, two_sided_z};
 use crate::student::t_quantile;
+use crate::unseen::Unseen;
 
 /// A value, its large-sample standard error and the independent units behind both.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -17,8 +18,10 @@ pub struct Measured {
     pub n: u64,
     /// Least value the figure can have; intervals are cut there and at 1.
     least: f64,
-    /// What the figure would be if every unit were as bad, and as good, as one can be.
-    extremes: (f64, f64),
+    /// Whether all units agree alike, so that what varies is chance alone.
+    alike: bool,
+    /// What units that were not met could change.
+    unseen: Unseen,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -27,7 +30,8 @@ struct Stored {
     standard_error: f64,
     n: u64,
     least: f64,
-    extremes: (f64, f64),
+    alike: bool,
+    unseen: Unseen,
 }
 
 impl From<Measured> for Stored {
@@ -37,7 +41,8 @@ impl From<Measured> for Stored {
             standard_error: measured.standard_error,
             n: measured.n,
             least: measured.least,
-            extremes: measured.extremes,
+            alike: measured.alike,
+            unseen: measured.unseen,
         }
     }
 }
@@ -46,12 +51,11 @@ impl TryFrom<Stored> for Measured {
     type Error = Undefined;
 
     fn try_from(stored: Stored) -> Result<Self, Undefined> {
-        let (worst, best) = stored.extremes;
-        let numbers = [stored.value, stored.least, worst, best];
+        let numbers = [stored.value, stored.least];
         let sound = numbers.iter().all(|x| x.is_finite())
             && stored.standard_error.is_finite()
             && stored.standard_error >= 0.0
-            && worst <= best;
+            && stored.unseen.sound();
         if !sound {
             return Err(Undefined::ValueOutOfRange);
         }
@@ -60,7 +64,8 @@ impl TryFrom<Stored> for Measured {
             standard_error: stored.standard_error,
             n: stored.n,
             least: stored.least,
-            extremes: stored.extremes,
+            alike: stored.alike,
+            unseen: stored.unseen,
         })
     }
 }
@@ -68,25 +73,24 @@ impl TryFrom<Stored> for Measured {
 impl Measured {
     /// [`Undefined::NoVariation`] where rounding leaves no number.
     ///
-    /// `extremes` are what the figure would be with every unit as bad and as good as can be, chance
-    /// staying as it is.
+    /// `alike` says whether all units agree, or disagree, by as much; `unseen` what others could change.
     pub(crate) fn new(
         value: f64,
         variance: f64,
         n: u64,
         least: f64,
-        (worst, best): (f64, f64),
+        (alike, unseen): (bool, Unseen),
     ) -> Result<Self, Undefined> {
         // Rounding may leave a hair below zero.
         let standard_error = variance.max(0.0).sqrt();
-        let numbers = [value, variance, worst, best];
-        if numbers.iter().all(|x| x.is_finite()) {
+        if value.is_finite() && variance.is_finite() && unseen.sound() {
             Ok(Self {
                 value,
                 standard_error,
                 n,
                 least,
-                extremes: (worst.min(value), best.max(value)),
+                alike,
+                unseen,
             })
         } else {
             Err(Undefined::NoVariation)
@@ -95,11 +99,14 @@ impl Measured {
 
     /// Value ± normal quantile × standard error, cut to the figure's range. The crate's default.
     ///
-    /// Where all units are alike the standard error is 0 and says nothing: n units that agree do not
-    /// show that all do. The interval then reaches as far as the units that n alike ones can have
-    /// missed would take the figure, at most `1 − t^(1/n)` of all with t the tail on each side (the
-    /// exact bound for none of n, about 3/n at 95 %: J. A. Hanley, A. Lippman-Hand 1983, JAMA 249,
-    /// 1743–1745), each as bad (or as good) as a unit can be, while chance is taken as seen.
+    /// Where all units agree, or all disagree by as much, the standard error says nothing: it is 0, or
+    /// comes from chance alone, and n units that agree do not show that all do. The interval then
+    /// reaches at least as far as the units that n alike ones can have missed would take the figure, at
+    /// most a share `ε = 1 − t^(1/n)` of all with t the tail on each side (the exact bound for none of
+    /// n, about 3/n at 95 %: J. A. Hanley, A. Lippman-Hand 1983, JAMA 249, 1743–1745), each as bad (or
+    /// as good) as a unit can be. Chance moves with them: margins of which a share ε is other leave at
+    /// least `(1 − ε)²` of the disagreement expected, and at most that much of what it lacks to the
+    /// greatest. Both are taken at their worst together, so the interval is rather too wide.
     ///
     /// [`Undefined::LevelOutOfRange`] unless `0 < level < 1`.
     pub fn normal_interval(&self, level: f64) -> Result<Estimate, Undefined> {
@@ -120,23 +127,22 @@ impl Measured {
     }
 
     fn interval(&self, quantile: f64, level: f64) -> Result<Estimate, Undefined> {
-        let (worst, best) = self.extremes;
         let range = (self.least, 1.0);
-        if no_spread(self.standard_error, self.n, best - worst) {
-            let found = Estimate::of_alike(self.value, self.n, level, self.extremes)?;
-            return Ok(Estimate {
-                low: found.low.max(self.least.min(self.value)),
-                high: found.high.min(self.value.max(1.0)),
-                ..found
-            });
+        let half = quantile * self.standard_error;
+        let found = Estimate::around(self.value, half, self.n, level, range)?;
+        if !self.alike && !no_spread(self.standard_error, self.n, self.unseen.width()) {
+            return Ok(found);
         }
-        Estimate::around(
-            self.value,
-            quantile * self.standard_error,
-            self.n,
-            level,
-            range,
-        )
+        if self.n == 0 {
+            return Err(Undefined::NoVariation);
+        }
+        // Where nothing is left to be expected, the figure could be anything.
+        let (low, high) = self.unseen.ends(share_unseen(self.n, level));
+        Ok(Estimate {
+            low: low.max(self.least.min(self.value)).min(found.low),
+            high: high.min(self.value.max(1.0)).max(found.high),
+            ..found
+        })
     }
 }
 

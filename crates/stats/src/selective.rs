@@ -49,12 +49,15 @@ pub fn risk_coverage(histogram: &ScoreHistogram) -> Vec<Point> {
 /// Equal confidences are accepted together, as a threshold does: there is one point per distinct
 /// confidence, and pairs of a tie are never split in the order they happen to come in. From a
 /// histogram the confidences of one bin are equal; against single pairs that is the only difference.
-/// E-AURC can be below 0 where ties hide errors.
+/// Up to the first point risk is taken as that of the point, and errors per pair as growing evenly from
+/// none: pairs that are all equally confident have an AURC of their error and half of it as AUGRC.
+/// E-AURC can be below 0, by no more than trapezoids of the perfect ranking at the same coverages lose
+/// against its curve: long steps, from few pairs or many ties.
 ///
 /// AURC and E-AURC: Y. Geifman, G. Uziel, R. El-Yaniv (2019), "Bias-reduced uncertainty estimation
 /// for deep neural classifiers" (arXiv 1805.08206). AUGRC: J. Traub et al. (2024), arXiv 2407.01032.
-/// Trapezoid rule over one point per distinct confidence, beginning at the first, as in fd-shifts.
-/// Undefined without pairs.
+/// Trapezoid rule over one point per distinct confidence, beginning at coverage 0 with the risk of the
+/// first point (for AUGRC with 0), as in fd-shifts. Undefined without pairs.
 pub fn areas(histogram: &ScoreHistogram) -> Result<Areas, Undefined> {
     let levels = scored::from_histogram(histogram)?;
     Ok(areas_under(curve(levels.into_iter().rev(), histogram.n())))
@@ -110,13 +113,15 @@ fn curve(from_top: impl Iterator<Item = Level>, n: u64) -> impl Iterator<Item = 
 fn areas_under(points: impl Iterator<Item = Point>) -> Areas {
     let (mut aurc, mut augrc) = (0.0, 0.0);
     let mut last: Option<Point> = None;
+    let generalised = |point: Point| point.risk * point.coverage;
     for point in points {
-        if let Some(before) = last {
-            let step = point.coverage - before.coverage;
-            let generalised = |point: Point| point.risk * point.coverage;
-            aurc += step * f64::midpoint(before.risk, point.risk);
-            augrc += step * f64::midpoint(generalised(before), generalised(point));
-        }
+        // Before the first point: its risk, and no errors per pair.
+        let (from, risk, errors) = last.map_or((0.0, point.risk, 0.0), |before| {
+            (before.coverage, before.risk, generalised(before))
+        });
+        let step = point.coverage - from;
+        aurc += step * f64::midpoint(risk, point.risk);
+        augrc += step * f64::midpoint(errors, generalised(point));
         last = Some(point);
     }
     let (error, n) = last.map_or((0.0, 0), |p| (p.risk, p.accepted));

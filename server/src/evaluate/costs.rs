@@ -1,7 +1,11 @@
 //! Reads what mistakes cost: a matrix by the names of labels, from CSV or JSON.
 
 use super::file::Format;
+use super::visible::visible;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 use understudy_stats::CostMatrix;
 use understudy_stats::cheapest::Handling;
 
@@ -44,9 +48,17 @@ pub enum BadCosts {
     /// A label of the evaluated file without costs.
     #[error("the label {0:?} has no row: every label of the file needs its costs")]
     Unknown(String),
-    /// A label that differs from another by spaces around it only.
-    #[error("the label {0:?} is there twice")]
+    /// A row that is there before, perhaps with other spaces around its label.
+    #[error("the row {0:?} is there twice: keep one of them")]
     Twice(String),
+    /// A cost that its row has before, perhaps with other spaces around its label.
+    #[error("the row {reference:?} has the cost of {predicted:?} twice: keep one of them")]
+    TwiceInRow {
+        /// The row.
+        reference: String,
+        /// The column.
+        predicted: String,
+    },
     /// Nothing costs anything.
     #[error("no mistake costs anything: a cost must be above 0")]
     Free,
@@ -127,7 +139,10 @@ fn csv_table(text: &str) -> Result<Table, BadCosts> {
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let at = |line: u64, problem: String| BadCosts::Line { line, problem };
+    let at = |line: u64, problem: String| BadCosts::Line {
+        line,
+        problem: visible(&problem),
+    };
     let header = reader
         .headers()
         .map_err(|error| at(1, error.to_string()))?
@@ -145,6 +160,11 @@ fn csv_table(text: &str) -> Result<Table, BadCosts> {
             at(line, error.to_string())
         })?;
         let line = record.position().map_or(0, csv::Position::line);
+        // One value more than the header, as where a header begins with its first label.
+        if record.len() == header.len() + 1 && header.iter().any(|name| record.get(0) == Some(name))
+        {
+            return Err(at(line, CORNER.to_owned()));
+        }
         if record.len() != header.len() {
             return Err(at(line, super::file::ragged(&header, &record)));
         }
@@ -166,14 +186,41 @@ fn csv_table(text: &str) -> Result<Table, BadCosts> {
     Ok(table)
 }
 
+const CORNER: &str = "has one value more than the header: the header needs a first cell above the rows' labels, empty or with a name such as reference";
+
+/// The pairs of a JSON object as they stand there, so that none can replace another.
+struct InOrder<V>(Vec<(String, V)>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for InOrder<V> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for Object<V> {
+            type Value = InOrder<V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<InOrder<V>, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(InOrder(pairs))
+            }
+        }
+        from.deserialize_map(Object(PhantomData))
+    }
+}
+
 fn json_table(text: &str) -> Result<Table, BadCosts> {
-    let raw: BTreeMap<String, BTreeMap<String, serde_json::Value>> = serde_json::from_str(text)
-        .map_err(|error| BadCosts::Line {
+    let InOrder(raw): InOrder<InOrder<serde_json::Value>> =
+        serde_json::from_str(text).map_err(|error| BadCosts::Line {
             line: error.line() as u64,
-            problem: error.to_string(),
+            problem: visible(&error.to_string()),
         })?;
     let mut table = Table::new();
-    for (reference, cells) in raw {
+    for (reference, InOrder(cells)) in raw {
         let mut row = BTreeMap::new();
         for (predicted, value) in cells {
             let cost = value.as_u64().and_then(|cost| u32::try_from(cost).ok());
@@ -184,7 +231,10 @@ fn json_table(text: &str) -> Result<Table, BadCosts> {
                 found: value.to_string(),
             })?;
             if row.insert(predicted.trim().to_owned(), cost).is_some() {
-                return Err(BadCosts::Twice(predicted.trim().to_owned()));
+                return Err(BadCosts::TwiceInRow {
+                    reference: reference.trim().to_owned(),
+                    predicted: predicted.trim().to_owned(),
+                });
             }
         }
         if table.insert(reference.trim().to_owned(), row).is_some() {
@@ -222,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_costs_is_named() {
-        let cases: [(&str, Format, &str); 9] = [
+        let cases: [(&str, Format, &str); 12] = [
             (
                 "r,a,b\na,0,1.5\nb,1,0\n",
                 Format::Csv,
@@ -253,7 +303,22 @@ mod tests {
             (
                 "{\"a\": {\"a\": 0}, \"a \": {}}",
                 Format::Ndjson,
-                "the label \"a\" is there twice",
+                "the row \"a\" is there twice",
+            ),
+            (
+                "{\"a\": {\"a\": 0}, \"a\": {\"a\": 1}}",
+                Format::Ndjson,
+                "the row \"a\" is there twice",
+            ),
+            (
+                "{\"a\": {\"b\": 1, \"b\": 9}, \"b\": {\"a\": 1}}",
+                Format::Ndjson,
+                "the row \"a\" has the cost of \"b\" twice",
+            ),
+            (
+                "a,b\na,0,1\nb,1,0\n",
+                Format::Csv,
+                "line 2: has one value more than the header: the header needs a first cell",
             ),
             ("{\"a\":\n 3}", Format::Ndjson, "line 2: invalid type"),
         ];

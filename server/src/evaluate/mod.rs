@@ -14,6 +14,7 @@ mod people;
 mod raters;
 mod settings;
 mod table;
+mod visible;
 
 pub use costs::{BadCosts, Costs, read as read_costs};
 pub use file::{BadFile, Format, Judged, Reading, read};

@@ -8,7 +8,10 @@ use understudy_app::figures::Stat;
 use understudy_app::figures::agreement::{HumanModel, LabelName};
 use understudy_ladder::LabelNo;
 use understudy_stats::bootstrap::{Bootstrapped, Ends, Resampling, resample};
-use understudy_stats::{ChanceTest, Confusion, DISPLAY_LEVEL, Metric, Tally, Undefined, Weights};
+use understudy_stats::proportion::clopper_pearson;
+use understudy_stats::{
+    ChanceTest, Confusion, DISPLAY_LEVEL, Estimate, Metric, Tally, Undefined, Weights,
+};
 
 /// How the model agrees with people. The first figures are those of the agreement page.
 #[derive(Debug, Clone, Serialize)]
@@ -38,7 +41,7 @@ pub struct Redrawn {
     /// The figure, its interval and its standard error.
     #[serde(flatten)]
     pub figure: Bootstrapped,
-    /// How it was drawn.
+    /// How it was drawn; no resamples where all items are alike and the interval is the exact one.
     pub plan: Resampling,
 }
 
@@ -113,6 +116,11 @@ fn kappa_redrawn(pairs: &Confusion, settings: &Settings) -> Figure<Redrawn> {
         .iter()
         .map(|(row, column)| pairs.get(*row, *column))
         .collect();
+    // Pairs that all agree, or all differ, show no spread of agreement: what moves κ then is chance alone.
+    let agreeing = filled.iter().filter(|(row, column)| row == column).count();
+    if k > 1 && !filled.is_empty() && (agreeing == 0 || agreeing == filled.len()) {
+        return Err(Undefined::NoVariation).into();
+    }
     let plan = plan(settings, 2 * filled.len() + k);
     let mut tally = Tally::new(k);
     let found = resample(&counts, plan, |counts| {
@@ -187,14 +195,56 @@ impl SingleDecisions {
             });
             Figure::from(found.map(|figure| Redrawn { figure, plan }))
         };
+        // Items that all agree alike show no spread of agreement: what moves κ then is chance alone.
+        let mut shares = kinds.iter().map(|(predicted, votes)| {
+            let same = votes
+                .iter()
+                .filter(|label| label.index() == *predicted)
+                .count();
+            same as f64 / votes.len() as f64
+        });
+        let alike = shares
+            .next()
+            .filter(|first| k > 1 && shares.all(|share| share.total_cmp(first).is_eq()));
         let decided = kinds.iter().zip(&items);
         Self {
             n: decided
                 .map(|((_, votes), items)| votes.len() as u64 * items)
                 .sum(),
             items: items.iter().sum(),
-            percent_agreement: redrawn(Tally::agreement),
-            cohen_kappa: redrawn(Tally::cohen_kappa),
+            percent_agreement: match alike {
+                Some(share) => exact(share, items.iter().sum(), plan),
+                None => redrawn(Tally::agreement),
+            },
+            cohen_kappa: match alike {
+                Some(_) => Err(Undefined::NoVariation).into(),
+                None => redrawn(Tally::cohen_kappa),
+            },
         }
     }
+}
+
+/// The share of agreement where it is the same on each of `n` items: as far from it as the items that n alike
+/// ones can have missed would take it (Clopper and Pearson for none of n).
+fn exact(share: f64, n: u64, plan: Resampling) -> Figure<Redrawn> {
+    let unseen = clopper_pearson(0, n, plan.level).map(|none| none.high);
+    let found = unseen.map(|unseen| Redrawn {
+        figure: Bootstrapped {
+            estimate: Estimate {
+                value: share,
+                low: share - unseen * share,
+                high: share + unseen * (1.0 - share),
+                n,
+                level: plan.level,
+            },
+            standard_error: 0.0,
+            defined: 0,
+            undefined: 0,
+        },
+        plan: Resampling {
+            resamples: 0,
+            ..plan
+        },
+    });
+    found.into()
 }

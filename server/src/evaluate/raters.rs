@@ -115,7 +115,7 @@ pub struct Fitted {
     pub converged: bool,
     /// Items behind it.
     pub items: u64,
-    /// Decisions behind it.
+    /// Decisions behind it: the first of each rater on each item.
     pub decisions: u64,
 }
 
@@ -124,10 +124,11 @@ pub struct Fitted {
 pub struct FittedRater {
     /// Who.
     pub rater: String,
-    /// Their decisions.
+    /// Their decisions that were fitted, without repeats.
     pub decisions: u64,
     /// `given[truth][label]`: how often they say the label where that is the truth.
-    pub given: Vec<Vec<f64>>,
+    /// Null where they in all likelihood met no item of that truth.
+    pub given: Vec<Option<Vec<f64>>>,
 }
 
 impl Fitted {
@@ -153,6 +154,8 @@ impl Fitted {
             rounds: usual.rounds.min(rounds),
             ..usual
         })?;
+        // Of a rater's decisions on one item the first alone is fitted.
+        let used = fit.raters.iter().map(|rater| rater.decisions).sum();
         let raters = fit.raters.into_iter().map(|rater| FittedRater {
             rater: judged.raters[rater.rater as usize].clone(),
             decisions: rater.decisions,
@@ -165,7 +168,7 @@ impl Fitted {
             rounds: fit.rounds,
             converged: fit.converged,
             items: fit.items.len() as u64,
-            decisions: decisions.len() as u64,
+            decisions: used,
         })
     }
 }

@@ -82,7 +82,9 @@ def binned_area(confidence, wrong):
     accepted = np.cumsum(np.bincount(bins, minlength=1000)[::-1])
     errors = np.cumsum(np.bincount(bins, weights=wrong, minlength=1000)[::-1])
     new = np.diff(accepted, prepend=0) > 0
-    return np.trapezoid(errors[new] / accepted[new], accepted[new] / len(confidence))
+    risk, coverage = errors[new] / accepted[new], accepted[new] / len(confidence)
+    # From coverage 0 to the first point risk is that of the point.
+    return np.trapezoid(risk, coverage) + risk[0] * coverage[0]
 
 
 def risk_coverage():
@@ -91,19 +93,21 @@ def risk_coverage():
     n = len(confidence)
     binned = binned_area(confidence, wrong)
 
-    # The data have no ties: every outcome is a step of its own, all of one width, and the trapezoids add up so.
-    def stepped_area(risk):
-        return (risk.sum() - (risk[0] + risk[-1]) / 2) / n
+    # The data have no ties: every outcome is a step of its own, all of one width, and the trapezoids add up so;
+    # the first step, from coverage 0, is flat. `first` is the risk of the most confident, `last` that of all.
+    def stepped_area(risk, first, last):
+        return (risk.sum() + (first - last) / 2) / n
 
     def by_hand():
         risk = np.cumsum(wrong[np.argsort(-confidence)], dtype=np.float64)
         risk /= np.arange(1, n + 1)
-        return stepped_area(risk)
+        return stepped_area(risk, risk[0], risk[-1])
 
     def by_sklearn():
         # The lowest threshold comes first, and one more precision after the last.
         precision, _, _ = precision_recall_curve(right, confidence)
-        return stepped_area(1 - precision[:-1])
+        risk = 1 - precision[:-1]
+        return stepped_area(risk, risk[-1], risk[0])
 
     figures = lambda value: {"aurc": value, "aurc_binned": binned}
     yield told("numpy_risk_coverage", "numpy by hand, argsort", 3, by_hand, figures)

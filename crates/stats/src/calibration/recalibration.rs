@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::corp::pool;
 use super::reliability::ece_of_levels;
-use super::scoring::{Rule, mean, mean_of};
+use super::scoring::{HALF_BIN, Rule, mean, mean_of};
 use crate::estimate::{Estimate, Undefined};
 use crate::histogram::ScoreHistogram;
 use crate::scored::{self, Level};
@@ -273,7 +273,7 @@ pub fn compare(
         .collect::<Result<_, Undefined>>()?;
     let change = |rule: Rule| -> Result<Change, Undefined> {
         let most = rule.greatest();
-        let gain = mean_of(&before, (-most, most), level, |at, agrees| {
+        let gain = mean_of((&before, HALF_BIN), (-most, most), level, |at, agrees| {
             let other = recalibration.apply(at.confidence).unwrap_or(at.confidence);
             rule.loss(at.confidence, agrees) - rule.loss(other, agrees)
         })?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::estimate::{Estimate, Undefined, two_sided_z};
-use crate::histogram::ScoreHistogram;
+use crate::histogram::{BINS, ScoreHistogram};
 use crate::measured::no_spread;
 use crate::scored::{self, Level};
 
@@ -77,8 +77,8 @@ pub fn log_loss_of(confidence: &[f64], agrees: &[bool]) -> Result<f64, Undefined
 
 /// A mean score with its interval: normal, from the variance between pairs.
 ///
-/// Where all pairs score the same there is no variance; the interval then allows for what n pairs
-/// alike can have missed, as [`Measured::normal_interval`](crate::Measured::normal_interval).
+/// Where all pairs score the same, or can as far as bins tell, their variance says nothing; the interval
+/// then allows for what n pairs alike can have missed, as [`Measured::normal_interval`](crate::Measured::normal_interval).
 /// Undefined without pairs and for a single one, and unless `0 < level < 1`. A few sure mistakes can
 /// make most of a log loss; its interval is then too narrow.
 pub fn mean_score(
@@ -86,7 +86,7 @@ pub fn mean_score(
     rule: Rule,
     level: f64,
 ) -> Result<Estimate, Undefined> {
-    estimate(&scored::from_histogram(histogram)?, rule, level)
+    estimate(&scored::from_histogram(histogram)?, HALF_BIN, rule, level)
 }
 
 /// [`mean_score`] from single pairs.
@@ -96,7 +96,7 @@ pub fn mean_score_of(
     rule: Rule,
     level: f64,
 ) -> Result<Estimate, Undefined> {
-    estimate(&scored::from_pairs(confidence, agrees)?, rule, level)
+    estimate(&scored::from_pairs(confidence, agrees)?, 0.0, rule, level)
 }
 
 pub(super) fn mean(levels: &[Level], rule: Rule) -> f64 {
@@ -107,16 +107,23 @@ pub(super) fn mean(levels: &[Level], rule: Rule) -> f64 {
     totals.sum::<f64>() / n as f64
 }
 
-fn estimate(levels: &[Level], rule: Rule, level: f64) -> Result<Estimate, Undefined> {
-    mean_of(levels, (0.0, rule.greatest()), level, |at, agrees| {
-        rule.loss(at.confidence, agrees)
-    })
+fn estimate(levels: &[Level], half: f64, rule: Rule, level: f64) -> Result<Estimate, Undefined> {
+    mean_of(
+        (levels, half),
+        (0.0, rule.greatest()),
+        level,
+        |at, agrees| rule.loss(at.confidence, agrees),
+    )
 }
 
-/// Mean of a figure over pairs, with a normal interval from the variance between them; where they are
-/// all alike, that of [`Estimate::of_alike`].
+/// How far a confidence can lie from the middle of its bin.
+pub(super) const HALF_BIN: f64 = 0.5 / BINS as f64;
+
+/// Mean of a figure over pairs, whose confidences may lie `half` away from the level's, with a normal
+/// interval from the variance between pairs; where they can all be alike, at least that of
+/// [`Estimate::of_alike`].
 pub(super) fn mean_of(
-    levels: &[Level],
+    (levels, half): (&[Level], f64),
     range: (f64, f64),
     level: f64,
     figure: impl Fn(&Level, bool) -> f64,
@@ -134,8 +141,33 @@ pub(super) fn mean_of(
     let mean = over_pairs(&|x| x) / n as f64;
     let variance = over_pairs(&|x| (x - mean).powi(2)) / (n - 1) as f64;
     let error = (variance / n as f64).sqrt();
-    if no_spread(error, n, range.1 - range.0) {
-        return Estimate::of_alike(mean, n, level, range);
+    let found = Estimate::around(mean, two_sided_z(level)? * error, n, level, range)?;
+    if !no_spread(error, n, range.1 - range.0) && !can_be_alike(levels, half, &figure) {
+        return Ok(found);
     }
-    Estimate::around(mean, two_sided_z(level)? * error, n, level, range)
+    let alike = Estimate::of_alike(mean, n, level, range)?;
+    Ok(Estimate {
+        low: alike.low.min(found.low),
+        high: alike.high.max(found.high),
+        ..found
+    })
+}
+
+/// Whether one figure is possible for all pairs, each confidence being known to `half` on either side.
+fn can_be_alike(levels: &[Level], half: f64, figure: impl Fn(&Level, bool) -> f64) -> bool {
+    let (mut least, mut greatest) = (f64::NEG_INFINITY, f64::INFINITY);
+    for at in levels {
+        for (count, agrees) in [(at.agree, true), (at.disagree, false)] {
+            if count > 0 {
+                let ends = [-half, half].map(|off| {
+                    let confidence = (at.confidence + off).clamp(0.0, 1.0);
+                    figure(&Level { confidence, ..*at }, agrees)
+                });
+                least = least.max(ends[0].min(ends[1]));
+                greatest = greatest.min(ends[0].max(ends[1]));
+            }
+        }
+    }
+    // Edges are decimals that floats do not have.
+    least <= greatest + 1e-12
 }

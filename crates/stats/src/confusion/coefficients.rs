@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::Confusion;
-use crate::chance::{Chance, Shares, chance_corrected, spread, variance_under_chance};
+use crate::chance::{Chance, Shares, all_alike, chance_corrected, spread, variance_under_chance};
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
 use crate::student::normal_cdf;
+use crate::unseen::Unseen;
 use crate::weights::{Weighting, Weights};
 
 /// Cohen's κ tested against "both sides label independently".
@@ -191,7 +192,13 @@ impl Confusion {
             (hit - column[i] - row[j]) / scale
                 + value * (column[j] / column_spread + row[i] / row_spread)
         });
-        let extremes = (-by_chance / scale, (1.0 - by_chance) / scale);
-        Measured::new(value, variance, self.n(), -1.0, extremes)
+        let unseen = Unseen::Correlation {
+            agreed,
+            by_chance,
+            spreads: [row_spread, column_spread],
+        };
+        let missed = self.filled().map(|(i, j)| if i == j { 0.0 } else { 1.0 });
+        let units = (all_alike(missed), unseen);
+        Measured::new(value, variance, self.n(), -1.0, units)
     }
 }

@@ -137,6 +137,14 @@ impl Confusion {
         patterns
     }
 
+    /// The cells that have pairs.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = (usize, usize)> {
+        let cells = self.counts.iter().enumerate();
+        cells
+            .filter(|(_, count)| **count > 0)
+            .map(|(at, _)| (at / self.k, at % self.k))
+    }
+
     /// All cells, row after row.
     pub(crate) fn cells(&self) -> &[u64] {
         &self.counts

@@ -8,6 +8,7 @@ use crate::measured::Measured;
 use crate::multiplicity::Correction;
 use crate::proportion::wilson;
 use crate::student::t_cdf;
+use crate::unseen::Unseen;
 
 /// How well one label fits those of the remaining raters; more is better.
 #[derive(Debug, Clone, Copy)]
@@ -358,5 +359,6 @@ fn mean_advantage(
     if items < 2 {
         return Err(Undefined::TooFewItems);
     }
-    Measured::new(value, squares * n / (n - 1.0), items, 0.0, (0.0, 1.0))
+    let units = (false, Unseen::share(value));
+    Measured::new(value, squares * n / (n - 1.0), items, 0.0, units)
 }

@@ -1,9 +1,10 @@
 //! Conger's κ: Cohen's for any number of raters, each with a distribution of their own.
 
 use super::{Decision, Decisions, first_of_each_rater};
-use crate::chance::dot;
+use crate::chance::{all_alike, dot};
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
+use crate::unseen::Unseen;
 use crate::weights::{Distances, Weighting};
 
 /// How each rater labels, and how far that is from the others by chance.
@@ -117,8 +118,16 @@ impl Decisions {
             })
             .sum();
         let variance = squares / (n * (n - 1.0));
-        let worst = 1.0 - distances.greatest() / expected;
-        Measured::new(1.0 - excess, variance, items, -1.0, (worst, 1.0))
+        let observed = differing / several as f64;
+        let unseen = Unseen::from_margins(observed, distances.greatest(), expected);
+        let each = self.by_item().filter_map(|rows| missed(rows, &distances));
+        Measured::new(
+            1.0 - excess,
+            variance,
+            items,
+            -1.0,
+            (all_alike(each), unseen),
+        )
     }
 
     /// Conger's κ with its normal interval; see

@@ -53,6 +53,9 @@ impl Default for EmPlan {
     }
 }
 
+/// Decisions that a rater must be expected to have made on items of a label, for a row of the matrix.
+const LEAST_MET: f64 = 1e-3;
+
 /// How one rater labels what is in truth each of the labels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RaterMatrix {
@@ -61,7 +64,9 @@ pub struct RaterMatrix {
     /// Their decisions that counted ([`Sittings`]).
     pub decisions: u64,
     /// `given[truth][label]`: probability of the label where that is the truth; each row sums to 1.
-    pub given: Vec<Vec<f64>>,
+    /// `None` where the rater in all likelihood decided nothing of which that is the truth (a
+    /// thousandth of a decision at most is expected): there is nothing to fit the row to.
+    pub given: Vec<Option<Vec<f64>>>,
 }
 
 /// What one item most likely is.
@@ -76,7 +81,7 @@ pub struct ItemPosterior {
 /// The fitted model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DawidSkene {
-    /// Share of each label in truth.
+    /// Share of each label in truth; 0 where nothing is left of it.
     pub priors: Vec<f64>,
     /// By rater, in the order of the ids.
     pub raters: Vec<RaterMatrix>,
@@ -139,7 +144,7 @@ impl Decisions {
             converged = (likelihood - before).abs() <= plan.tolerance;
             rounds += 1;
         }
-        Ok(fit.report(likelihood, rounds, converged))
+        Ok(fit.report(plan.floor, likelihood, rounds, converged))
     }
 }
 
@@ -225,24 +230,33 @@ impl<'a> Fit<'a> {
         likelihood
     }
 
-    fn report(self, log_likelihood: f64, rounds: u32, converged: bool) -> DawidSkene {
+    fn report(self, floor: f64, log_likelihood: f64, rounds: u32, converged: bool) -> DawidSkene {
         let k = self.table.k;
         let mut decisions = vec![0; self.table.raters.len()];
-        for row in self.table.by_item().flat_map(|rows| self.sittings.of(rows)) {
-            decisions[row.rater as usize] += 1;
+        // By rater and truth: decisions expected on items of which that is the truth.
+        let mut met = vec![0.0; self.table.raters.len() * k];
+        for (rows, truth) in self.table.by_item().zip(self.posterior.chunks(k)) {
+            for row in self.sittings.of(rows) {
+                let rater = row.rater as usize;
+                decisions[rater] += 1;
+                for (met, p) in met[rater * k..].iter_mut().zip(truth) {
+                    *met += p;
+                }
+            }
         }
         let matrices = self.given.chunks(k * k);
         let ids = self.table.raters.iter().zip(decisions);
-        let turned = |matrix: &[f64]| {
+        let turned = |(matrix, met): (&[f64], &[f64])| {
             let row = |truth| (0..k).map(|label| matrix[label * k + truth]).collect();
-            (0..k).map(row).collect()
+            let row = |(truth, met): (usize, &f64)| (*met > LEAST_MET).then(|| row(truth));
+            met.iter().enumerate().map(row).collect()
         };
         let raters = ids
-            .zip(matrices)
-            .map(|((rater, decisions), matrix)| RaterMatrix {
+            .zip(matrices.zip(met.chunks(k)))
+            .map(|((rater, decisions), fitted)| RaterMatrix {
                 rater: *rater,
                 decisions,
-                given: turned(matrix),
+                given: turned(fitted),
             })
             .collect();
         let posteriors = self.table.by_item().zip(self.posterior.chunks(k));
@@ -253,7 +267,11 @@ impl<'a> Fit<'a> {
             })
             .collect();
         DawidSkene {
-            priors: self.priors,
+            priors: self
+                .priors
+                .iter()
+                .map(|p| if *p > floor { *p } else { 0.0 })
+                .collect(),
             raters,
             items,
             log_likelihood,

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Decisions, first_of_each_rater};
-use crate::chance::dot;
+use crate::chance::{all_alike, dot};
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
 use crate::ratio::{Part, ratio_over_items};
+use crate::unseen::Unseen;
 use crate::weights::{MOST_LABELS, Weighting};
 
 /// A rater's items with at least one other rater, by the rater's label and how the others' votes fell.
@@ -175,8 +176,10 @@ impl AgainstPeers {
                 seen.items as f64 * influence.powi(2)
             })
             .sum();
-        let worst = 1.0 - distances.greatest() / expected;
-        Measured::new(1.0 - excess, squares / (n * n), items, -1.0, (worst, 1.0))
+        let unseen = Unseen::from_margins(differing, distances.greatest(), expected);
+        let each = seen.iter().filter(|seen| seen.items > 0);
+        let units = (all_alike(each.map(|seen| seen.missed)), unseen);
+        Measured::new(1.0 - excess, squares / (n * n), items, -1.0, units)
     }
 
     fn seen(&self, weights: Weighting) -> Result<Vec<Seen>, Undefined> {

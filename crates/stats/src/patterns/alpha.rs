@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Patterns, size, weighed, within};
+use crate::chance::all_alike;
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
+use crate::unseen::Unseen;
 use crate::weights::Weighting;
 
 /// How far apart two labels are, for Krippendorff's α.
@@ -114,14 +116,14 @@ impl Patterns {
             .sum();
         let n = items as f64;
         let variance = squares / (n * (n - 1.0));
-        let worst = 1.0 - farthest(self.k, &distance) * (decisions - 1.0) / decisions / by_chance;
-        Measured::new(
-            1.0 - corrected / by_chance,
-            variance,
-            items,
-            -1.0,
-            (worst, 1.0),
-        )
+        let farthest = farthest(self.k, &distance) * (decisions - 1.0) / decisions;
+        let unseen = Unseen::from_margins(corrected, farthest, by_chance);
+        let each = self.several().zip(&apart);
+        let missed = each
+            .filter(|((_, count), _)| *count > 0)
+            .map(|((votes, _), apart)| apart / size(votes) as f64);
+        let units = (all_alike(missed), unseen);
+        Measured::new(1.0 - corrected / by_chance, variance, items, -1.0, units)
     }
 
     /// Decisions per label on items with several.

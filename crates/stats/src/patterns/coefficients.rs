@@ -1,9 +1,10 @@
 //! Agreement of many people beyond chance, with partial credit and decisions missing.
 
 use super::{Patterns, size, weighed, within};
-use crate::chance::{Chance, dot, gwet_factor, spread};
+use crate::chance::{Chance, all_alike, dot, gwet_factor, spread};
 use crate::estimate::{Estimate, Undefined};
 use crate::measured::Measured;
+use crate::unseen::{Disagreement, Unseen};
 use crate::weights::{Distances, Weighting, Weights};
 
 /// Disagreement expected by chance, and what one decision of each label adds to it, up to a constant.
@@ -114,8 +115,17 @@ impl Patterns {
             .map(|((votes, count), missed)| count as f64 * influence(votes, *missed).powi(2))
             .sum();
         let variance = squares / (n * (n - 1.0));
-        let worst = 1.0 - distances.greatest() / expected.value;
-        Measured::new(1.0 - excess, variance, items, chance.least(), (worst, 1.0))
+        let unseen = Unseen::Disagreement(Disagreement {
+            observed: differing,
+            greatest: distances.greatest(),
+            expected: expected.value,
+            by_chance: chance.moves(&distances, self.k, expected.value),
+        });
+        let compared = decided()
+            .zip(&missed)
+            .filter(|((votes, count), _)| *count > 0 && size(votes) >= 2);
+        let units = (all_alike(compared.map(|(_, missed)| *missed)), unseen);
+        Measured::new(1.0 - excess, variance, items, chance.least(), units)
     }
 
     /// Fleiss' κ. `n` counts items with at least one decision.

@@ -222,7 +222,7 @@ proptest! {
         if let Ok(fit) = table.dawid_skene(plan) {
             prop_assert!(fit.log_likelihood.is_finite() && fit.log_likelihood <= 1e-9);
             let items = fit.items.iter().map(|item| &item.labels);
-            let given = fit.raters.iter().flat_map(|rater| &rater.given);
+            let given = fit.raters.iter().flat_map(|rater| rater.given.iter().flatten());
             for distribution in items.chain(given) {
                 prop_assert!((distribution.iter().sum::<f64>() - 1.0).abs() < 1e-9);
                 prop_assert!(distribution.iter().all(|p| (0.0..=1.0).contains(p)));

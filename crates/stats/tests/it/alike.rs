@@ -37,6 +37,13 @@ fn unseen(n: i32) -> f64 {
     1.0 - 0.025_f64.powf(1.0 / f64::from(n))
 }
 
+/// κ where all agree on two equal labels, with the unseen share disagreeing and leaving as little of the
+/// disagreement expected (one half) as it can.
+fn worst_of_agreement(n: i32) -> f64 {
+    let unseen = unseen(n);
+    (1.0 - unseen / (0.5 * (1.0 - unseen).powi(2))).max(-1.0)
+}
+
 /// An interval with a width, around its value.
 fn wide(found: Result<Estimate, Undefined>) -> Result<(), TestCaseError> {
     if let Ok(found) = found {
@@ -55,7 +62,8 @@ fn wide_by_both(found: Result<Measured, Undefined>) -> Result<(), TestCaseError>
 }
 
 /// The bound of none of n (Clopper and Pearson 1934) in units of the disagreement expected by chance,
-/// which is one half here; for three hundred pairs about "three of n".
+/// which is one half here and less with units that were not met; for three hundred pairs about "three
+/// of n".
 #[test]
 fn full_agreement_of_few_pairs_leaves_room_below_one() {
     for (half, n) in [(2, 4), (10, 20), (150, 300)] {
@@ -64,25 +72,26 @@ fn full_agreement_of_few_pairs_leaves_room_below_one() {
             .unwrap();
         close(found.value, 1.0, 0.0);
         close(found.high, 1.0, 0.0);
-        close(found.low, 1.0 - 2.0 * unseen(n), 1e-12);
+        close(found.low, worst_of_agreement(n), 1e-12);
     }
-    // With one label only, AC1 expects no agreement by chance: the exact interval of the share.
+    // With one label only, AC1 expects no agreement by chance, but other labels would change that.
     let exact = clopper_pearson(10, 10, LEVEL).unwrap();
     let found = matrix(&[[10, 0], [0, 0]]).gwet_ac1(LEVEL).unwrap();
-    close(found.low, exact.low, 1e-12);
+    assert!(found.low < exact.low && found.low > -1.0);
+    // Without chance it is the exact interval of the share.
+    let found = matrix(&[[10, 0], [0, 0]]).weighted_agreement(Weights::Unweighted, LEVEL);
+    close(found.unwrap().low, exact.low, 1e-12);
 }
 
 #[test]
 fn a_single_pair_says_next_to_nothing() {
     let one = matrix(&[[1, 0], [0, 0]]);
-    for found in [
-        one.gwet_ac1(LEVEL),
-        one.weighted_agreement(Weights::Linear, LEVEL),
-    ] {
-        let found = found.unwrap();
-        close(found.value, 1.0, 0.0);
-        close(found.low, 0.025, 1e-12);
-    }
+    let found = one.weighted_agreement(Weights::Linear, LEVEL).unwrap();
+    close(found.value, 1.0, 0.0);
+    close(found.low, 0.025, 1e-12);
+    let found = one.gwet_ac1(LEVEL).unwrap();
+    close(found.value, 1.0, 0.0);
+    assert!(found.low < 0.025);
     let found = one.brennan_prediger(Weights::Unweighted, LEVEL).unwrap();
     close(found.low, 1.0 - 2.0 * 0.975, 1e-12);
     let apart = matrix(&[[0, 1], [0, 0]]);
@@ -95,7 +104,12 @@ fn a_single_pair_says_next_to_nothing() {
 fn total_disagreement_leaves_room_above() {
     let found = matrix(&[[0, 10], [10, 0]]).mcc(LEVEL).unwrap();
     close(found.value, -1.0, 1e-12);
-    close(found.high, -1.0 + 2.0 * unseen(20), 1e-12);
+    // Brennan and Prediger's chance is fixed: what n alike pairs missed is all that counts.
+    let fixed = matrix(&[[0, 10], [10, 0]])
+        .brennan_prediger(Weights::Unweighted, LEVEL)
+        .unwrap();
+    close(fixed.high, -1.0 + 2.0 * unseen(20), 1e-12);
+    assert!(found.high >= fixed.high);
     close(found.low, -1.0, 1e-12);
 }
 
@@ -117,10 +131,11 @@ fn full_agreement_of_several_people_leaves_room_below_one() {
     let conger = people.conger_kappa(Weights::Unweighted, LEVEL).unwrap();
     for found in [fleiss, conger] {
         close(found.value, 1.0, 0.0);
-        close(found.low, 1.0 - 2.0 * unseen(20), 1e-12);
+        close(found.low, worst_of_agreement(20), 1e-12);
     }
     // Krippendorff's correction for 60 decisions: 59/60 of the disagreement.
-    close(alpha.low, 1.0 - 2.0 * unseen(20) * 59.0 / 60.0, 1e-12);
+    let corrected = 1.0 - (1.0 - worst_of_agreement(20)) * 59.0 / 60.0;
+    close(alpha.low, corrected, 1e-12);
 }
 
 #[test]
@@ -153,11 +168,115 @@ fn pairs_that_score_alike_leave_the_score_uncertain() {
     assert!(gain.low < gain.value && gain.value < gain.high);
 }
 
+/// An examiner's files: x→y, y→z, z→x, about as often each; then all pairs in one cell.
+#[test]
+fn disagreement_of_all_pairs_says_no_more_than_their_number() {
+    let rows = [vec![0, 17, 0], vec![0, 0, 17], vec![16, 0, 0]];
+    let around = Confusion::from_rows(&rows).unwrap();
+    let percent = around.percent_agreement_exact(LEVEL).unwrap();
+    for chance in CHANCES {
+        let found = around.coefficient(chance, Weights::Unweighted).unwrap();
+        let found = found.normal_interval(LEVEL).unwrap();
+        // At least the width of the share, of which κ and its kin are stretched images.
+        assert!(found.high - found.low >= percent.high - 1e-12, "{found:?}");
+    }
+    let found = around.mcc(LEVEL).unwrap();
+    assert!(found.high - found.low >= percent.high);
+}
+
+#[test]
+fn pairs_in_one_cell_off_the_diagonal_leave_room_on_both_sides() {
+    let found = matrix(&[[0, 50], [0, 0]])
+        .cohen_kappa(Weights::Unweighted, LEVEL)
+        .unwrap();
+    close(found.value, 0.0, 0.0);
+    close(found.high, unseen(50), 1e-12);
+    // As far down as the pairs that were missed could take it: they are the reverse mistake.
+    let missed = unseen(50);
+    let chance = 2.0 * missed * (1.0 - missed);
+    assert!(found.low <= -chance / (1.0 - chance));
+}
+
+/// 9 in 10 right with a confidence of 0.9 where right and 0.1 where wrong: all pairs lose 0.01, and only
+/// the middles of the bins tell them apart.
+#[test]
+fn losses_that_differ_by_less_than_a_bin_are_alike() {
+    let mut pairs = ScoreHistogram::new();
+    pairs.add(900, true, 45).unwrap();
+    pairs.add(100, false, 5).unwrap();
+    for rule in [Rule::Brier, Rule::Log] {
+        let found = calibration::mean_score(&pairs, rule, LEVEL).unwrap();
+        assert!(found.high >= found.value + unseen(50) * (1.0 - found.value));
+    }
+    let warmer = Recalibration::Temperature(Temperature::new(2.0).unwrap());
+    let gain = calibration::compare(&pairs, &warmer, LEVEL).unwrap();
+    assert!(gain.brier.gain.high - gain.brier.gain.low > unseen(50));
+    // Losses that do differ keep the interval of their variance.
+    pairs.add(500, true, 50).unwrap();
+    let found = calibration::mean_score(&pairs, Rule::Brier, LEVEL).unwrap();
+    assert!(found.high < found.value + unseen(100) * (1.0 - found.value));
+}
+
+/// As many whole pairs.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "far below 2^53 and not negative"
+)]
+fn whole(pairs: f64) -> u64 {
+    pairs as u64
+}
+
 fn small() -> impl Strategy<Value = u64> {
     prop_oneof![4 => Just(0), 2 => 1_u64..4, 1 => Just(1 << 40)]
 }
 
 proptest! {
+    /// Any mixture of the pairs seen with pairs not seen lies inside.
+    #[test]
+    fn an_interval_of_alike_pairs_holds_whatever_was_missed(
+        seen in prop::collection::vec(0_u64..40, 3), others in prop::collection::vec(0_u64..40, 9),
+        agree in any::<bool>(), power in 1_u32..5,
+    ) {
+        let cell = |i: usize| if agree { (i, i) } else { (i, (i + 1) % 3) };
+        let mut table = Confusion::new(3);
+        for (i, count) in seen.iter().enumerate() {
+            let (row, column) = cell(i);
+            table.add(row, column, *count * 10_u64.pow(power)).unwrap();
+        }
+        let n = table.n();
+        let missed = others.iter().sum::<u64>();
+        prop_assume!(n > 0 && missed > 0);
+        // As many others as n pairs can have missed, at most.
+        let tail = 0.025_f64;
+        let share = 1.0 - tail.powf(1.0 / n as f64);
+        let scale = 1_000_000_000.0 * share / (1.0 - share) / missed as f64;
+        let mut mixed = Confusion::new(3);
+        for (i, count) in seen.iter().enumerate() {
+            let (row, column) = cell(i);
+            mixed.add(row, column, whole((*count * 10_u64.pow(power)) as f64 / n as f64 * 1e9)).unwrap();
+        }
+        for (at, count) in others.iter().enumerate() {
+            mixed.add(at / 3, at % 3, whole(*count as f64 * scale)).unwrap();
+        }
+        for chance in CHANCES {
+            for weights in WEIGHTS {
+                let Ok(found) = table.coefficient(chance, weights) else { continue };
+                let Ok(other) = mixed.coefficient(chance, weights) else { continue };
+                let found = found.normal_interval(LEVEL).unwrap();
+                // Krippendorff's correction for small samples is of the one, not of the other.
+                let slack = if chance == Chance::Krippendorff { 2.0 / n as f64 } else { 1e-6 };
+                // Weighted, pairs that differ by different amounts are not alike.
+                if agree || weights == Weights::Unweighted {
+                    prop_assert!(other.value >= found.low - slack && other.value <= found.high + slack, "{chance:?} {weights:?} {} {found:?}", other.value);
+                }
+            }
+        }
+        if let (Ok(found), Ok(other)) = (table.mcc(LEVEL), mixed.mcc_measured()) {
+            prop_assert!(other.value >= found.low - 1e-6 && other.value <= found.high + 1e-6);
+        }
+    }
+
     #[test]
     fn no_interval_of_two_sources_is_a_point(
         cells in prop::collection::vec(small(), 9), two in any::<bool>()

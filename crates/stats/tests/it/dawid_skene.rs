@@ -94,7 +94,7 @@ fn loss_of_crowd_kit(table: &Decisions, fit: &DawidSkene, before: &DawidSkene) -
     for decision in table.iter() {
         let given = matrix(decision.rater);
         for (truth, p) in posterior(decision.item).iter().enumerate() {
-            let probability: f64 = given[truth][usize::from(decision.label)];
+            let probability: f64 = given[truth].as_ref().unwrap()[usize::from(decision.label)];
             sum += p * (probability.ln() + fit.priors[truth].ln());
         }
     }
@@ -159,7 +159,7 @@ fn four_rounds_match_crowd_kit_on_both_copies_of_the_published_table() {
         for (found, prior) in fit.priors.iter().zip(priors) {
             close(*found, prior, NEAR);
         }
-        for (found, given) in fit.raters[0].given[0].iter().zip(first) {
+        for (found, given) in fit.raters[0].given[0].iter().flatten().zip(first) {
             close(*found, given, NEAR);
         }
         close(loss_of_crowd_kit(&table, &fit, &after(3)), loss, NEAR);
@@ -219,8 +219,9 @@ fn known_errors_are_found_again() {
     let fit = table.dawid_skene(EmPlan::default()).unwrap();
     close(fit.priors[1], 0.3, 0.05);
     for (matrix, error) in fit.raters.iter().zip(errors) {
-        close(matrix.given[0][1], error, 0.05);
-        close(matrix.given[1][0], error, 0.08);
+        let given = |truth: usize| matrix.given[truth].as_ref().unwrap();
+        close(given(0)[1], error, 0.05);
+        close(given(1)[0], error, 0.08);
     }
     let right = |labels: Vec<usize>| labels.iter().zip(&truths).filter(|(a, b)| a == b).count();
     let fitted = fit.items.iter().map(|i| usize::from(i.labels[1] > 0.5));
@@ -256,6 +257,24 @@ fn deciding_an_item_again_changes_nothing() {
         fit(&firsts, usual).priors
     );
     assert_eq!(fit(&firsts, three_sittings()), fit(&firsts, usual));
+}
+
+#[test]
+fn a_rater_who_never_met_a_label_has_no_row_for_it() {
+    // Label 2 of the schema is never given; the third rater decides items of label 0 alone.
+    let rows = (0..40).flat_map(|item| {
+        let label = u16::from(item % 2 == 1);
+        let raters = if label == 0 { 0..3 } else { 0..2 };
+        raters.map(move |rater| Decision { item, rater, label })
+    });
+    let table = Decisions::new(3, rows.collect()).unwrap();
+    let fit = table.dawid_skene(EmPlan::default()).unwrap();
+    close(fit.priors[2], 0.0, 0.0);
+    for rater in &fit.raters {
+        assert!(rater.given[2].is_none());
+        close(rater.given[0].as_ref().unwrap()[0], 1.0, 1e-9);
+        assert_eq!(rater.given[1].is_none(), rater.rater == 2);
+    }
 }
 
 #[test]

@@ -216,6 +216,35 @@ proptest! {
     }
 }
 
+/// By hand: 1,000 pairs at one confidence, 300 wrong, are one point (1, 0.3): a flat curve, and a triangle.
+#[test]
+fn one_confidence_for_all_has_the_error_as_its_area() {
+    for (errors, n) in [(300, 1_000), (1_000, 1_000), (0, 7)] {
+        let wrong: Vec<bool> = (0..n).map(|i| i < errors).collect();
+        let agrees: Vec<bool> = wrong.iter().map(|w| !w).collect();
+        let all = vec![0.9; n];
+        let error = errors as f64 / n as f64;
+        let exact = areas_of(&all, &wrong).unwrap();
+        close(exact.aurc, error, 1e-15);
+        close(exact.augrc, error / 2.0, 1e-15);
+        assert!(exact.e_aurc >= 0.0);
+        assert_eq!(areas(&histogram_of(&all, &agrees)), Ok(exact));
+    }
+}
+
+/// By hand, from the points (1/2, 1/2), (3/4, 1/3) and (1, 1/4).
+#[test]
+fn ties_at_the_top_count_from_coverage_zero() {
+    let exact = areas_of(&[0.9, 0.9, 0.5, 0.4], &[true, false, false, false]).unwrap();
+    close(
+        exact.aurc,
+        0.5 * 0.5 + 0.25 * (5.0 / 12.0) + 0.25 * (7.0 / 24.0),
+        1e-15,
+    );
+    // Errors per pair: from 0 to 1/4 over the first half, then 1/4.
+    close(exact.augrc, 0.5 * 0.125 + 0.5 * 0.25, 1e-15);
+}
+
 #[test]
 fn both_zeros_are_one_confidence_and_pairs_need_no_order() {
     let areas = areas_of(&[0.0, 0.7, -0.0], &[false, false, true]).unwrap();

@@ -3,7 +3,9 @@
 use crate::support::{NEAR, close, lcg};
 use proptest::prelude::*;
 use understudy_stats::cheapest::{Handling, cheapest, cheapest_by_label, cost_curve};
-use understudy_stats::selective::{areas, areas_of, aurc_achievable, aurc_achievable_of};
+use understudy_stats::selective::{
+    areas, areas_of, aurc_achievable, aurc_achievable_of, risk_coverage,
+};
 use understudy_stats::{BINS, CostMatrix, ScoreHistogram, ScoredConfusion, Undefined};
 
 /// fd-shifts `aurc_achievable`: the dominant points only, with exact interpolation.
@@ -173,5 +175,42 @@ proptest! {
         let error = histogram.errors() as f64 / histogram.n() as f64;
         prop_assert!(achievable <= error * (1.0 + 1e-9) + 1e-12);
         prop_assert!(achievable >= perfect - 1e-9);
+    }
+
+    /// The trapezoid rule loses on a curve that bulges upwards, so areas are compared rule for rule: of
+    /// the curve itself with its errors growing evenly between points, and of a perfect ranking in
+    /// trapezoids at the same coverages.
+    #[test]
+    fn no_area_is_below_what_is_achievable_nor_below_a_perfect_ranking(
+        found in prop::collection::vec((0..BINS, 0..1_u64 << 40, 0..1_u64 << 40), 1..30)
+    ) {
+        let histogram = ScoreHistogram::try_from(found).unwrap();
+        let Ok(all) = areas(&histogram) else { return Ok(()) };
+        let achievable = aurc_achievable(&histogram).unwrap();
+        let right = 1.0 - histogram.errors() as f64 / histogram.n() as f64;
+        let (mut even, mut perfect, mut trapezoids) = (0.0, 0.0, 0.0);
+        let (mut from, mut wrong, mut risk) = (0.0, 0.0, 0.0);
+        for point in risk_coverage(&histogram) {
+            let (to, errors) = (point.coverage, point.risk * point.coverage);
+            let best = |coverage: f64| (1.0 - right / coverage).max(0.0);
+            let step: f64 = to - from;
+            let slope = (errors - wrong) / step;
+            if from > 0.0 {
+                even += slope * step + (wrong - slope * from) * (to / from).ln();
+                perfect += step * f64::midpoint(best(from), best(to));
+                trapezoids += step * f64::midpoint(risk, point.risk);
+            } else {
+                even += step * point.risk;
+                perfect += step * best(to);
+                trapezoids += step * point.risk;
+            }
+            (from, wrong, risk) = (to, errors, point.risk);
+        }
+        prop_assert!((all.aurc - trapezoids).abs() <= 1e-9);
+        prop_assert!(achievable <= even + 1e-9, "{achievable} {even}");
+        prop_assert!(all.aurc >= perfect - 1e-9, "{} {perfect}", all.aurc);
+        // What remains is the trapezoids' loss against the smooth curve of a perfect ranking.
+        let smooth = all.aurc - all.e_aurc;
+        prop_assert!(all.e_aurc >= (perfect - smooth).min(0.0) - 1e-9);
     }
 }

@@ -4,6 +4,7 @@ mod problem;
 mod rows;
 
 use super::labels::{BadLabels, Labels, Schema};
+use super::visible::visible;
 pub(super) use problem::ragged;
 use rows::Row;
 use std::collections::{HashMap, HashSet};
@@ -313,7 +314,7 @@ fn agree_or_set<T: PartialEq + Copy>(
 fn bad_line(line: u64, problem: &str) -> BadFile {
     BadFile::Line {
         line,
-        problem: problem.to_owned(),
+        problem: visible(problem),
     }
 }
 

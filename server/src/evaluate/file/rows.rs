@@ -177,6 +177,11 @@ pub fn ndjson(
         if text.trim().is_empty() {
             continue;
         }
+        if text.trim().starts_with('[') && text.trim().ends_with(']') {
+            let fields = quoted_list(&["item", "rater", "label", "predicted", "confidence"]);
+            let problem = format!("a line must be an object with {fields}, not a list of values");
+            return Err(bad_line(line, &problem));
+        }
         let row: JsonRow<'_> = serde_json::from_str(text)
             .map_err(|error| bad_line(line, &json_problem(text, &error)))?;
         let row = Row {

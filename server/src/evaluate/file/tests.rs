@@ -293,6 +293,10 @@ fn lines_that_are_no_json_are_refused_with_their_field() {
             "line 1: duplicate field `item`",
         ),
         ("{\"rater\":\"r\"}\n", "line 1: missing field `item`"),
+        (
+            "[\"a\",\"r\",\"x\"]\n",
+            "line 1: a line must be an object with \"item\"",
+        ),
     ] {
         refused(ndjson(text), expected);
     }

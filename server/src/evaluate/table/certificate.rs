@@ -2,6 +2,7 @@
 
 use super::super::certificates::InCosts;
 use super::super::confidences::Confidences;
+use super::digits::{certainty, percent};
 use super::write::Text;
 use understudy_ladder::gate::thousands;
 use understudy_stats::{Certificate, LossCertificate, ShortfallReason, Target};
@@ -11,7 +12,7 @@ use understudy_stats::{Certificate, LossCertificate, ShortfallReason, Target};
 const MOST_LABELS: u64 = 1_000_000;
 
 fn probability(target: Target) -> String {
-    format!("with probability {:.1} %", 100.0 * (1.0 - target.delta()))
+    format!("with probability {}", certainty(target.delta()))
 }
 
 fn more_labels(more: Option<u64>) -> String {
@@ -48,19 +49,19 @@ fn p_value(p: f64) -> String {
 pub fn of_errors(certificate: &Certificate, likely: Option<u64>) -> String {
     let target = certificate.target;
     let promise = format!(
-        "error at most {:.2} % {}",
-        100.0 * target.alpha(),
+        "error at most {} {}",
+        percent(target.alpha(), 2),
         probability(target)
     );
     if let Some(certified) = &certificate.certified {
         return format!(
-            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %), {} of them wrong, at most {:.2} %; {}.\n  {}",
+            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({}), {} of them wrong, at most {}; {}.\n  {}",
             certified.threshold,
             thousands(certified.accepted),
             thousands(certificate.n),
-            100.0 * certified.coverage.value,
+            percent(certified.coverage.value, 1),
             thousands(certified.errors),
-            100.0 * certified.error_upper,
+            percent(certified.error_upper, 2),
             p_value(certified.p_value),
             passed(
                 certified.threshold,
@@ -206,18 +207,18 @@ pub fn in_costs(text: &mut Text, costs: &InCosts, all: bool) {
 fn of_costs(certificate: &LossCertificate) -> String {
     let target = certificate.target;
     let promise = format!(
-        "mean cost of an automated item at most {:.2} % of {} {}",
-        100.0 * target.alpha(),
+        "mean cost of an automated item at most {} of {} {}",
+        percent(target.alpha(), 2),
         certificate.largest,
         probability(target)
     );
     if let Some(found) = &certificate.certified {
         return format!(
-            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({:.1} %) and cost {} together; {}.\n  {}",
+            "Certified: from confidence {:.3} up, {promise}.\n  {} of {} pairs reach it ({}) and cost {} together; {}.\n  {}",
             found.tested.threshold,
             thousands(found.tested.accepted),
             thousands(certificate.n),
-            100.0 * found.coverage.value,
+            percent(found.coverage.value, 1),
             found.tested.cost,
             p_value(found.tested.p_value),
             passed(

@@ -4,6 +4,7 @@ use super::super::Evaluation;
 use super::super::confidences::{Calibration, Confidences, Recalibrations};
 use super::super::figure::Figure;
 use super::certificate::{in_costs, in_short, of_errors, separate_promises};
+use super::digits::{interval, percent};
 use super::write::{Text, number, short};
 use understudy_app::figures::Stat;
 use understudy_ladder::gate::thousands;
@@ -73,8 +74,8 @@ fn selective(text: &mut Text, confidences: &Confidences, all: bool) {
                 .find(|at| at.coverage >= *coverage)?;
             Some(vec![
                 format!("{:.3}", found.threshold_bin as f64 / 1_000.0),
-                format!("{:.1} %", 100.0 * found.coverage),
-                format!("{:.2} %", 100.0 * found.risk),
+                percent(found.coverage, 1),
+                percent(found.risk, 2),
                 format!(
                     "{} of {}",
                     thousands(found.errors),
@@ -186,9 +187,10 @@ fn compared<T>(
         }
     };
     let change = |change: Change| {
+        let [gain, low, high] = interval(&change.gain, 4);
         format!(
-            "{:.4} to {:.4}, gain {:.4} [{:.4}, {:.4}]",
-            change.before, change.after, change.gain.value, change.gain.low, change.gain.high
+            "{:.4} to {:.4}, gain {gain} [{low}, {high}]",
+            change.before, change.after
         )
     };
     text.row(&format!("{name}: Brier"), &change(found.brier));

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod confidences;
+mod digits;
 mod drift;
 mod model;
 mod people;
@@ -51,9 +52,9 @@ fn anytime(text: &mut Text, evaluation: &Evaluation) {
         return;
     }
     text.section(&format!(
-        "Evidence that holds whenever you look ({} pairs, probability {:.1} %)",
+        "Evidence that holds whenever you look ({} pairs, probability {})",
         thousands(anytime.n),
-        100.0 * (1.0 - evaluation.settings.delta)
+        digits::certainty(evaluation.settings.delta)
     ));
     text.stat("agreement", &anytime.agreement);
     text.number("lower bound of agreement", &anytime.agreement_lower_bound);

@@ -174,17 +174,22 @@ fn fitted(text: &mut Text, fitted: &Figure<Fitted>, labels: &[String]) {
     let header: Vec<&str> = std::iter::once("")
         .chain(labels.iter().map(String::as_str))
         .collect();
-    let shares = |name: &str, shares: &mut dyn Iterator<Item = f64>| {
-        let cells = shares.map(|share| format!("{share:.3}"));
-        std::iter::once(name.to_owned()).chain(cells).collect()
+    let shares = |name: &str, shares: &mut dyn Iterator<Item = Option<f64>>| {
+        let cell = |share: Option<f64>| {
+            share.map_or_else(|| "undefined".to_owned(), |share| format!("{share:.3}"))
+        };
+        std::iter::once(name.to_owned())
+            .chain(shares.map(cell))
+            .collect()
     };
-    let mut rows: Vec<Vec<String>> = vec![shares("share", &mut fit.priors.iter().copied())];
+    let mut rows: Vec<Vec<String>> =
+        vec![shares("share", &mut fit.priors.iter().copied().map(Some))];
     for rater in &fit.raters {
         let mut found = rater
             .given
             .iter()
             .enumerate()
-            .map(|(label, row)| row[label]);
+            .map(|(label, row)| row.as_ref().map(|row| row[label]));
         rows.push(shares(&rater.rater, &mut found));
     }
     text.cells(&header, &rows);

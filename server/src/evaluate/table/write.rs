@@ -2,6 +2,8 @@
 
 use super::super::figure::Figure;
 use super::super::model::Redrawn;
+use super::super::visible::visible;
+use super::digits;
 use std::fmt::Write as _;
 use understudy_app::figures::Stat;
 use understudy_ladder::gate::thousands;
@@ -49,6 +51,12 @@ impl Text {
 
     pub fn redrawn(&mut self, name: &str, figure: &Figure<Redrawn>) {
         let value = match figure {
+            Figure::Known(drawn) if drawn.plan.resamples == 0 => {
+                format!(
+                    "{}  exact: all items alike",
+                    full(&Stat::Known(drawn.figure.estimate))
+                )
+            }
             Figure::Known(drawn) => format!(
                 "{}  {} resamples",
                 full(&Stat::Known(drawn.figure.estimate)),
@@ -72,8 +80,12 @@ impl Text {
         self.cells(header, rows);
     }
 
-    /// Columns with any header, such as labels; the first is for names, the others for figures.
+    /// Columns with any header, such as labels; the first is for names, the others for figures. Names come
+    /// from files, and are made visible.
     pub fn cells(&mut self, header: &[&str], rows: &[Vec<String>]) {
+        let header: Vec<String> = header.iter().map(|name| visible(name)).collect();
+        let seen = |row: &Vec<String>| row.iter().map(|cell| visible(cell)).collect();
+        let rows: Vec<Vec<String>> = rows.iter().map(seen).collect();
         let width = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column));
             let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
@@ -91,13 +103,8 @@ impl Text {
             }
             self.line(&line);
         };
-        write(
-            &header
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect::<Vec<_>>(),
-        );
-        for row in rows {
+        write(&header);
+        for row in &rows {
             write(row);
         }
     }
@@ -106,13 +113,10 @@ impl Text {
 /// Value, interval and n.
 pub fn full(stat: &Stat) -> String {
     match stat {
-        Stat::Known(estimate) => format!(
-            "{:.4}  [{:.4}, {:.4}]  n {}",
-            estimate.value,
-            estimate.low,
-            estimate.high,
-            thousands(estimate.n)
-        ),
+        Stat::Known(estimate) => {
+            let [value, low, high] = digits::interval(estimate, 4);
+            format!("{value}  [{low}, {high}]  n {}", thousands(estimate.n))
+        }
         Stat::Unknown { undefined } => format!("undefined: {undefined}"),
     }
 }
@@ -120,17 +124,17 @@ pub fn full(stat: &Stat) -> String {
 /// Value and interval, for columns.
 pub fn short(stat: &Stat) -> String {
     match stat {
-        Stat::Known(estimate) => format!(
-            "{:.3} [{:.3}, {:.3}]",
-            estimate.value, estimate.low, estimate.high
-        ),
+        Stat::Known(estimate) => {
+            let [value, low, high] = digits::interval(estimate, 3);
+            format!("{value} [{low}, {high}]")
+        }
         Stat::Unknown { .. } => "undefined".to_owned(),
     }
 }
 
 pub fn number(figure: &Figure<f64>) -> String {
     match figure {
-        Figure::Known(value) => format!("{value:.4}"),
+        Figure::Known(value) => digits::number(*value, 4),
         Figure::Unknown { undefined } => format!("undefined: {undefined}"),
     }
 }

@@ -192,8 +192,8 @@ fn three_raters_and_a_better_model_pass_the_annotator_test() {
     assert!(fit.converged);
     published(fit.priors[0], 0.5, 3);
     for rater in &fit.raters {
-        published(rater.given[0][0], 0.8, 3);
-        published(rater.given[1][1], 0.8, 3);
+        published(rater.given[0].as_ref().unwrap()[0], 0.8, 3);
+        published(rater.given[1].as_ref().unwrap()[1], 0.8, 3);
     }
 }
 
@@ -279,6 +279,75 @@ fn several_certificates_say_that_each_has_the_full_delta() {
     });
     assert!(three.contains("for all items and for the labels and for costs each use"));
     assert!(three.contains("relies on all three") && three.contains("say --delta 0.016666 "));
+}
+
+#[test]
+fn decisions_that_all_agree_have_an_exact_interval_and_no_bootstrap() {
+    let mut text = String::from("item,rater,label,predicted,confidence\n");
+    for i in 0..30 {
+        for rater in ["r", "s"] {
+            writeln!(text, "{i},{rater},{},{},0.9", i % 2, i % 2).unwrap();
+        }
+    }
+    let alike = evaluated(&text);
+    let singles = &alike.human_model.single_decisions;
+    let found = singles.percent_agreement.known().unwrap();
+    exactly(found.figure.estimate.low, 0.025_f64.powf(1.0 / 30.0));
+    exactly(found.figure.estimate.high, 1.0);
+    assert_eq!(singles.cohen_kappa.known(), None);
+    assert!(table(&alike, false).contains("exact: all items alike"));
+}
+
+#[test]
+fn the_fitted_decisions_are_the_first_of_each_rater() {
+    let mut text = String::from("item,rater,label,predicted\n");
+    for i in 0..20 {
+        for rater in ["r", "s", "s", "t"] {
+            writeln!(text, "{i},{rater},{},{}", i % 2, i % 2).unwrap();
+        }
+    }
+    let reading = Reading {
+        repeats: true,
+        ..Reading::default()
+    };
+    let file = read(text.as_bytes(), Format::Csv, &reading).unwrap();
+    let evaluation = evaluate(&file, None, &settings()).unwrap();
+    assert_eq!(evaluation.decisions, 80);
+    let fit = evaluation.human_human.dawid_skene.known().unwrap();
+    assert_eq!(fit.decisions, 60);
+    assert!(fit.raters.iter().all(|rater| rater.decisions == 20));
+}
+
+#[test]
+fn a_label_that_nobody_gave_has_no_row_in_the_fit() {
+    let mut text = String::from("item,rater,label,predicted\n");
+    for i in 0..20 {
+        for rater in ["r", "s", "t"] {
+            writeln!(text, "{i},{rater},{},2", i % 2).unwrap();
+        }
+    }
+    let evaluation = evaluated(&text);
+    let fit = evaluation.human_human.dawid_skene.known().unwrap();
+    assert!(fit.raters.iter().all(|rater| rater.given[2].is_none()));
+    let json = serde_json::to_value(fit).unwrap();
+    assert!(json["raters"][0]["given"][2].is_null());
+    let printed = table(&evaluation, true);
+    let fitted = printed.split("Dawid and Skene").nth(1).unwrap();
+    assert!(fitted.contains("undefined"));
+}
+
+#[test]
+fn names_of_a_file_are_printed_without_what_moves_the_cursor() {
+    let mut text = String::from("item,rater,label,predicted\n");
+    for i in 0..20 {
+        for rater in ["r\u{1b}[31m", "s\u{202e}"] {
+            writeln!(text, "{i},{rater},\"a\u{2066}\nb\",c{}", i % 2).unwrap();
+        }
+    }
+    let printed = table(&evaluated(&text), true);
+    let unseen = |c: char| c.is_control() && c != '\n' || "\u{202e}\u{2066}".contains(c);
+    assert!(!printed.contains(unseen));
+    assert!(printed.contains("a\\u{2066}\\nb") && printed.contains("r\\u{1b}[31m"));
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn figures_and_counts_are_checked_when_read() {
         &kappa,
         &[
             ("/standard_error", json!(-1.0)),
-            ("/extremes", json!([2.0, 1.0])),
+            ("/unseen/disagreement/expected", json!(0.0)),
         ],
     );
     let apart: JensenShannon = jensen_shannon(&[1, 2], &[4, 1]).unwrap();
