@@ -224,6 +224,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
+    fn a_number_added_many_times_at_once_is_that_many_additions(x in 0.0..=3.0_f64, times in 0_u64..200, m in 0.001..2.9_f64) {
+        let (mut at_once, mut one_by_one) = (Betting::new(3.0).unwrap(), Betting::new(3.0).unwrap());
+        at_once.add_times(x, times).unwrap();
+        for _ in 0..times {
+            one_by_one.add(x).unwrap();
+        }
+        prop_assert_eq!(at_once.n(), one_by_one.n());
+        let differ = |one: f64, other: f64| (one - other).abs() / one.abs().max(1.0);
+        let (one, other) = (at_once.log_e_above(m).unwrap(), one_by_one.log_e_above(m).unwrap());
+        prop_assert!(differ(one, other) < 1e-9, "{} {}", one, other);
+        let (one, other) = (at_once.log_e_below(m).unwrap(), one_by_one.log_e_below(m).unwrap());
+        prop_assert!(differ(one, other) < 1e-9, "{} {}", one, other);
+    }
+
+    #[test]
     fn merged_bets_are_those_of_one_pass(values in weights(), cut in 0_usize..120, m in 0.001..49.0_f64) {
         let cut = cut.min(values.len());
         let whole = bets_on(&values);

@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn bets(steps in steps(), greatest in prop_oneof![Just(1.0), Just(20.0), number()], m in number(),
-            delta in level()) {
+            (x, times) in (number(), count()), delta in level()) {
         for state in [Betting::new(greatest), Betting::of_audits(greatest)] {
             let Ok(mut state) = state else { continue };
             for step in &steps {
@@ -53,6 +53,7 @@ proptest! {
                 };
                 sound(&taken, &steps)?;
             }
+            sound(&state.add_times(x, times), &(&steps, x))?;
             let same = state.clone();
             sound(&state.merge(&same), &steps)?;
             sound(&(state.n(), state.greatest(), state.mean()), &steps)?;
