@@ -339,7 +339,9 @@ async fn settle_outcomes<'a>(
         } else {
             stored(answers.answer())
         };
-        if label == row.outcome {
+        // Nobody has looked at it again yet: it keeps the model's answer.
+        let waits_again = row.automated && label.is_none() && row.revision == Some(1);
+        if label == row.outcome || waits_again {
             continue;
         }
         ids.push(row.id);

@@ -160,7 +160,7 @@ pub async fn lock_by_slug(
     slug: &str,
 ) -> Result<Option<Stream>, StoreError> {
     let row: Option<Row> = sqlx::query_as(&format!(
-        "select {COLUMNS} from streams where slug = $1 for update"
+        "select {COLUMNS} from streams where slug = $1 for no key update"
     ))
     .bind(slug)
     .fetch_optional(conn)
@@ -171,7 +171,7 @@ pub async fn lock_by_slug(
 /// The stream with this id, locked in the same way.
 pub async fn lock(conn: &mut PgConnection, id: StreamId) -> Result<Option<Stream>, StoreError> {
     let row: Option<Row> = sqlx::query_as(&format!(
-        "select {COLUMNS} from streams where id = $1 for update"
+        "select {COLUMNS} from streams where id = $1 for no key update"
     ))
     .bind(id.get())
     .fetch_optional(conn)

@@ -35,11 +35,11 @@ async fn all(pool: &PgPool) -> Result<(), StoreError> {
                 info!(stream = %slug, "Stream {slug}: {done}");
             }
             Ok(None) => tx.rollback().await?,
-            Err(MoveError::Store(error)) => return Err(error),
+            Err(MoveError::Store(error @ StoreError::Unavailable(_))) => return Err(error),
             // One stream's state must not keep the others from being watched.
             Err(refused) => {
                 tx.rollback().await?;
-                warn!(stream = %slug, error = %refused, "Stream {slug}: nothing done, {refused}");
+                warn!(stream = %slug, error = ?refused, "Stream {slug}: nothing done, {refused}");
             }
         }
     }

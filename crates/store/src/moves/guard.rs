@@ -217,12 +217,15 @@ pub async fn kill_all(
     if actor.reach != Reach::Every {
         return Err(Forbidden::EveryStream.into());
     }
-    let mut stopped = Vec::new();
+    // All streams first: whoever writes to the audit log waits for no stream any more.
+    let mut states = Vec::new();
     for id in streams::ids(conn).await? {
-        let Some(stream) = streams::lock(conn, id).await? else {
-            continue;
-        };
-        let state = streams::state(conn, stream).await?;
+        if let Some(stream) = streams::lock(conn, id).await? {
+            states.push(streams::state(conn, stream).await?);
+        }
+    }
+    let mut stopped = Vec::new();
+    for state in states {
         if hold(conn, &state, &KILLED, actor.who, reason, now)
             .await?
             .is_some()

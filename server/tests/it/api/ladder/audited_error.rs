@@ -2,7 +2,9 @@
 
 use super::{Story, decide_in, names, of_kind, policy};
 use serde_json::{Value, json};
-use understudy_ladder::{Policy, Rate};
+use understudy::ambient;
+use understudy_ladder::{ItemId, Policy, Rate};
+use understudy_store::{settle, streams};
 
 /// Sixteen items of which four are audited, and the numbers of these.
 async fn automated(story: &Story) -> (Vec<i64>, Vec<i64>) {
@@ -74,6 +76,17 @@ async fn review(story: &Story, breach: &Value) -> Value {
     sent["sent"].clone()
 }
 
+/// What happens to items that another model version is asked about.
+async fn settle_again(story: &Story, items: &[i64]) {
+    let mut tx = story.app.server.pool.begin().await.unwrap();
+    let stream = streams::by_slug(&mut tx, "rows").await.unwrap().unwrap();
+    let items: Vec<ItemId> = items.iter().copied().map(ItemId).collect();
+    settle::settle(&mut tx, &stream, &items, ambient::now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_model_may_have_got_wrong_is_listed_and_sent_to_people_exactly_once() {
     let story = half_audited().await;
@@ -116,6 +129,13 @@ async fn what_the_model_may_have_got_wrong_is_listed_and_sent_to_people_exactly_
     );
     assert_eq!(story.get("/breaches").await["breaches"][0]["sent"], 12);
 
+    let answers = story.app.count("outcomes").await;
+    settle_again(&story, &others).await;
+    assert_eq!(
+        story.app.count("outcomes").await,
+        answers,
+        "nobody has looked yet: each keeps the model's answer"
+    );
     story.decide(&others, 1).await;
     assert_eq!(
         (waiting().await, review(&story, breach).await),
