@@ -79,10 +79,13 @@ pub fn because(hold: &Hold, approved: Rung) -> String {
     match &hold.cap.cause {
         CapCause::KillSwitch => {
             let who = hold.by.as_deref().unwrap_or("Somebody");
-            format!(
-                "{who} pressed the kill switch: the stream is on {} instead of {approved}.",
-                hold.cap.at
-            )
+            let at = hold.cap.at;
+            let so = if approved > at {
+                format!("the stream is on {at} instead of {approved}")
+            } else {
+                format!("the stream goes no higher than {at}")
+            };
+            format!("{who} pressed the kill switch: {so}.")
         }
         CapCause::Guardrail { detail } | CapCause::ModelUnhealthy { detail } => {
             format!("{}.", detail.trim_end_matches('.')).replace(" %", "\u{a0}%")
@@ -154,5 +157,12 @@ mod tests {
             short(&hold),
             "Automation is stopped since 22 Nov 2026, 14:02 UTC."
         );
+    }
+
+    #[test]
+    fn a_stop_of_a_stream_that_stands_low_promises_no_way_down() {
+        let stopped = hold(Rung::Shadow, CapCause::KillSwitch);
+        assert!(because(&stopped, Rung::Partial).contains("on Shadow instead of Partial"));
+        assert!(because(&stopped, Rung::Shadow).contains("goes no higher than Shadow"));
     }
 }
