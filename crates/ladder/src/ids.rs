@@ -50,6 +50,8 @@ id!(/// A human decision event.
     DecisionId(i64));
 id!(/// A request to move from one policy version to the next.
     RequestId(i64));
+id!(/// A cap on a stream's rung.
+    CapId(i64));
 id!(/// An API key.
     ApiKeyId(i64));
 id!(/// The number of an immutable policy version, counted from 1 within its stream.

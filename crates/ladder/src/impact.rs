@@ -84,8 +84,10 @@ pub fn replay<'a>(
         let share = impact.wrong as f64 / impact.known as f64;
         impact.expected_wrong = Some(share * impact.newly as f64);
     }
-    impact.at_most_wrong = proportion::upper_bound(impact.wrong, impact.known, DELTA)
-        .ok()
-        .map(|upper| (upper * impact.newly as f64).ceil());
+    // The known ones are a draw from all of them, without replacement.
+    impact.at_most_wrong =
+        proportion::upper_bound_of_population(impact.wrong, impact.known, impact.newly, DELTA)
+            .ok()
+            .map(|most| most as f64);
     impact
 }

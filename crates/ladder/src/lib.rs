@@ -24,7 +24,7 @@ pub mod units;
 
 pub use access::{Actor, Permission, Role, Who};
 pub use ids::{
-    ApiKeyId, DecisionId, ItemId, ModelId, PersonId, PolicyVersion, RequestId, StreamId,
+    ApiKeyId, CapId, DecisionId, ItemId, ModelId, PersonId, PolicyVersion, RequestId, StreamId,
 };
 pub use input::InputKind;
 pub use labels::{Label, LabelSchema};

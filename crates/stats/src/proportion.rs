@@ -2,6 +2,7 @@
 
 use crate::estimate::{Estimate, Undefined, check_level, two_sided_z};
 use crate::special::{beta_quantile, exact_lower, exact_upper};
+use statrs::distribution::{DiscreteCDF, Hypergeometric};
 
 /// Share `k/n` with Wilson's score interval, the one for display.
 ///
@@ -125,6 +126,42 @@ pub fn upper_bound(k: u64, n: u64, delta: f64) -> Result<f64, Undefined> {
         let (_, start) = score_interval(k as f64 / n as f64, n as f64, one_sided_z(delta));
         exact_upper(k, n, delta, start)
     })
+}
+
+/// Exact one-sided upper bound for how many of a whole population succeed, when `k` of `n` drawn from it without
+/// replacement do: more than that do so with probability at most `delta`.
+///
+/// The largest number `m` for which `P(Hypergeometric(population, m, n) ≤ k) > delta`: J. P. Buonaccorsi (1987), The
+/// American Statistician 41, 215–218. Undefined without draws, with `k > n` or `n > population`, for a population of
+/// more than a million, or with `delta` outside (0, 1).
+pub fn upper_bound_of_population(
+    k: u64,
+    n: u64,
+    population: u64,
+    delta: f64,
+) -> Result<u64, Undefined> {
+    check_counts(k, n)?;
+    check_level(delta)?;
+    if n > population {
+        return Err(Undefined::ImpossibleCounts);
+    }
+    if population > 1_000_000 {
+        return Err(Undefined::CountsTooLarge);
+    }
+    let possible = |successes: u64| {
+        Hypergeometric::new(population, successes, n).is_ok_and(|drawn| drawn.cdf(k) > delta)
+    };
+    // As many as were seen are always possible, and so many that too few others remain never are.
+    let (mut low, mut beyond) = (k, population - (n - k) + 1);
+    while beyond - low > 1 {
+        let middle = low.midpoint(beyond);
+        if possible(middle) {
+            low = middle;
+        } else {
+            beyond = middle;
+        }
+    }
+    Ok(low)
 }
 
 /// Exact one-sided lower bound: the true share lies below it with probability at most `delta`.

@@ -2,7 +2,7 @@
 
 use super::{Evidence, Gate, GateKind, Verdict, thousands};
 use crate::policy::{BadPolicy, GateSettings, Policy};
-use understudy_stats::{ScoreHistogram, evidence, proportion};
+use understudy_stats::{ScoreHistogram, evidence};
 
 /// A gate that cannot be told yet, with what is missing.
 pub(super) fn insufficient(kind: GateKind, figure: String, missing: String) -> Gate {
@@ -177,8 +177,8 @@ pub(super) fn audited_error(settings: &GateSettings, evidence: &Evidence) -> Gat
     )
 }
 
-/// An error rate whose exact upper bound must not exceed the limit. While the rate seen is within
-/// the limit, more counts may still bring the bound down, so that is no failure.
+/// An error rate of which it must be shown that it stays below the limit, by evidence that holds however often one
+/// looks. While the rate seen is within the limit, more counts may still show it, so that is no failure.
 pub(super) fn bounded_error(
     kind: GateKind,
     (errors, n): (u64, u64),
@@ -188,17 +188,17 @@ pub(super) fn bounded_error(
     if let Err(bad) = settings.check() {
         return unusable(kind, &bad);
     }
-    let upper = match proportion::upper_bound(errors, n, settings.delta) {
-        Ok(upper) => upper,
-        Err(undefined) => {
-            return insufficient(
-                kind,
-                format!("no {what}"),
-                format!("The error among {what} is not known: {undefined}."),
-            );
-        }
-    };
-    let verdict = if upper <= settings.max_error {
+    if n == 0 || errors > n {
+        return insufficient(
+            kind,
+            format!("no {what}"),
+            format!("The error among {what} is not known."),
+        );
+    }
+    let agreed = n - errors;
+    let shown = evidence::log_e_promotion(agreed, errors, 1.0 - settings.max_error);
+    let needed = evidence::crossing(settings.delta);
+    let verdict = if shown >= needed {
         Verdict::Pass
     } else if errors as f64 / n as f64 <= settings.max_error {
         Verdict::Insufficient {
@@ -207,6 +207,7 @@ pub(super) fn bounded_error(
     } else {
         Verdict::Fail
     };
+    let upper = 1.0 - evidence::agreement_lower_bound(agreed, errors, settings.delta);
     Gate {
         kind,
         figure: format!(

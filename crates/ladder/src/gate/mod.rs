@@ -4,11 +4,14 @@ mod certificate;
 mod labels;
 mod measured;
 mod people;
+mod step;
 
 pub use certificate::certified_threshold;
 
 use crate::policy::{Change, More, Policy};
+use crate::ramp::StepEvidence;
 use crate::rung::Rung;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use understudy_stats::ScoreHistogram;
 
@@ -35,9 +38,24 @@ pub struct Evidence {
     /// Days since the newest blind pair; `None` without any.
     #[serde(default)]
     pub age_days: Option<u32>,
+    /// What was seen of the ramp step in force; `None` where nothing is automated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepSeen>,
     /// The guardrails that are breached now; `None` when they were not looked at.
     #[serde(default)]
     pub alarms: Option<Vec<String>>,
+}
+
+/// The ramp step in force with what was seen on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepSeen {
+    /// Since when it is in force.
+    pub since: DateTime<Utc>,
+    /// When it was looked at.
+    pub at: DateTime<Utc>,
+    /// The audits of what was automated on it.
+    #[serde(flatten)]
+    pub seen: StepEvidence,
 }
 
 /// The blind pairs of one label.
@@ -93,6 +111,8 @@ pub enum GateKind {
     Agreement,
     /// The threshold certificate covers every proposed threshold.
     Certificate,
+    /// The ramp step in force has proved itself: time, audits and the error among them.
+    RampStep,
     /// Enough audited automated items.
     Audited,
     /// Error among audited items not above the limit.
@@ -116,6 +136,7 @@ impl GateKind {
             Self::Days => "Days observed",
             Self::Agreement => "Agreement",
             Self::Certificate => "Threshold certificate",
+            Self::RampStep => "Ramp step",
             Self::Audited => "Audited items",
             Self::AuditedError => "Audited error",
             Self::LabelFloor => "Agreement by label",
@@ -152,22 +173,26 @@ pub fn all_pass(gates: &[Gate]) -> bool {
     !gates.is_empty() && gates.iter().all(Gate::passes)
 }
 
-/// Which gates stand between `base` and `proposed`; none when the change gives the model no more.
+/// Which gates stand between `base` and `proposed`; none when the change gives the model no more, or only changes what
+/// is asked and watched.
 pub fn required(base: &Policy, proposed: &Policy) -> Vec<GateKind> {
     let Change::Up(more) = proposed.change_from(base) else {
         return Vec::new();
     };
     let automates = proposed.rung.automates();
     let step = more.contains(&More::Step);
-    let judges_model = proposed.rung >= Rung::Assist && (step || more.contains(&More::Model));
-    let certifies = automates || more.contains(&More::Thresholds);
+    let model = more.contains(&More::Model);
+    let judges_model = proposed.rung >= Rung::Assist && (step || model);
+    // Settings say what is asked and watched; they route nothing, so approvers judge them by themselves.
+    let routes = step || model || more.contains(&More::Thresholds);
+    let certifies = (automates && routes) || more.contains(&More::Thresholds);
     // Only what is automated already can have been audited.
     let audits = step && automates && base.rung.automates();
     let asked = &base.gates;
     let compares = judges_model && base.overlap > 1 && asked.people_margin.is_some();
     let by_label = judges_model && automates && asked.min_label_agreement.is_some();
     [
-        (GateKind::ActiveModel, true),
+        (GateKind::ActiveModel, routes),
         (GateKind::BlindPairs, judges_model),
         (GateKind::Days, judges_model),
         (GateKind::Agreement, judges_model),
@@ -175,6 +200,7 @@ pub fn required(base: &Policy, proposed: &Policy) -> Vec<GateKind> {
         (GateKind::NoWorseThanPeople, compares),
         (GateKind::Certificate, certifies),
         (GateKind::Fresh, judges_model || certifies),
+        (GateKind::RampStep, audits),
         (GateKind::Audited, audits),
         (GateKind::AuditedError, audits),
         (GateKind::NoAlarm, judges_model),
@@ -206,6 +232,7 @@ pub fn gates(base: &Policy, proposed: &Policy, evidence: &Evidence) -> Vec<Gate>
             ),
             GateKind::Agreement => measured::agreement(settings, &evidence.blind),
             GateKind::Certificate => certificate::certificate(settings, proposed, evidence),
+            GateKind::RampStep => step::ramp_step(base, evidence.step),
             GateKind::Audited => measured::at_least(
                 kind,
                 evidence.audited,

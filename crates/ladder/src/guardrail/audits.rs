@@ -4,6 +4,7 @@ use crate::ids::{ItemId, PolicyVersion};
 use crate::policy::Guardrails;
 use crate::ramp::StepEvidence;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use understudy_stats::evidence::{self, ChangeWatch};
 
 /// The audits of one model version since it was last found healthy enough to decide.
@@ -26,6 +27,9 @@ pub struct AuditWatch {
     step: (PolicyVersion, StepEvidence),
     /// The last item up to which nothing seemed wrong.
     healthy_up_to: Option<ItemId>,
+    /// Items whose audit was taken back: what the first answer told of a change stays told, and is not told twice.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    taken_back: BTreeSet<ItemId>,
 }
 
 /// For how many audits the promise of the change watch holds.
@@ -54,6 +58,7 @@ impl AuditWatch {
             change: ChangeWatch::new(1.0, settings.max_error).ok()?,
             step: (since, StepEvidence::default()),
             healthy_up_to: None,
+            taken_back: BTreeSet::new(),
         })
     }
 
@@ -81,7 +86,7 @@ impl AuditWatch {
             return self;
         }
         let x = f64::from(u8::from(audit.error));
-        if self.change.add(x).is_err() {
+        if !self.taken_back.remove(&audit.item) && self.change.add(x).is_err() {
             return self;
         }
         self.audited = self.audited.saturating_add(1);
@@ -111,12 +116,14 @@ impl AuditWatch {
             && evidence::log_e_demotion(self.errors, self.audited, self.limit) <= 0.0
     }
 
-    /// Takes an audit back, because the person did. What its order told of a change stays told.
+    /// Takes an audit back, because the person did. What it told of a change stays told, so that taking back and
+    /// deciding again, however often, tells nothing more.
     #[must_use]
     pub fn without(mut self, audit: Audit) -> Self {
         if audit.version < self.since || self.audited == 0 {
             return self;
         }
+        self.taken_back.insert(audit.item);
         self.audited -= 1;
         self.errors = self
             .errors

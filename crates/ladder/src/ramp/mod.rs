@@ -65,7 +65,21 @@ pub fn analyse(
     now: DateTime<Utc>,
 ) -> Analysis {
     let held = effective_rung(policy.rung, caps) < policy.rung;
-    if held || !policy.rung.automates() || policy.next_ramp_step(policy.ramp).is_none() {
+    if held || policy.next_ramp_step(policy.ramp).is_none() {
+        return Analysis::NoRamp;
+    }
+    analyse_step(policy, since, seen, now)
+}
+
+/// The same for a step of which it does not matter where the ramp goes from it: the last one too must have proved
+/// itself before Full.
+pub fn analyse_step(
+    policy: &Policy,
+    since: DateTime<Utc>,
+    seen: StepEvidence,
+    now: DateTime<Utc>,
+) -> Analysis {
+    if !policy.rung.automates() {
         return Analysis::NoRamp;
     }
     let StepEvidence { audited, errors } = seen;

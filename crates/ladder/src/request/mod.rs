@@ -3,10 +3,11 @@
 mod opening;
 mod state;
 
-pub use opening::{CannotOpen, Proposal, check_opening, quorum};
+pub use opening::{CannotOpen, Proposal, SeenCap, check_opening, quorum};
 pub use state::{Approval, State};
 
 use crate::access::Approver;
+use crate::gate::Gate;
 use crate::ids::{PersonId, PolicyVersion, RequestId};
 use crate::policy::{Advance, Policy};
 use crate::rung::Cap;
@@ -35,8 +36,24 @@ pub struct Request {
     /// Not to be applied before this, however early it is approved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apply_at: Option<DateTime<Utc>>,
+    /// The caps that were in force when it was opened or edited: only those are lifted by applying it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caps: Vec<SeenCap>,
     /// Where it stands.
     pub state: State,
+}
+
+/// How things stand when a request is approved or comes due.
+#[derive(Debug, Clone, Copy)]
+pub struct Present<'a> {
+    /// The policy version in force.
+    pub current: PolicyVersion,
+    /// The policy in force as the caps leave it that the request knows of.
+    pub base: &'a Policy,
+    /// What the gates between that and the proposal find now.
+    pub gates: &'a [Gate],
+    /// What time it is.
+    pub now: DateTime<Utc>,
 }
 
 /// Why a transition of a request is refused.
@@ -60,6 +77,11 @@ pub enum Refused {
     /// A time that is over, or after the request has expired.
     #[error("apply_at must lie between now and the day on which the request expires")]
     BadTime,
+    /// The evidence has changed since the request was opened.
+    #[error(
+        "the evidence does not let this through any more: {0}. The requester can edit the request once it does"
+    )]
+    GatesFail(String),
     /// Nobody approved of a ramp that goes on by itself.
     #[error("the policy in force does not let the ramp go on by itself")]
     NotAutomatic,
@@ -94,6 +116,7 @@ impl Request {
             requester,
             opened_at: now,
             apply_at: None,
+            caps: proposal.caps.to_vec(),
             state: State::Open {
                 approvals: Vec::new(),
             },
@@ -142,18 +165,18 @@ impl Request {
         Ok(request)
     }
 
-    /// Counts an approval; with the last one needed the request is applied.
+    /// Counts an approval; with the last one needed the request is applied, if its gates still pass: what was shown
+    /// when it was opened may be two weeks old.
     ///
-    /// `current` is the version in force now: a request whose base is another one goes stale
-    /// instead, whatever was approved.
+    /// A request whose base is not the version in force goes stale instead, whatever was approved.
     pub fn approve(
         mut self,
         by: Approver,
         reason: &str,
-        current: PolicyVersion,
-        now: DateTime<Utc>,
+        present: Present<'_>,
     ) -> Result<Self, Refused> {
-        self = self.at(current, now);
+        let now = present.now;
+        self = self.at(present.current, now);
         let State::Open { approvals } = &self.state else {
             return Err(Refused::NotOpen(self.state.code()));
         };
@@ -172,26 +195,56 @@ impl Request {
         self.state = match self.apply_at {
             _ if !self.is_approved_by(&approvals) => State::Open { approvals },
             Some(due) if due > now => State::Scheduled { approvals, due },
-            Some(_) | None => State::Applied { approvals, at: now },
+            Some(_) | None => {
+                self.still_passes(present).map_err(Refused::GatesFail)?;
+                State::Applied { approvals, at: now }
+            }
         };
         Ok(self)
     }
 
-    /// Applies an approved request whose time has come. One that waits, or whose base has been left, is answered
-    /// as it stands.
+    /// Applies an approved request whose time has come; if a gate does not pass any more, it has gone stale. One that
+    /// waits, or whose base has been left, is answered as it stands.
     #[must_use]
-    pub fn due(mut self, current: PolicyVersion, now: DateTime<Utc>) -> Self {
+    pub fn due(mut self, present: Present<'_>) -> Self {
+        let Present { current, now, .. } = present;
         self = self.at(current, now);
-        if let State::Scheduled { approvals, due } = &self.state
-            && *due <= now
+        if !self.is_due(now) {
+            return self;
+        }
+        if let State::Scheduled { approvals, .. } = &self.state
             && self.is_approved_by(approvals)
         {
-            self.state = State::Applied {
-                approvals: approvals.clone(),
+            let approvals = approvals.clone();
+            match self.still_passes(present) {
+                Ok(()) => self.state = State::Applied { approvals, at: now },
+                Err(because) => return self.stale(current, because, now),
+            }
+        }
+        self
+    }
+
+    /// Whether an approved request's time has come.
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        matches!(self.state, State::Scheduled { due, .. } if due <= now)
+    }
+
+    /// Ends a pending request of which something no longer holds.
+    #[must_use]
+    pub fn stale(mut self, current: PolicyVersion, because: String, now: DateTime<Utc>) -> Self {
+        if self.state.is_pending() {
+            self.state = State::Stale {
                 at: now,
+                current,
+                because: Some(because),
             };
         }
         self
+    }
+
+    fn still_passes(&self, present: Present<'_>) -> Result<(), String> {
+        opening::check_gates(present.base, &self.proposed, present.gates)
+            .map_err(|cannot| cannot.to_string())
     }
 
     /// The request after another one from the same base was applied.
@@ -252,6 +305,7 @@ impl Request {
         }
         proposal.check()?;
         self.quorum = quorum(&proposal.proposed);
+        self.caps = proposal.caps.to_vec();
         self.proposed = proposal.proposed;
         self.state = State::Open {
             approvals: Vec::new(),
@@ -259,10 +313,10 @@ impl Request {
         Ok(self)
     }
 
-    /// Whether applying the request lifts a cap that was set then: one below the proposed rung that
-    /// the request already knew of. A later cap stays, whatever was approved before it.
-    pub fn lifts(&self, cap: &Cap, set_at: DateTime<Utc>) -> bool {
-        cap.is_lifted_by(self.proposed.rung) && set_at < self.opened_at
+    /// Whether applying the request lifts this cap: one below the proposed rung that the request knows of as it
+    /// stands. A later cap, or one that was set again since, stays, whatever was approved before it.
+    pub fn lifts(&self, cap: &Cap, seen: SeenCap) -> bool {
+        cap.is_lifted_by(self.proposed.rung) && self.caps.contains(&seen)
     }
 
     /// The request as it stands at this moment: stale when its base has been left, expired when
@@ -270,7 +324,11 @@ impl Request {
     #[must_use]
     pub fn at(mut self, current: PolicyVersion, now: DateTime<Utc>) -> Self {
         if self.state.is_pending() && current != self.base {
-            self.state = State::Stale { at: now, current };
+            self.state = State::Stale {
+                at: now,
+                current,
+                because: None,
+            };
         } else if matches!(self.state, State::Open { .. }) && now >= self.opened_at + OPEN_FOR {
             self.state = State::Expired { at: now };
         }

@@ -65,12 +65,16 @@ pub enum State {
         /// Which one.
         by: RequestId,
     },
-    /// The policy it starts from is no longer the current one.
+    /// What it rests on holds no more: the policy it starts from is no longer the current one, or, when its time
+    /// came, a gate did not pass any more.
     Stale {
         /// When this was found.
         at: DateTime<Utc>,
         /// The current version then.
         current: PolicyVersion,
+        /// What no longer holds, where it is not the version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<String>,
     },
 }
 

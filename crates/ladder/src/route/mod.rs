@@ -1,8 +1,10 @@
 //! Routing: what happens to one item, as a pure function of policy, health, item and prediction.
 
 mod reason;
+mod stratum;
 
 pub use reason::Reason;
+pub use stratum::Stratum;
 
 use crate::draw::{Lots, Seed};
 use crate::ids::{ModelId, PolicyVersion};
@@ -76,6 +78,8 @@ pub struct Automated {
     pub audit: bool,
     /// The probability with which such an item is audited: π.
     pub inclusion: Rate,
+    /// Whether it belongs to the sample that is drawn alike from everything inside the ramp.
+    pub sampled: bool,
 }
 
 /// Why an item goes to a person, and what that person sees.
@@ -93,6 +97,8 @@ pub struct Human {
     pub overlap: u16,
     /// The probability with which such an item is decided blind: π.
     pub inclusion: Rate,
+    /// Whether it belongs to the sample that is drawn alike from everything inside the ramp.
+    pub sampled: bool,
 }
 
 /// Decides what happens to the item with this external id.
@@ -163,6 +169,7 @@ fn automation(
         bucket: lots.ramp,
         audit: policy.audit_rate.contains(lots.audit),
         inclusion: policy.audit_rate,
+        sampled: sample_rate(policy, rung).contains(lots.audit),
     })
 }
 
@@ -194,6 +201,19 @@ fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: R
         bucket: lots.ramp,
         overlap: ladder.policy.overlap,
         inclusion,
+        sampled: sample_rate(ladder.policy, rung).contains(lots.blind),
+    }
+}
+
+/// How often an item inside the ramp is decided blind, whether it is automated or not. Of what is automated and of
+/// what is not, the same share is taken, so that neither is over-represented: the lower of the rates at which the two
+/// are decided blind. On Full nothing with a prediction is left to people.
+fn sample_rate(policy: &Policy, rung: Rung) -> Rate {
+    match rung {
+        Rung::Full => policy.audit_rate,
+        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Partial => {
+            policy.audit_rate.min(policy.blind_rate)
+        }
     }
 }
 

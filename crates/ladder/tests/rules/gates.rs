@@ -1,13 +1,16 @@
 //! Rule 7: nothing passes on nothing, on too little, or against settings that mean nothing.
 
 use crate::generators::{LABELS, broken_settings, policy, settings, wild_change};
+use crate::requesting::start;
+use chrono::TimeDelta;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use understudy_ladder::gate::{
-    Evidence, Gate, GateKind, LabelPairs, Verdict, all_pass, certified_threshold, gates, required,
-    thousands,
+    Evidence, Gate, GateKind, LabelPairs, StepSeen, Verdict, all_pass, certified_threshold, gates,
+    required, thousands,
 };
-use understudy_ladder::policy::{Change, GateSettings, Thresholds};
+use understudy_ladder::policy::{Change, GateSettings, More, Thresholds};
+use understudy_ladder::ramp::StepEvidence;
 use understudy_ladder::{ModelId, Policy, Rate, Rung, Threshold};
 use understudy_stats::ScoreHistogram;
 
@@ -42,6 +45,14 @@ fn evidence_of(counts: &[(usize, u64, u64)]) -> Evidence {
         by_reference: LABELS.iter().map(|id| label_pairs(id, counts)).collect(),
         peers: Vec::new(),
         age_days: Some(0),
+        step: Some(StepSeen {
+            since: start(),
+            at: start() + TimeDelta::days(2),
+            seen: StepEvidence {
+                audited: 500,
+                errors: 1,
+            },
+        }),
         alarms: Some(Vec::new()),
     }
 }
@@ -164,10 +175,14 @@ proptest! {
     fn a_way_up_has_the_gates_it_needs_and_no_other_change_has_any((base, proposed) in wild_change()) {
         let kinds: Vec<_> = gates(&base, &proposed, &Evidence::default()).iter().map(|gate| gate.kind).collect();
         prop_assert_eq!(&kinds, &required(&base, &proposed));
-        let up = matches!(proposed.change_from(&base), Change::Up(_));
-        prop_assert_eq!(kinds.is_empty(), !up);
-        // Whoever automates shows that the error is bounded.
-        prop_assert!(!up || !proposed.rung.automates() || kinds.contains(&GateKind::Certificate));
+        // Settings route nothing: approvers judge them by themselves.
+        let routes = match proposed.change_from(&base) {
+            Change::Up(more) => more != [More::Settings],
+            Change::None | Change::Down | Change::TooFar => false,
+        };
+        prop_assert_eq!(kinds.is_empty(), !routes);
+        // Whoever automates more shows that the error is bounded.
+        prop_assert!(!routes || !proposed.rung.automates() || kinds.contains(&GateKind::Certificate));
     }
 
     #[test]
@@ -210,7 +225,10 @@ fn each_step_has_the_gates_written_here() {
         &judged[..],
         &[G::LabelFloor, G::Certificate, G::Fresh, G::NoAlarm],
     ];
-    let (certified, audits) = (certified.concat(), [G::Audited, G::AuditedError]);
+    let (certified, audits) = (
+        certified.concat(),
+        [G::RampStep, G::Audited, G::AuditedError],
+    );
     let (before, after) = certified.split_at(certified.len() - 1);
     let audited = [before, &audits, after].concat();
     for (base, proposed) in ladder_of(&assist()) {

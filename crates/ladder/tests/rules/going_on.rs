@@ -1,6 +1,6 @@
 //! A ramp that goes on by itself: only where people approved of just that, and only to the very next step.
 
-use crate::requesting::{BASE, REQUESTER, approver, passing, start};
+use crate::requesting::{BASE, REQUESTER, approver, passing, present, start};
 use chrono::TimeDelta;
 use understudy_ladder::gate::{Gate, Verdict};
 use understudy_ladder::policy::{Advance, Thresholds};
@@ -45,11 +45,12 @@ fn plan(proposed: &Policy, approvers: i64) -> Request {
         base: &before,
         proposed: proposed.clone(),
         gates: &gates,
+        caps: &[],
     };
     let request = Request::open(RequestId(1), BASE, REQUESTER, proposal, start()).unwrap();
     (2..2 + approvers).fold(request, |request, person| {
         request
-            .approve(approver(PersonId(person)), "", BASE, start())
+            .approve(approver(PersonId(person)), "", present(BASE, start()))
             .unwrap()
     })
 }
@@ -64,6 +65,7 @@ fn go_on(
         base,
         proposed: proposed.clone(),
         gates,
+        caps: &[],
     };
     let now = start() + TimeDelta::days(2);
     Request::go_on(RequestId(2), plan, version, proposal, now)

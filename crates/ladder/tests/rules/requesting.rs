@@ -1,16 +1,23 @@
 //! People, policies and requests that the tests of requests begin with.
 
 use chrono::{DateTime, Utc};
+use std::sync::LazyLock;
 use understudy_ladder::access::{Actor, Approver, Reach};
-use understudy_ladder::gate::{Gate, Verdict, required};
+use understudy_ladder::gate::{Gate, GateKind, Verdict, required};
 use understudy_ladder::policy::Thresholds;
-use understudy_ladder::request::{CannotEdit, Proposal, Request};
+use understudy_ladder::request::{CannotEdit, Present, Proposal, Request, SeenCap};
 use understudy_ladder::{
-    ModelId, PersonId, Policy, PolicyVersion, Rate, RequestId, Role, Rung, StreamId, Threshold, Who,
+    CapId, ModelId, PersonId, Policy, PolicyVersion, Rate, RequestId, Role, Rung, StreamId,
+    Threshold, Who,
 };
 
 pub const REQUESTER: PersonId = PersonId(1);
 pub const BASE: PolicyVersion = PolicyVersion(3);
+/// The cap that every request here knows of.
+pub const KNOWN: [SeenCap; 1] = [SeenCap {
+    id: CapId(7),
+    renewed: 1,
+}];
 
 pub fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -63,6 +70,43 @@ pub fn passing(base: &Policy, proposed: &Policy) -> Vec<Gate> {
     required(base, proposed).into_iter().map(gate).collect()
 }
 
+/// Everything that any change needs passes.
+static ALL_PASS: LazyLock<Vec<Gate>> = LazyLock::new(|| {
+    [
+        GateKind::ActiveModel,
+        GateKind::BlindPairs,
+        GateKind::Days,
+        GateKind::Agreement,
+        GateKind::LabelFloor,
+        GateKind::NoWorseThanPeople,
+        GateKind::Certificate,
+        GateKind::Fresh,
+        GateKind::RampStep,
+        GateKind::Audited,
+        GateKind::AuditedError,
+        GateKind::NoAlarm,
+    ]
+    .map(|kind| Gate {
+        kind,
+        verdict: Verdict::Pass,
+        figure: String::new(),
+        progress: 1.0,
+    })
+    .to_vec()
+});
+
+static IN_FORCE: LazyLock<Policy> = LazyLock::new(base);
+
+/// How things stand when the evidence is still there.
+pub fn present(current: PolicyVersion, now: DateTime<Utc>) -> Present<'static> {
+    Present {
+        current,
+        base: &IN_FORCE,
+        gates: &ALL_PASS,
+        now,
+    }
+}
+
 pub fn opened(proposed: &Policy) -> Request {
     let base = base();
     let gates = passing(&base, proposed);
@@ -70,6 +114,7 @@ pub fn opened(proposed: &Policy) -> Request {
         base: &base,
         proposed: proposed.clone(),
         gates: &gates,
+        caps: &KNOWN,
     };
     Request::open(RequestId(1), BASE, REQUESTER, proposal, start()).unwrap()
 }
@@ -87,6 +132,7 @@ pub fn edited(
         base: &base,
         proposed: proposed.clone(),
         gates: &gates,
+        caps: &KNOWN,
     };
     request.edit(by, proposal, current, now)
 }

@@ -2,20 +2,20 @@
 
 use crate::generators::{policy, wild_change};
 use crate::requesting::{
-    BASE, REQUESTER, approver, base, edited, full, lower, opened, passing, start,
+    BASE, KNOWN, REQUESTER, approver, base, edited, full, lower, opened, passing, present, start,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use understudy_ladder::gate::{Gate, GateKind, Verdict};
-use understudy_ladder::policy::GateSettings;
+use understudy_ladder::policy::{Change, GateSettings};
 use understudy_ladder::request::{
-    Approval, CannotEdit, CannotOpen, OPEN_FOR, Proposal, Refused, Request, State, check_opening,
-    quorum,
+    Approval, CannotEdit, CannotOpen, OPEN_FOR, Present, Proposal, Refused, Request, SeenCap,
+    State, check_opening, quorum,
 };
 use understudy_ladder::rung::{Cap, CapCause};
-use understudy_ladder::{PersonId, Policy, Rate, Rung};
+use understudy_ladder::{CapId, PersonId, Policy, Rate, Rung};
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -54,7 +54,7 @@ proptest! {
             let was_open = matches!(request.clone().at(current, now).state, State::Open { .. });
             let next = match act {
                 Act::Approve(by) => {
-                    let next = request.clone().approve(approver(by), "", current, now);
+                    let next = request.clone().approve(approver(by), "", present(current, now));
                     let counts = was_open && by != REQUESTER && !approved_by.contains(&by);
                     prop_assert_eq!(next.is_ok(), counts);
                     if counts {
@@ -99,7 +99,7 @@ proptest! {
     #[test]
     fn nothing_happens_to_a_request_that_was_decided(first in act(), then in vec(act(), 1..6)) {
         let closed = match first {
-            Act::Approve(_) => opened(&lower()).approve(approver(PersonId(2)), "", BASE, start()).unwrap(),
+            Act::Approve(_) => opened(&lower()).approve(approver(PersonId(2)), "", present(BASE, start())).unwrap(),
             Act::Edit(..) | Act::Reject(_) => opened(&full()).reject(approver(PersonId(2)), "no", start()).unwrap(),
             Act::Withdraw(_) => opened(&full()).withdraw(REQUESTER, start()).unwrap(),
             Act::Wait(_) => opened(&full()).at(BASE, start() + OPEN_FOR),
@@ -109,7 +109,7 @@ proptest! {
             let not_open = Refused::NotOpen(closed.state.code());
             let request = closed.clone();
             match act {
-                Act::Approve(by) => prop_assert_eq!(request.approve(approver(by), "", BASE, start()), Err(not_open)),
+                Act::Approve(by) => prop_assert_eq!(request.approve(approver(by), "", present(BASE, start())), Err(not_open)),
                 Act::Edit(by, _) => prop_assert_eq!(edited(request, by, &lower(), BASE, start()), Err(not_open.into())),
                 Act::Reject(by) => prop_assert_eq!(request.reject(approver(by), "no", start()), Err(not_open)),
                 Act::Withdraw(by) => prop_assert_eq!(request.withdraw(by, start()), Err(not_open)),
@@ -122,7 +122,7 @@ proptest! {
     fn only_a_single_way_up_whose_every_gate_passes_can_be_opened((base, proposed) in wild_change()) {
         let gates = passing(&base, &proposed);
         let opens = check_opening(&base, &proposed, &gates);
-        let up = !gates.is_empty();
+        let up = matches!(proposed.change_from(&base), Change::Up(_));
         prop_assert_eq!(opens.is_ok(), up && proposed.check_values().is_ok());
         for missing in 0..gates.len() {
             let mut fewer = gates.clone();
@@ -145,23 +145,23 @@ proptest! {
 #[test]
 fn promotion_to_full_needs_two_approvers() {
     let once = opened(&full())
-        .approve(approver(PersonId(2)), "", BASE, start())
+        .approve(approver(PersonId(2)), "", present(BASE, start()))
         .unwrap();
     assert_eq!(once.state.code(), "open");
     assert_eq!(
         once.clone()
-            .approve(approver(PersonId(2)), "", BASE, start()),
+            .approve(approver(PersonId(2)), "", present(BASE, start())),
         Err(Refused::ApprovedAlready)
     );
     let twice = once
-        .approve(approver(PersonId(3)), "", BASE, start())
+        .approve(approver(PersonId(3)), "", present(BASE, start()))
         .unwrap();
     assert_eq!(twice.state.code(), "applied");
 }
 
 #[test]
 fn an_admin_does_not_approve_a_request_of_their_own() {
-    let refused = opened(&lower()).approve(approver(REQUESTER), "", BASE, start());
+    let refused = opened(&lower()).approve(approver(REQUESTER), "", present(BASE, start()));
     assert_eq!(refused, Err(Refused::OwnRequest));
 }
 
@@ -172,7 +172,7 @@ fn a_quorum_that_was_stored_too_low_does_not_help() {
         ..opened(&full())
     };
     let once = forged
-        .approve(approver(PersonId(2)), "", BASE, start())
+        .approve(approver(PersonId(2)), "", present(BASE, start()))
         .unwrap();
     assert_eq!(once.state.code(), "open");
 }
@@ -191,7 +191,7 @@ fn an_approval_by_the_requester_that_stands_in_the_database_does_not_count() {
         ..opened(&full())
     };
     let once = forged
-        .approve(approver(PersonId(2)), "", BASE, start())
+        .approve(approver(PersonId(2)), "", present(BASE, start()))
         .unwrap();
     assert_eq!(once.state.code(), "open");
 }
@@ -222,6 +222,7 @@ fn an_edit_cannot_smuggle_in_what_could_not_be_opened() {
             base: &base,
             proposed,
             gates,
+            caps: &[],
         };
         opened(&lower()).edit(REQUESTER, proposal, BASE, start())
     };
@@ -270,12 +271,53 @@ fn a_request_lifts_the_caps_it_knew_of_and_no_later_one() {
         at,
         cause: CapCause::KillSwitch,
     };
-    let (before, after) = (
-        start() - TimeDelta::seconds(1),
-        start() + TimeDelta::seconds(1),
-    );
+    let [known] = KNOWN;
+    let later = SeenCap {
+        id: CapId(8),
+        ..known
+    };
+    let set_again = SeenCap {
+        renewed: known.renewed + 1,
+        ..known
+    };
     let request = opened(&full());
-    assert!(request.lifts(&cap(Rung::Partial), before));
-    assert!(!request.lifts(&cap(Rung::Partial), after));
-    assert!(!request.lifts(&cap(Rung::Full), before));
+    assert!(request.lifts(&cap(Rung::Partial), known));
+    assert!(!request.lifts(&cap(Rung::Partial), later));
+    assert!(!request.lifts(&cap(Rung::Partial), set_again));
+    assert!(!request.lifts(&cap(Rung::Full), known));
+}
+
+/// How things stand when what was shown at the opening is not there any more.
+fn without_evidence<'a>(base: &'a Policy, gates: &'a [Gate], now: DateTime<Utc>) -> Present<'a> {
+    Present {
+        current: BASE,
+        base,
+        gates,
+        now,
+    }
+}
+
+#[test]
+fn the_last_approval_counts_only_while_the_gates_still_pass() {
+    let (base, mut gates) = (base(), passing(&base(), &full()));
+    gates[0].verdict = Verdict::Fail;
+    let request = opened(&full());
+    let first = request
+        .approve(
+            approver(PersonId(2)),
+            "",
+            without_evidence(&base, &gates, start()),
+        )
+        .unwrap();
+    let second = |gates: &[Gate]| {
+        first.clone().approve(
+            approver(PersonId(3)),
+            "",
+            without_evidence(&base, gates, start()),
+        )
+    };
+    assert!(matches!(second(&gates), Err(Refused::GatesFail(_))));
+    assert!(matches!(second(&[]), Err(Refused::GatesFail(_))));
+    gates[0].verdict = Verdict::Pass;
+    assert_eq!(second(&gates).unwrap().state.code(), "applied");
 }

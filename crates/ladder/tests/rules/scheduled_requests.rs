@@ -1,6 +1,6 @@
 //! Requests that wait for their time, and requests that another one overtook.
 
-use crate::requesting::{BASE, REQUESTER, approver, edited, full, lower, opened, start};
+use crate::requesting::{BASE, REQUESTER, approver, edited, full, lower, opened, present, start};
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn scheduled() -> Request {
     opened(&lower())
         .scheduled_for(hours(10), start())
         .unwrap()
-        .approve(approver(PersonId(2)), "", BASE, start())
+        .approve(approver(PersonId(2)), "", present(BASE, start()))
         .unwrap()
 }
 
@@ -29,7 +29,7 @@ fn with_id(request: Request, id: i64) -> Request {
 }
 
 fn applied(id: i64) -> Request {
-    let request = opened(&lower()).approve(approver(PersonId(3)), "", BASE, start());
+    let request = opened(&lower()).approve(approver(PersonId(3)), "", present(BASE, start()));
     with_id(request.unwrap(), id)
 }
 
@@ -39,13 +39,13 @@ proptest! {
         looks in vec(0..40_i64, 0..12), approved_at in 0..30_i64
     ) {
         let request = opened(&lower()).scheduled_for(hours(10), start()).unwrap();
-        let mut request = request.approve(approver(PersonId(2)), "", BASE, hours(approved_at)).unwrap();
+        let mut request = request.approve(approver(PersonId(2)), "", present(BASE, hours(approved_at))).unwrap();
         prop_assert_eq!(request.state.code(), if approved_at >= 10 { "applied" } else { "scheduled" });
         let mut now = approved_at;
         for look in looks {
             now += look;
             let was_applied = request.state.code() == "applied";
-            request = request.due(BASE, hours(now));
+            request = request.due(present(BASE, hours(now)));
             prop_assert_eq!(request.state.code(), if now >= 10 { "applied" } else { "scheduled" });
             let State::Applied { at, .. } = &request.state else { continue };
             prop_assert!(*at >= hours(10));
@@ -64,13 +64,14 @@ proptest! {
 #[test]
 fn an_approved_request_whose_base_was_left_goes_stale_instead_of_coming_into_force() {
     for late in [hours(1), hours(10), hours(1_000)] {
-        let request = scheduled().due(BASE.next(), late);
+        let request = scheduled().due(present(BASE.next(), late));
         let stale = State::Stale {
             at: late,
             current: BASE.next(),
+            because: None,
         };
         assert_eq!(request.state, stale);
-        assert_eq!(request.clone().due(BASE, late), request);
+        assert_eq!(request.clone().due(present(BASE, late)), request);
     }
 }
 
@@ -98,7 +99,7 @@ fn a_scheduled_request_can_still_be_rejected_withdrawn_and_edited_but_not_approv
         "withdrawn"
     );
     assert_eq!(
-        scheduled().approve(approver(PersonId(3)), "", BASE, hours(1)),
+        scheduled().approve(approver(PersonId(3)), "", present(BASE, hours(1))),
         Err(Refused::NotOpen("scheduled"))
     );
     assert_eq!(
@@ -116,21 +117,21 @@ fn an_edit_of_a_scheduled_request_voids_its_approvals_and_keeps_its_time() {
     assert_eq!((&request.state, request.quorum), (&open, 2));
     assert_eq!(request.apply_at, Some(hours(10)));
     // Its time alone applies nothing.
-    assert_eq!(request.clone().due(BASE, hours(11)).state, open);
-    let once = request.approve(approver(PersonId(2)), "", BASE, hours(2));
+    assert_eq!(request.clone().due(present(BASE, hours(11))).state, open);
+    let once = request.approve(approver(PersonId(2)), "", present(BASE, hours(2)));
     let twice = once
         .unwrap()
-        .approve(approver(PersonId(3)), "", BASE, hours(3));
+        .approve(approver(PersonId(3)), "", present(BASE, hours(3)));
     assert_eq!(twice.unwrap().state.code(), "scheduled");
 }
 
 #[test]
 fn another_time_voids_the_approvals_of_the_first() {
     let once = opened(&full())
-        .approve(approver(PersonId(2)), "", BASE, start())
+        .approve(approver(PersonId(2)), "", present(BASE, start()))
         .unwrap();
     let moved = once.scheduled_for(hours(10), start()).unwrap();
-    let again = moved.approve(approver(PersonId(3)), "", BASE, start());
+    let again = moved.approve(approver(PersonId(3)), "", present(BASE, start()));
     assert_eq!(again.unwrap().state.code(), "open");
 }
 
@@ -156,7 +157,10 @@ fn forged_approvals_in_a_scheduled_request_do_not_bring_it_into_force() {
             },
             ..opened(&full())
         };
-        assert_eq!(forged.due(BASE, hours(2)).state.code(), "scheduled");
+        assert_eq!(
+            forged.due(present(BASE, hours(2))).state.code(),
+            "scheduled"
+        );
     }
 }
 
@@ -170,9 +174,9 @@ fn a_pending_request_from_the_same_base_is_superseded_and_says_by_which() {
             by: RequestId(7),
         };
         assert_eq!(superseded.state, expected);
-        assert_eq!(superseded.clone().due(BASE, hours(20)), superseded);
+        assert_eq!(superseded.clone().due(present(BASE, hours(20))), superseded);
         assert_eq!(
-            superseded.approve(approver(PersonId(4)), "", BASE, hours(2)),
+            superseded.approve(approver(PersonId(4)), "", present(BASE, hours(2))),
             Err(Refused::NotOpen("superseded"))
         );
     }
@@ -198,7 +202,7 @@ fn only_an_applied_other_request_from_the_same_base_supersedes() {
 #[test]
 fn an_approval_keeps_its_reason() {
     let by = approver(PersonId(2));
-    let request = opened(&full()).approve(by, "  looks right ", BASE, start());
+    let request = opened(&full()).approve(by, "  looks right ", present(BASE, start()));
     let request = request.unwrap();
     let State::Open { approvals } = &request.state else {
         panic!("{request:?}");

@@ -1,7 +1,9 @@
 //! Laws that agreement figures obey for any counts.
 
 use proptest::prelude::*;
-use understudy_stats::proportion::{clopper_pearson, lower_bound, upper_bound, wilson};
+use understudy_stats::proportion::{
+    clopper_pearson, lower_bound, upper_bound, upper_bound_of_population, wilson,
+};
 use understudy_stats::{Confusion, Estimate, Metric, Patterns, Undefined, Weights};
 
 const LEVEL: f64 = 0.95;
@@ -176,5 +178,28 @@ proptest! {
     #[test]
     fn exact_bounds_exist_for_any_count((k, n) in counts(1_u64 << 20..1 << 40)) {
         in_order(clopper_pearson(k, n, LEVEL).unwrap(), 0.0)?;
+    }
+}
+
+/// Computed from binomial coefficients in exact integer arithmetic.
+#[test]
+fn of_a_whole_population_no_more_succeed_than_the_draw_allows() {
+    let bound = |k, n, population| upper_bound_of_population(k, n, population, 0.05).unwrap();
+    assert_eq!(bound(3, 60, 100), 9);
+    assert_eq!(bound(0, 50, 1_000), 56);
+    assert_eq!(bound(6, 200, 412), 20);
+    assert_eq!(bound(5, 10, 10), 5);
+    assert_eq!(bound(10, 10, 20), 20);
+    assert_eq!(bound(0, 1, 999), 949);
+}
+
+proptest! {
+    #[test]
+    fn of_a_larger_population_more_may_succeed((k, n) in counts(1..80), rest in 0_u64..300) {
+        let bound = |population| upper_bound_of_population(k, n, population, 0.05).unwrap();
+        let (small, large) = (bound(n + rest), bound(n + rest + 1));
+        prop_assert!(k <= small && small <= n + rest - (n - k));
+        prop_assert!(small <= large && large <= small + 1);
+        prop_assert_eq!(bound(n), k);
     }
 }

@@ -5,6 +5,7 @@ use super::world::{Item, Origin, State, World};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use understudy_ladder::draw::Lots;
+use understudy_ladder::gate::{GateKind, required};
 use understudy_ladder::policy::Change;
 use understudy_ladder::request::{Request, State as Standing};
 use understudy_ladder::route::{ActivePrediction, Automated, Route, is_blind_now};
@@ -129,6 +130,12 @@ fn versions_only_grow(before: &State, after: &State) -> Checked {
                 let request = after.requests.iter().find(|request| request.id == *id);
                 let base_of = PolicyVersion(i32::try_from(at).unwrap());
                 applied_as_approved(request.unwrap(), policy, base_of)?;
+                let held = base.held_by(&before.caps());
+                // That there is an active model needs no evidence.
+                let shown = required(&held, policy)
+                    .iter()
+                    .all(|kind| *kind == GateKind::ActiveModel);
+                prop_assert!(before.shown || shown, "{:?} without evidence", policy);
                 prop_assert!(Some(policy.rung) <= base.rung.up() || base.rung == Rung::Full);
             }
         }
@@ -214,14 +221,14 @@ fn decided_requests_stay_as_they_are(before: &State, after: &State) -> Checked {
 }
 
 fn caps_go_only_by_requests_that_knew_them(before: &State, after: &State) -> Checked {
-    for (cap, set_at) in &before.caps {
+    for (cap, seen) in &before.caps {
         if after.caps.iter().any(|(other, _)| other == cap) {
             continue;
         }
         let lifting = after.requests.iter().any(|request| {
             matches!(request.state, Standing::Applied { .. })
                 && request.base == before.version()
-                && request.opened_at > *set_at
+                && request.caps.contains(seen)
                 && request.proposed.rung > cap.at
         });
         prop_assert!(lifting, "{:?} went by itself", cap);

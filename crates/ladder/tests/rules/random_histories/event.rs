@@ -84,6 +84,14 @@ pub enum Event {
     KillSwitch(Rung),
     /// The active model gives no answers any more.
     Breach,
+    /// What was shown when a request was opened is there, or not any more.
+    Evidence {
+        shown: bool,
+    },
+    /// The clock of another machine is behind.
+    ClockBack {
+        hours: i64,
+    },
     Health {
         active: bool,
         canary: bool,
@@ -157,6 +165,8 @@ pub fn event() -> impl Strategy<Value = Event> {
         3 => ask().prop_map(Event::Restrict),
         2 => rung().prop_map(Event::KillSwitch),
         2 => Just(Event::Breach),
+        6 => prop::bool::weighted(0.7).prop_map(|shown| Event::Evidence { shown }),
+        1 => (1..50_i64).prop_map(|hours| Event::ClockBack { hours }),
         2 => (flag(), flag()).prop_map(|(active, canary)| Event::Health { active, canary }),
     ];
     let models = prop_oneof![
@@ -165,5 +175,5 @@ pub fn event() -> impl Strategy<Value = Event> {
         1 => model().prop_map(Event::Retire),
         2 => Just(Event::RollBack),
     ];
-    prop_oneof![7 => work, 10 => requests, 2 => down, 1 => models]
+    prop_oneof![7 => work, 10 => requests, 3 => down, 1 => models]
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::audit::{Entry, GENESIS, Verifier, hash};
+use understudy_ladder::request::SeenCap;
 use understudy_ladder::slot::{Slot, Slots};
 use understudy_ladder::{Cap, ModelId, Policy};
 
@@ -12,7 +13,7 @@ use understudy_ladder::{Cap, ModelId, Policy};
 #[derive(Serialize, Deserialize)]
 pub enum Written {
     Policy(Box<Policy>),
-    CapSet(Cap, DateTime<Utc>),
+    CapSet(Cap, SeenCap),
     CapLifted(Cap),
     Slots(Vec<(ModelId, Slot)>),
 }
@@ -22,7 +23,7 @@ pub enum Written {
 struct Replayed {
     versions: usize,
     policy: Option<Policy>,
-    caps: Vec<(Cap, DateTime<Utc>)>,
+    caps: Vec<(Cap, SeenCap)>,
     slots: Vec<(ModelId, Slot)>,
 }
 
@@ -33,9 +34,11 @@ impl Replayed {
                 self.versions += 1;
                 self.policy = Some(*policy);
             }
-            Written::CapSet(cap, at) => {
-                self.caps.retain(|(other, _)| *other != cap);
-                self.caps.push((cap, at));
+            Written::CapSet(cap, seen) => {
+                match self.caps.iter_mut().find(|(other, _)| *other == cap) {
+                    Some((_, known)) => *known = seen,
+                    None => self.caps.push((cap, seen)),
+                }
             }
             Written::CapLifted(cap) => self.caps.retain(|(other, _)| *other != cap),
             Written::Slots(slots) => self.slots = slots,

@@ -81,6 +81,8 @@ fn the_rules_hold_after_every_event_of_every_history() {
         "lost the race",
         "decided",
         "canary",
+        "gates failed",
+        "not due any more",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);
         assert!(times >= 30, "{what}: {times} of {seen:?}");

@@ -7,7 +7,7 @@ use crate::requesting::{approver, passing};
 use chrono::TimeDelta;
 use understudy_ladder::gate::{Evidence, Gate, gates};
 use understudy_ladder::policy::Advance;
-use understudy_ladder::request::{Proposal, Request, State as Standing};
+use understudy_ladder::request::{Present, Proposal, Refused, Request, State as Standing};
 use understudy_ladder::slot::Slot;
 use understudy_ladder::{PersonId, Policy, Rate, RequestId, Threshold};
 
@@ -15,7 +15,7 @@ impl World {
     pub fn ask_or_answer(&mut self, event: &Event) {
         let now = self.state.now;
         match event {
-            Event::Open { by, ask, shown } => self.open(*by, ask, *shown),
+            Event::Open { by, ask, shown } => self.open(*by, ask, *shown && self.state.shown),
             Event::Approve { request, by } => {
                 let approved = self.approved(*request, *by);
                 self.commit(approved);
@@ -107,10 +107,12 @@ impl World {
         let base = self.state.held();
         let proposed = Self::asked(&base, ask);
         let gates = Self::gates(&base, &proposed, shown);
+        let caps = self.state.seen_caps();
         let proposal = Proposal {
             base: &base,
             proposed,
             gates: &gates,
+            caps: &caps,
         };
         let (id, current, now) = (self.next_id(), self.state.version(), self.state.now);
         let known = self.can_decide(&proposal.proposed);
@@ -123,7 +125,7 @@ impl World {
 
     fn grant(&mut self, ask: &Ask) {
         let before = self.state.requests.len();
-        self.open(1, ask, true);
+        self.open(1, ask, self.state.shown);
         if self.state.requests.len() > before {
             for by in [2, 3] {
                 let approved = self.approved(0, by);
@@ -137,12 +139,33 @@ impl World {
     }
 
     /// What an approval would make of a request, seen now; not written yet.
-    fn approved(&self, back: usize, by: i64) -> Option<Request> {
+    fn approved(&mut self, back: usize, by: i64) -> Option<Request> {
         let request = self.state.requests[self.state.at(back)?].clone();
-        let (current, now) = (self.state.version(), self.state.now);
-        request
-            .approve(approver(PersonId(by)), "fine", current, now)
-            .ok()
+        let (base, gates) = self.looked_at(&request);
+        let approved = request.approve(approver(PersonId(by)), "fine", self.present(&base, &gates));
+        if matches!(approved, Err(Refused::GatesFail(_))) {
+            self.happened.push("gates failed");
+        }
+        approved.ok()
+    }
+
+    /// The policy as the caps leave it that a request knows of, and what the gates find now.
+    fn looked_at(&self, request: &Request) -> (Policy, Vec<Gate>) {
+        let known = self.state.caps.iter();
+        let known = known.filter(|(_, seen)| request.caps.contains(seen));
+        let caps: Vec<_> = known.map(|(cap, _)| cap.clone()).collect();
+        let base = self.state.policy().held_by(&caps);
+        let gates = Self::gates(&base, &request.proposed, self.state.shown);
+        (base, gates)
+    }
+
+    fn present<'a>(&self, base: &'a Policy, gates: &'a [Gate]) -> Present<'a> {
+        Present {
+            current: self.state.version(),
+            base,
+            gates,
+            now: self.state.now,
+        }
     }
 
     fn change(&mut self, back: usize, change: impl FnOnce(Request) -> Option<Request>) {
@@ -157,13 +180,15 @@ impl World {
     fn edit(&mut self, back: usize, by: i64, ask: &Ask) {
         let base = self.state.held();
         let proposed = Self::asked(&base, ask);
-        let gates = Self::gates(&base, &proposed, true);
+        let gates = Self::gates(&base, &proposed, self.state.shown);
+        let caps = self.state.seen_caps();
         let (current, now) = (self.state.version(), self.state.now);
         if self.can_decide(&proposed) {
             let proposal = Proposal {
                 base: &base,
                 proposed,
                 gates: &gates,
+                caps: &caps,
             };
             self.change(back, |request| {
                 request.edit(PersonId(by), proposal, current, now).ok()
@@ -172,10 +197,20 @@ impl World {
     }
 
     fn apply_due(&mut self) {
-        let (current, now) = (self.state.version(), self.state.now);
         let looked = self.state.requests.clone();
         for request in looked {
-            self.commit(Some(request.due(current, now)));
+            let (base, gates) = self.looked_at(&request);
+            let done = request.due(self.present(&base, &gates));
+            if matches!(
+                &done.state,
+                Standing::Stale {
+                    because: Some(_),
+                    ..
+                }
+            ) {
+                self.happened.push("not due any more");
+            }
+            self.commit(Some(done));
         }
     }
 
@@ -191,11 +226,13 @@ impl World {
         if farther {
             proposed.ramp = Rate::ALL;
         }
-        let gates = Self::gates(&base, &proposed, true);
+        let gates = Self::gates(&base, &proposed, self.state.shown);
+        let caps = self.state.seen_caps();
         let proposal = Proposal {
             base: &base,
             proposed,
             gates: &gates,
+            caps: &caps,
         };
         let (current, now) = (self.state.version(), self.state.now);
         if let Ok(request) = Request::go_on(self.next_id(), plan, current, proposal, now) {
@@ -242,7 +279,7 @@ impl World {
         self.put_in_force(policy, Origin::Request(request.id));
         let (lifted, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.state.caps)
             .into_iter()
-            .partition(|(cap, set_at)| request.lifts(cap, *set_at));
+            .partition(|(cap, seen)| request.lifts(cap, *seen));
         self.state.caps = left;
         for (cap, _) in lifted {
             self.happened.push("lifted");

@@ -8,12 +8,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use understudy_ladder::draw::Seed;
 use understudy_ladder::guardrail::{Answers, Signals, evaluate};
 use understudy_ladder::policy::{Change, Thresholds};
-use understudy_ladder::request::Request;
+use understudy_ladder::request::{Request, SeenCap};
 use understudy_ladder::route::{ActivePrediction, Ladder, Route, route};
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::slot::Slots;
 use understudy_ladder::{
-    Cap, LabelSchema, ModelId, Policy, PolicyVersion, Rate, RequestId, Rung, Threshold,
+    Cap, CapId, LabelSchema, ModelId, Policy, PolicyVersion, Rate, RequestId, Rung, Threshold,
     effective_rung,
 };
 
@@ -30,12 +30,16 @@ pub enum Origin {
 #[derive(Clone)]
 pub struct State {
     pub versions: Vec<(Policy, Origin)>,
-    pub caps: Vec<(Cap, DateTime<Utc>)>,
+    pub caps: Vec<(Cap, SeenCap)>,
+    /// How many caps there ever were.
+    pub caps_set: i64,
     pub slots: Slots,
     pub requests: Vec<Request>,
     pub now: DateTime<Utc>,
     /// The active model, and the canary.
     pub healthy: (bool, bool),
+    /// Whether the evidence is there that every gate asks for.
+    pub shown: bool,
 }
 
 impl State {
@@ -53,6 +57,11 @@ impl State {
 
     pub fn effective(&self) -> Rung {
         effective_rung(self.policy().rung, &self.caps())
+    }
+
+    /// The caps as they stand.
+    pub fn seen_caps(&self) -> Vec<SeenCap> {
+        self.caps.iter().map(|(_, seen)| *seen).collect()
     }
 
     pub fn held(&self) -> Policy {
@@ -111,10 +120,12 @@ impl World {
             state: State {
                 versions: Vec::new(),
                 caps: Vec::new(),
+                caps_set: 0,
                 slots: Slots::default(),
                 requests: Vec::new(),
                 now: start(),
                 healthy: (true, true),
+                shown: true,
             },
             items: Vec::new(),
             log: Log::default(),
@@ -142,6 +153,8 @@ impl World {
                 cause: CapCause::KillSwitch,
             }),
             Event::Breach => self.breach(),
+            Event::Evidence { shown } => self.state.shown = *shown,
+            Event::ClockBack { hours } => self.state.now -= TimeDelta::hours(*hours),
             Event::Health { active, canary } => self.state.healthy = (*active, *canary),
             Event::AddModel(_) | Event::Preview(_) | Event::Retire(_) | Event::RollBack => {
                 self.move_models(event);
@@ -218,12 +231,23 @@ impl World {
         self.state.slots = slots;
     }
 
-    /// Sets a cap; the same one again stands once, as of now: requests that were opened before do not lift it.
+    /// Sets a cap; the same one again stands once: requests that were opened before do not lift it.
     fn set_cap(&mut self, cap: Cap) {
         let now = self.state.now;
-        self.state.caps.retain(|(other, _)| *other != cap);
-        self.log.write(&Written::CapSet(cap.clone(), now), now);
-        self.state.caps.push((cap, now));
+        let known = self.state.caps.iter_mut().find(|(other, _)| *other == cap);
+        let seen = if let Some((_, seen)) = known {
+            seen.renewed += 1;
+            *seen
+        } else {
+            self.state.caps_set += 1;
+            let seen = SeenCap {
+                id: CapId(self.state.caps_set),
+                renewed: 0,
+            };
+            self.state.caps.push((cap.clone(), seen));
+            seen
+        };
+        self.log.write(&Written::CapSet(cap, seen), now);
     }
 
     fn breach(&mut self) {

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use understudy_stats::bootstrap::{Ends, Resampling, resample};
 use understudy_stats::decisions::AgainstPeers;
 use understudy_stats::proportion::{
-    agresti_coull, clopper_pearson, difference, jeffreys, lower_bound, upper_bound, wilson,
+    agresti_coull, clopper_pearson, difference, jeffreys, lower_bound, upper_bound,
+    upper_bound_of_population, wilson,
 };
 use understudy_stats::{
     Chance, Confusion, CustomWeights, Metric, Patterns, Tally, Undefined, mcnemar_corrected,
@@ -92,6 +93,7 @@ proptest! {
             }
         }
         sound(&(lower_bound(k, n, at), upper_bound(k, n, at)), &given)?;
+        sound(&upper_bound_of_population(k, n, j, at), &given)?;
         sound(&difference((k, n), (j, m), at), &given)?;
         sound(&(mcnemar_exact(k, n), mcnemar_corrected(k, n)), &given)?;
     }
