@@ -48,6 +48,11 @@ pub enum Event {
     },
     /// Opened by the first person, for at once, and approved by the next two.
     Grant(Ask),
+    /// The same for later, when the evidence may be gone; somebody looks when the time has come.
+    GrantForLater {
+        ask: Ask,
+        shown: bool,
+    },
     /// The two newest requests are approved at the same moment.
     Race {
         by: i64,
@@ -151,6 +156,7 @@ pub fn event() -> impl Strategy<Value = Event> {
         10 => (by(), ask(), flag()).prop_map(|(by, ask, shown)| Event::Open { by, ask, shown }),
         8 => (which(), by()).prop_map(|(request, by)| Event::Approve { request, by }),
         8 => ask().prop_map(Event::Grant),
+        3 => (ask(), any::<bool>()).prop_map(|(ask, shown)| Event::GrantForLater { ask, shown }),
         4 => by().prop_map(|by| Event::Race { by }),
         2 => (which(), by(), ask()).prop_map(|(request, by, ask)| Event::Edit { request, by, ask }),
         1 => (which(), by()).prop_map(|(request, by)| Event::Reject { request, by }),

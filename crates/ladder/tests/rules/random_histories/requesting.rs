@@ -20,7 +20,13 @@ impl World {
                 let approved = self.approved(*request, *by);
                 self.commit(approved);
             }
-            Event::Grant(ask) => self.grant(ask),
+            Event::Grant(ask) => self.grant(ask, None),
+            Event::GrantForLater { ask, shown } => {
+                self.grant(ask, Some(1));
+                self.state.shown = *shown;
+                self.state.now += TimeDelta::hours(2);
+                self.apply_due();
+            }
             Event::Race { by } => {
                 let both = [self.approved(0, *by), self.approved(1, *by)];
                 for approved in both {
@@ -123,10 +129,13 @@ impl World {
         }
     }
 
-    fn grant(&mut self, ask: &Ask) {
+    fn grant(&mut self, ask: &Ask, in_hours: Option<i64>) {
         let before = self.state.requests.len();
         self.open(1, ask, self.state.shown);
         if self.state.requests.len() > before {
+            if let Some(hours) = in_hours {
+                self.happen(&Event::Schedule { request: 0, hours });
+            }
             for by in [2, 3] {
                 let approved = self.approved(0, by);
                 self.commit(approved);
