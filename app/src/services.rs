@@ -11,7 +11,7 @@ use understudy_store::StoreError;
 use understudy_store::decisions::DecideError;
 use understudy_store::moves::MoveError;
 use understudy_store::people::{self, Person};
-use understudy_store::standing::{self, Held};
+use understudy_store::standing::{self, Held, Listed};
 use understudy_store::streams::{self, Stream, StreamState};
 
 /// Under which name a session keeps the person's id.
@@ -83,6 +83,8 @@ pub struct OnStream {
     pub state: StreamState,
     /// What holds it down, with since when and by whom.
     pub held: Vec<Held>,
+    /// What was stopped without holding it down, and is still to be looked at.
+    pub listed: Option<Listed>,
 }
 
 /// The stream with this name, provided that who is asking may do this there.
@@ -98,11 +100,13 @@ pub async fn on_stream(slug: &str, permission: Permission) -> Result<OnStream, A
     } else {
         standing::held(&mut conn, state.stream.id).await?
     };
+    let listed = standing::listed(&mut conn, state.stream.id, services.now()).await?;
     Ok(OnStream {
         person,
         actor,
         state,
         held,
+        listed,
     })
 }
 

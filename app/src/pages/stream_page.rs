@@ -17,6 +17,7 @@ pub fn StreamPageHead(
 ) -> impl IntoView {
     let (ladder, tabs) = (heading.ladder(), heading.tabs());
     let held = held_banner(&heading);
+    let listed = listed_banner(&heading);
     view! {
         <StreamHead
             slug=heading.slug
@@ -27,6 +28,7 @@ pub fn StreamPageHead(
             tabs=tabs
         />
         {held}
+        {listed}
     }
 }
 
@@ -54,6 +56,29 @@ fn held_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
         <Banner tone=Tone::Danger title=short(hold)>
             <p>{text} " " {means}</p>
             <p class="banner-links">{ladder} {affected}</p>
+        </Banner>
+    })
+}
+
+/// Says what was stopped by itself and is to be looked at again, where nothing holds the stream down.
+fn listed_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
+    let listed = heading.listed.clone()?;
+    let title = format!("The model was stopped on {} UTC.", moment(listed.at));
+    let items = match listed.unsent {
+        1 => "Look at 1 item automated shortly before".to_owned(),
+        many => format!(
+            "Look at {} items automated shortly before",
+            crate::components::number::thousands(many)
+        ),
+    };
+    let link = heading.allows(Permission::ReadItems).then(|| {
+        let href = format!("/streams/{}/breaches/{}", heading.slug, listed.breach);
+        view! { <p class="banner-links"><a href=href>{items}</a></p> }
+    });
+    Some(view! {
+        <Banner tone=Tone::Caution title=title>
+            <p>{listed.because}</p>
+            {link}
         </Banner>
     })
 }

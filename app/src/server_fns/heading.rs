@@ -21,6 +21,8 @@ pub struct Heading {
     pub ramp: Rate,
     /// What holds the stream below the approved rung, lowest first.
     pub holds: Vec<Hold>,
+    /// What was stopped without holding the stream down, with items that nobody has looked at again.
+    pub listed: Option<ListedItems>,
     /// Another model version that decides for a share of items.
     pub canary: Option<CanaryMark>,
     /// What the person who is looking may do there.
@@ -41,6 +43,19 @@ pub struct Hold {
     /// Items that were automated shortly before.
     pub affected: u64,
     /// Those of them that were not sent to people again.
+    pub unsent: u64,
+}
+
+/// Items that are to be looked at again, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedItems {
+    /// The number of the breach.
+    pub breach: i64,
+    /// What happened, as a sentence.
+    pub because: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Items that were not sent to people again.
     pub unsent: u64,
 }
 
@@ -99,6 +114,7 @@ impl From<&crate::services::OnStream> for Heading {
             approved: on.state.policy.rung,
             ramp: on.state.policy.ramp,
             holds: holds(on),
+            listed: listed(on),
             canary: on.state.policy.deciding_canary().map(|canary| CanaryMark {
                 name: on.state.canary_model().map(|model| model.name.clone()),
                 share: canary.share,
@@ -106,6 +122,25 @@ impl From<&crate::services::OnStream> for Heading {
             permissions: on.actor.permissions.clone(),
         }
     }
+}
+
+/// What was stopped by itself; told to those who may read figures of the model.
+#[cfg(feature = "ssr")]
+fn listed(on: &crate::services::OnStream) -> Option<ListedItems> {
+    let listed = on.listed.clone()?;
+    let guardrail = listed.guardrails.first();
+    let because = match guardrail {
+        Some(found) => format!("{}: {}.", found.kind.name(), found.figure),
+        None => format!("{}.", listed.cause.trim_end_matches('.')),
+    };
+    on.actor
+        .may(Permission::ReadReports)
+        .then_some(ListedItems {
+            breach: listed.breach,
+            because: because.replace(" %", "\u{a0}%"),
+            at: listed.at,
+            unsent: listed.unsent,
+        })
 }
 
 /// The caps in force; whoever decides items reads that there is one, and no figure of the model's.
@@ -164,6 +199,7 @@ mod tests {
             approved: Rung::Shadow,
             ramp: Rate::NONE,
             holds: Vec::new(),
+            listed: None,
             canary: None,
             permissions: role.permissions(),
         };

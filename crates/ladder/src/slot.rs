@@ -58,6 +58,9 @@ pub enum CannotMove {
     /// The active version keeps its slot until another takes it.
     #[error("model version {0} is active: make another version active first")]
     Active(ModelId),
+    /// It has been left already.
+    #[error("model version {0} is not active: there is nothing to roll back from")]
+    NotActive(ModelId),
     /// Items belong to it.
     #[error("model version {0} is the canary: end the canary first")]
     Canary(ModelId),
@@ -148,8 +151,12 @@ impl Slots {
         Ok(self)
     }
 
-    /// Swaps the active version with the one retained last.
-    pub fn roll_back(self, now: DateTime<Utc>) -> Result<Self, CannotMove> {
+    /// Swaps the active version, which must be the one that is to be left, with the one retained last. Naming it makes
+    /// a rollback that is asked for twice one rollback, and not one there and one back again.
+    pub fn roll_back(self, leaving: ModelId, now: DateTime<Utc>) -> Result<Self, CannotMove> {
+        if self.active() != Some(leaving) {
+            return Err(CannotMove::NotActive(leaving));
+        }
         let back = self.retained(now).ok_or(CannotMove::NothingRetained)?;
         self.activate(back, now)
     }

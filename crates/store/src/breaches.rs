@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 use std::collections::BTreeMap;
+use understudy_ladder::access::Who;
 use understudy_ladder::guardrail::Guardrail;
 use understudy_ladder::{ItemId, ModelId, StreamId};
 
@@ -19,96 +20,98 @@ pub(crate) struct NewBreach<'a> {
     pub stream: StreamId,
     pub model: ModelId,
     pub guardrails: &'a [Guardrail],
+    /// Why the model was stopped, where no guardrail says it.
+    pub cause: &'a str,
+    pub who: Who,
     pub cap: Option<i64>,
+    /// What was automated after this moment is listed; everything where there is none.
+    pub since: Option<DateTime<Utc>>,
     pub now: DateTime<Utc>,
 }
 
-/// Writes a breach down; answers its number.
-pub(crate) async fn insert(conn: &mut PgConnection, new: NewBreach<'_>) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar(
-        "insert into breaches (stream_id, model_id, guardrails, cap_id, at) values ($1, $2, $3, $4, $5) returning id",
+/// Writes a breach down and lists what its model version has automated since then; answers its number and how many
+/// items it lists.
+pub(crate) async fn insert(
+    conn: &mut PgConnection,
+    new: NewBreach<'_>,
+) -> Result<(i64, u64), StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "insert into breaches (stream_id, model_id, guardrails, cause, cap_id, at, set_by)
+         values ($1, $2, $3, $4, $5, $6, $7) returning id",
     )
     .bind(new.stream.get())
     .bind(new.model.get())
     .bind(Json(new.guardrails))
+    .bind(new.cause)
     .bind(new.cap)
     .bind(new.now)
-    .fetch_one(conn)
-    .await?)
-}
-
-/// From where on items are affected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Since {
-    /// After this item.
-    Item(ItemId),
-    /// Decided after this moment.
-    Time(DateTime<Utc>),
-}
-
-/// Lists what a model version has automated since then; answers how many items.
-pub(crate) async fn list_affected(
-    conn: &mut PgConnection,
-    stream: StreamId,
-    breach: i64,
-    model: ModelId,
-    since: Since,
-) -> Result<u64, StoreError> {
-    let (item, time) = match since {
-        Since::Item(item) => (item.get(), None),
-        Since::Time(time) => (0, Some(time)),
-    };
-    let done = sqlx::query(
+    .bind(new.who.to_string())
+    .fetch_one(&mut *conn)
+    .await?;
+    let listed = sqlx::query(
         "insert into affected_items (stream_id, breach_id, item_id)
-         select $1, $2, n.item_id
-         from (select item_id, decided_at from outcomes
-               where stream_id = $1 and item_id > $4 and revision = 1 and source = 'automated' and model_id = $3
-               order by item_id desc limit $6) n
-         where $5::timestamptz is null or n.decided_at > $5",
+         select $1, $2, o.item_id from outcomes o
+         where o.stream_id = $1 and o.model_id = $3 and o.source = 'automated' and o.revision = 1
+           and o.decided_at > coalesce($4, '-infinity')
+         order by o.decided_at desc, o.item_id desc limit $5",
     )
-    .bind(stream.get())
-    .bind(breach)
-    .bind(model.get())
-    .bind(item)
-    .bind(time)
+    .bind(new.stream.get())
+    .bind(id)
+    .bind(new.model.get())
+    .bind(new.since)
     .bind(MOST)
     .execute(conn)
     .await?;
-    Ok(done.rows_affected())
+    Ok((id, listed.rows_affected()))
 }
 
-/// Sends what a breach lists to people again, those that were not sent before and that nobody has decided; answers how
-/// many items. They are decided blind, as audits are.
+/// Sends what a breach lists to people again, those that were not sent before; answers all that were sent, and those of
+/// them that somebody had decided already. They are decided blind, as audits are; where somebody has decided, that
+/// answer counts from now on.
 pub(crate) async fn send_again(
     conn: &mut PgConnection,
     stream: StreamId,
     breach: i64,
     now: DateTime<Utc>,
-) -> Result<u64, StoreError> {
+) -> Result<(u64, Vec<ItemId>), StoreError> {
+    // Items first, in one order, as whoever decides them.
+    sqlx::query(
+        "select from items i join affected_items f on f.stream_id = i.stream_id and f.item_id = i.id
+         where f.stream_id = $1 and f.breach_id = $2 and f.sent_at is null order by i.id for no key update of i",
+    )
+    .bind(stream.get())
+    .bind(breach)
+    .execute(&mut *conn)
+    .await?;
     // An audit that still waits is in the queue already: from now on its answer counts.
-    let (sent, queued): (i64, i64) = sqlx::query_as(
+    let rows: Vec<(i64, bool, bool)> = sqlx::query_as(
         "with sent as (
              update affected_items f set sent_at = $3
              where f.stream_id = $1 and f.breach_id = $2 and f.sent_at is null
                and not exists (select from affected_items o where o.stream_id = $1 and o.item_id = f.item_id and o.sent_at is not null)
-               and not exists (select from decisions d where d.stream_id = $1 and d.item_id = f.item_id and d.kind in ('label', 'adjudicate')
-                                 and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))
              returning f.item_id),
+         looked as (
+             select item_id, exists (select from decisions d where d.stream_id = $1 and d.item_id = sent.item_id and d.kind in ('label', 'adjudicate')
+                                       and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)) as decided
+             from sent),
          queued as (
              insert into queue (stream_id, item_id, wanted, blind, enqueued_at)
-             select $1, item_id, 1, true, $3 from sent
-             on conflict on constraint queue_pkey do nothing returning 1)
-         select (select count(*) from sent), (select count(*) from queued)",
+             select $1, item_id, 1, true, $3 from looked where not decided
+             on conflict on constraint queue_pkey do nothing returning item_id)
+         select l.item_id, l.decided, q.item_id is not null as queued from looked l left join queued q using (item_id)",
     )
     .bind(stream.get())
     .bind(breach)
     .bind(now)
-    .fetch_one(&mut *conn)
+    .fetch_all(&mut *conn)
     .await?;
+    let queued = rows.iter().filter(|(.., queued)| *queued).count();
     let waiting = i32::try_from(queued).unwrap_or(i32::MAX);
     let deltas = BTreeMap::from([((stream, now.date_naive(), "waiting"), waiting)]);
     counts::add_items(conn, &deltas).await?;
-    Ok(sent.unsigned_abs())
+    let decided = rows.iter().filter(|(_, decided, _)| *decided);
+    let decided = decided.map(|(item, ..)| ItemId(*item)).collect();
+    Ok((rows.len() as u64, decided))
 }
 
 /// A breach with what it left to be looked at again.
@@ -118,8 +121,10 @@ pub struct Breach {
     pub id: i64,
     /// The model version.
     pub model: ModelId,
-    /// The guardrails that were breached.
+    /// The guardrails that were breached; none where something else stopped the model.
     pub guardrails: Vec<Guardrail>,
+    /// What did, where it was no guardrail.
+    pub cause: String,
     /// The cap that it set; `None` when it was the canary's, which ended it.
     pub cap: Option<i64>,
     /// When.
@@ -135,6 +140,7 @@ struct Row {
     id: i64,
     model_id: i64,
     guardrails: Json<Vec<Guardrail>>,
+    cause: String,
     cap_id: Option<i64>,
     at: DateTime<Utc>,
     affected: i64,
@@ -166,7 +172,7 @@ async fn read(
     limit: i64,
 ) -> Result<Vec<Breach>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select b.id, b.model_id, b.guardrails, b.cap_id, b.at, a.affected, a.sent
+        "select b.id, b.model_id, b.guardrails, b.cause, b.cap_id, b.at, a.affected, a.sent
          from breaches b
          cross join lateral (select count(*) as affected, count(f.sent_at) as sent from affected_items f
                              where f.stream_id = b.stream_id and f.breach_id = b.id) a
@@ -183,6 +189,7 @@ async fn read(
             id: row.id,
             model: row.model_id.into(),
             guardrails: row.guardrails.0,
+            cause: row.cause,
             cap: row.cap_id,
             at: row.at,
             affected: row.affected.unsigned_abs(),

@@ -7,8 +7,8 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 use std::collections::BTreeMap;
 use understudy_ladder::access::Who;
-use understudy_ladder::request::Request;
-use understudy_ladder::{Cap, StreamId};
+use understudy_ladder::request::{Request, SeenCap};
+use understudy_ladder::{Cap, CapId, StreamId};
 
 /// The caps in force.
 pub async fn in_force(conn: &mut PgConnection, stream: StreamId) -> Result<Vec<Cap>, StoreError> {
@@ -21,13 +21,43 @@ pub async fn in_force(conn: &mut PgConnection, stream: StreamId) -> Result<Vec<C
     Ok(rows.into_iter().map(|Json(cap)| cap).collect())
 }
 
+/// The caps in force as they stand: a request that is opened now knows of them.
+pub(crate) async fn seen(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<Vec<(SeenCap, Cap)>, StoreError> {
+    let rows: Vec<(i64, i32, Json<Cap>)> = sqlx::query_as(
+        "select id, renewed, document from caps where stream_id = $1 and lifted_at is null order by id",
+    )
+    .bind(stream.get())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, renewed, Json(cap))| {
+            let id = CapId(id);
+            (SeenCap { id, renewed }, cap)
+        })
+        .collect())
+}
+
 /// What became of a cap that was to be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SetCap {
     /// It is new.
     New(i64),
-    /// It was in force, and holds from now on: a request that was opened before does not lift it.
+    /// It was in force, and was set again: a request that was opened before does not lift it.
     Renewed(i64),
+}
+
+impl SetCap {
+    /// Its number, if it is new.
+    pub(crate) const fn new(self) -> Option<i64> {
+        match self {
+            Self::New(id) => Some(id),
+            Self::Renewed(_) => None,
+        }
+    }
 }
 
 /// Sets a cap; one that is in force already is not set twice.
@@ -39,11 +69,10 @@ pub(crate) async fn set(
     now: DateTime<Utc>,
 ) -> Result<SetCap, StoreError> {
     let renewed: Option<i64> = sqlx::query_scalar(
-        "update caps set set_at = $3 where stream_id = $1 and document = $2 and lifted_at is null returning id",
+        "update caps set renewed = renewed + 1 where stream_id = $1 and document = $2 and lifted_at is null returning id",
     )
     .bind(stream.get())
     .bind(Json(cap))
-    .bind(now)
     .fetch_optional(&mut *conn)
     .await?;
     if let Some(id) = renewed {
@@ -123,25 +152,20 @@ pub(crate) async fn numbered(
     Ok(rows.into_iter().map(|(id, Json(cap))| (id, cap)).collect())
 }
 
-/// Lifts the caps that an applied request rises above; answers which, by number.
+/// Lifts the caps that an applied request knows of and rises above; answers which, by number.
 pub(crate) async fn lift(
     conn: &mut PgConnection,
     state: &StreamState,
     request: &Request,
     now: DateTime<Utc>,
-) -> Result<Vec<(i64, Cap)>, StoreError> {
-    let rows: Vec<(i64, Json<Cap>, DateTime<Utc>)> = sqlx::query_as(
-        "select id, document, set_at from caps where stream_id = $1 and lifted_at is null order by id for update",
-    )
-    .bind(state.stream.id.get())
-    .fetch_all(&mut *conn)
-    .await?;
-    let lifted: Vec<(i64, Cap)> = rows
+) -> Result<Vec<(CapId, Cap)>, StoreError> {
+    let lifted: Vec<(CapId, Cap)> = seen(conn, state.stream.id)
+        .await?
         .into_iter()
-        .filter(|(_, cap, set_at)| request.lifts(cap, *set_at))
-        .map(|(id, Json(cap), _)| (id, cap))
+        .filter(|(seen, cap)| request.lifts(cap, *seen))
+        .map(|(seen, cap)| (seen.id, cap))
         .collect();
-    let ids: Vec<i64> = lifted.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<i64> = lifted.iter().map(|(id, _)| id.get()).collect();
     sqlx::query("update caps set lifted_at = $3 where stream_id = $1 and id = any($2)")
         .bind(state.stream.id.get())
         .bind(ids)

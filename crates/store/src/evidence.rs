@@ -2,13 +2,14 @@
 
 use crate::StoreError;
 use crate::counts::{self, ByConfidence, Days};
-use crate::guardrails;
 use crate::streams::{Stream, StreamState};
+use crate::{guardrails, policies};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::gate::{Evidence, LabelPairs, PeerCount};
+use understudy_ladder::gate::{Evidence, LabelPairs, PeerCount, StepSeen};
 use understudy_ladder::guardrail::Standing;
+use understudy_ladder::ramp::StepEvidence;
 use understudy_ladder::{LabelNo, ModelId};
 use understudy_stats::ScoreHistogram;
 
@@ -27,7 +28,7 @@ pub async fn read(
         return Ok(found);
     }
     let alarms = alarms(conn, state, now).await?;
-    Ok(Counted::default().evidence(&state.stream, alarms, now.date_naive()))
+    Ok(Counted::default().evidence(&state.stream, alarms, None, now.date_naive()))
 }
 
 /// What was counted for each of these model versions, with as many queries as for one.
@@ -45,6 +46,10 @@ pub async fn read_all(
     let mut labels = counts::by_reference(conn, stream.id, models, &since).await?;
     let mut peers = counts::peers(conn, stream.id, models, &since).await?;
     let alarms = alarms(conn, state, now).await?;
+    let step = match state.policy.rung.automates() {
+        true => Some(step(conn, state, now).await?),
+        false => None,
+    };
     Ok(models
         .iter()
         .map(|model| {
@@ -54,10 +59,31 @@ pub async fn read_all(
                 by_reference: labels.remove(model).unwrap_or_default(),
                 peers: peers.remove(model).unwrap_or_default(),
             };
-            let evidence = counted.evidence(stream, alarms.clone(), now.date_naive());
+            let evidence = counted.evidence(stream, alarms.clone(), step, now.date_naive());
             (*model, evidence)
         })
         .collect())
+}
+
+/// What was seen of the policy version in force since it was put there.
+pub(crate) async fn step(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    now: DateTime<Utc>,
+) -> Result<StepSeen, StoreError> {
+    let version = state.stream.policy_version;
+    let stored = policies::get(conn, state.stream.id, version)
+        .await?
+        .ok_or(StoreError::Corrupt("policy version"))?;
+    let watch = match state.policy.active_model {
+        Some(model) => guardrails::watch(conn, state.stream.id, model).await?,
+        None => None,
+    };
+    Ok(StepSeen {
+        since: stored.created_at,
+        at: now,
+        seen: watch.map_or_else(StepEvidence::default, |watch| watch.step(version)),
+    })
 }
 
 /// The guardrails that are breached now.
@@ -84,7 +110,13 @@ struct Counted {
 }
 
 impl Counted {
-    fn evidence(self, stream: &Stream, alarms: Vec<String>, today: NaiveDate) -> Evidence {
+    fn evidence(
+        self,
+        stream: &Stream,
+        alarms: Vec<String>,
+        step: Option<StepSeen>,
+        today: NaiveDate,
+    ) -> Evidence {
         let labels = &stream.labels;
         let pairs = self
             .pairs
@@ -118,6 +150,7 @@ impl Counted {
             age_days: self
                 .days
                 .map(|days| u32::try_from((today - days.last).num_days()).unwrap_or(0)),
+            step,
             alarms: Some(alarms),
         }
     }

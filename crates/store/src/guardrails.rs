@@ -56,12 +56,11 @@ pub async fn answers(
     now: DateTime<Utc>,
 ) -> Result<Answers, StoreError> {
     let window = TimeDelta::minutes(i64::from(state.policy.guardrails.window_minutes));
-    // What came before the policy was put in force may have been another one's fault.
+    // What came under another policy may have been another one's fault.
     let (asked, failed, missing, slow): (i64, i64, i64, i64) = sqlx::query_as(
         "select coalesce(sum(a.asked), 0)::bigint, coalesce(sum(a.failed), 0)::bigint, coalesce(sum(a.missing), 0)::bigint,
                 coalesce(sum(a.slow), 0)::bigint
-         from model_answers a join policies p on p.stream_id = a.stream_id and p.version = $4
-         where a.stream_id = $1 and a.model_id = $2 and a.at > $3 and a.at >= p.created_at",
+         from model_answers a where a.stream_id = $1 and a.model_id = $2 and a.policy_version = $4 and a.at > $3",
     )
     .bind(state.stream.id.get())
     .bind(model.get())
@@ -77,16 +76,22 @@ pub async fn answers(
     })
 }
 
-/// Since when the audit that has waited longest waits.
+/// Since when the audit that has waited longest waits. One that somebody has skipped waits for no lack of people.
 async fn oldest_audit(
     conn: &mut PgConnection,
     stream: StreamId,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(
-        sqlx::query_scalar("select min(enqueued_at) from queue where stream_id = $1 and audit")
-            .bind(stream.get())
-            .fetch_one(conn)
-            .await?,
+        sqlx::query_scalar(
+            "select q.enqueued_at from queue q
+             where q.stream_id = $1 and q.audit
+               and not exists (select from decisions d where d.stream_id = q.stream_id and d.item_id = q.item_id and d.kind = 'skip'
+                                 and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))
+             order by q.enqueued_at limit 1",
+        )
+        .bind(stream.get())
+        .fetch_optional(conn)
+        .await?,
     )
 }
 
@@ -165,17 +170,18 @@ pub(crate) async fn add_audits(
     Ok(Some(watch))
 }
 
-/// After a breach: audits count from the next policy version on, and blind pairs from this day on.
+/// After a stop: audits count from the next policy version on; and blind pairs from this day on, if it is given.
 pub(crate) async fn restart_watch(
     conn: &mut PgConnection,
     stream: StreamId,
     model: ModelId,
     new: &AuditWatch,
-    evidence_from: NaiveDate,
+    evidence_from: Option<NaiveDate>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into audit_watches (stream_id, model_id, document, evidence_from) values ($1, $2, $3, $4)
-         on conflict on constraint audit_watches_pkey do update set document = excluded.document, evidence_from = excluded.evidence_from",
+        "insert into audit_watches as w (stream_id, model_id, document, evidence_from) values ($1, $2, $3, $4)
+         on conflict on constraint audit_watches_pkey do update
+             set document = excluded.document, evidence_from = coalesce(excluded.evidence_from, w.evidence_from)",
     )
     .bind(stream.get())
     .bind(model.get())

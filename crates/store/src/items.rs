@@ -6,52 +6,10 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
-use understudy_ladder::route::{Reason, Route};
+use understudy_ladder::route::Reason;
 use understudy_ladder::{ItemId, ModelId, StreamId};
 
 pub use crate::intake::{Answered, NewItem, Put, Went, insert, insert_current, taken_names, went};
-
-/// How an item that is decided blind came to be: pairs of one stratum can be counted together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stratum {
-    /// Drawn without looking at the prediction: everything in Shadow, the blind share on Assist.
-    Uniform,
-    /// An automated item that was drawn for audit.
-    Audit,
-    /// What Partial and Full left to people: the less confident part.
-    Remainder,
-}
-
-impl Stratum {
-    /// The stratum's name in tables.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Uniform => "uniform",
-            Self::Audit => "audit",
-            Self::Remainder => "remainder",
-        }
-    }
-
-    /// The stratum of an item that was routed this way.
-    pub const fn of(route: &Route) -> Self {
-        match route {
-            // One that was not drawn has pairs only when somebody looks at it for another reason.
-            Route::Automated(to) if to.audit => Self::Audit,
-            Route::Automated(_) => Self::Remainder,
-            Route::Human(human) => match human.reason {
-                Reason::Rung { .. } | Reason::Capped { .. } => Self::Uniform,
-                Reason::NoPrediction
-                | Reason::PredictionFailed
-                | Reason::ModelUnhealthy
-                | Reason::NotActiveModel
-                | Reason::OutsideRamp { .. }
-                | Reason::NoThreshold
-                | Reason::UnknownLabel
-                | Reason::BelowThreshold { .. } => Self::Remainder,
-            },
-        }
-    }
-}
 
 /// An item as it is stored.
 #[derive(Debug, Clone, PartialEq)]

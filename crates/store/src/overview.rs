@@ -101,9 +101,9 @@ async fn active_models(
         "select m.stream_id, m.name, coalesce(sum(c.items), 0)::bigint,
                 coalesce(sum(c.items) filter (where c.predicted = c.reference), 0)::bigint
          from models m
-         left join (select stream_id, model_id, predicted, reference, items from pair_counts where blind and stratum = 'uniform'
+         left join (select stream_id, model_id, predicted, reference, items from pair_counts where blind and stratum in ('uniform', 'sampled_audit', 'sampled_rest')
                     union all
-                    select stream_id, model_id, predicted, reference, delta from pair_tail where blind and stratum = 'uniform') c
+                    select stream_id, model_id, predicted, reference, delta from pair_tail where blind and stratum in ('uniform', 'sampled_audit', 'sampled_rest')) c
                 on c.stream_id = m.stream_id and c.model_id = m.id
          where m.stream_id = any($1) and m.slot = 'active' group by m.stream_id, m.name",
     )

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::gate::{Evidence, Gate};
 use understudy_ladder::impact::Impact;
-use understudy_ladder::request::{Request, State};
+use understudy_ladder::request::{Request, SeenCap, State};
 use understudy_ladder::{PersonId, Policy, PolicyVersion, RequestId, StreamId};
 
 /// A request with the evidence that was frozen when it was opened.
@@ -66,6 +66,7 @@ struct Row {
     state_document: Json<State>,
     opened_at: DateTime<Utc>,
     apply_at: Option<DateTime<Utc>>,
+    caps: Json<Vec<SeenCap>>,
 }
 
 impl Row {
@@ -79,6 +80,7 @@ impl Row {
                 requester: PersonId(self.requester),
                 opened_at: self.opened_at,
                 apply_at: self.apply_at,
+                caps: self.caps.0,
                 state: self.state_document.0,
             },
             comment: self.comment,
@@ -92,7 +94,7 @@ impl Row {
 }
 
 const SELECT: &str = "select r.id, r.base_version, r.proposed, r.quorum, r.requester, p.name as requester_name, r.comment, r.gates,
-        r.evidence, r.evidence_sha256, r.impact, r.state_document, r.opened_at, r.apply_at
+        r.evidence, r.evidence_sha256, r.impact, r.state_document, r.opened_at, r.apply_at, r.caps
     from requests r join people p on p.id = r.requester";
 
 /// The number of the stream's next request. The caller holds the stream's lock.
@@ -109,8 +111,8 @@ pub async fn next_id(conn: &mut PgConnection, stream: StreamId) -> Result<Reques
 pub async fn insert(conn: &mut PgConnection, new: NewRequest<'_>) -> Result<(), StoreError> {
     sqlx::query(
         "insert into requests (stream_id, id, base_version, proposed, quorum, requester, comment, gates, evidence, evidence_sha256,
-                               state, state_document, opened_at, apply_at, impact)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                               state, state_document, opened_at, apply_at, impact, caps)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(new.stream.get())
     .bind(new.request.id.get())
@@ -127,6 +129,7 @@ pub async fn insert(conn: &mut PgConnection, new: NewRequest<'_>) -> Result<(), 
     .bind(new.request.opened_at)
     .bind(new.request.apply_at)
     .bind(Json(new.impact))
+    .bind(Json(&new.request.caps))
     .execute(conn)
     .await?;
     Ok(())
@@ -139,7 +142,7 @@ pub(crate) async fn replace(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "update requests set proposed = $3, quorum = $4, comment = $5, gates = $6, evidence = $7, evidence_sha256 = $8, state = $9,
-                             state_document = $10, apply_at = $11, impact = $12
+                             state_document = $10, apply_at = $11, impact = $12, caps = $13
          where stream_id = $1 and id = $2",
     )
     .bind(edited.stream.get())
@@ -154,6 +157,7 @@ pub(crate) async fn replace(
     .bind(Json(&edited.request.state))
     .bind(edited.request.apply_at)
     .bind(Json(edited.impact))
+    .bind(Json(&edited.request.caps))
     .execute(conn)
     .await?;
     Ok(())
@@ -224,19 +228,37 @@ pub(crate) async fn states(
         .collect())
 }
 
-/// Whether a request that starts from this version was rejected or withdrawn.
+/// Whether a request for this rung and ramp that starts from this version was rejected or withdrawn.
 pub(crate) async fn was_refused(
     conn: &mut PgConnection,
     stream: StreamId,
     base: PolicyVersion,
+    proposed: &Policy,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
-        "select exists (select from requests where stream_id = $1 and base_version = $2 and state in ('rejected', 'withdrawn'))",
+    let refused: Vec<Json<Policy>> = sqlx::query_scalar(
+        "select proposed from requests where stream_id = $1 and base_version = $2 and state in ('rejected', 'withdrawn')",
     )
     .bind(stream.get())
     .bind(base.get())
-    .fetch_one(conn)
-    .await?)
+    .fetch_all(conn)
+    .await?;
+    Ok(refused
+        .iter()
+        .any(|Json(refused)| (refused.rung, refused.ramp) == (proposed.rung, proposed.ramp)))
+}
+
+/// The request that was applied last.
+pub(crate) async fn latest_applied(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<Option<StoredRequest>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(&format!(
+        "{SELECT} where r.stream_id = $1 and r.state = 'applied' order by r.id desc limit 1"
+    ))
+    .bind(stream.get())
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::stored).transpose()
 }
 
 /// What somebody said about a request.

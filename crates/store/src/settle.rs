@@ -14,6 +14,7 @@ use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use understudy_ladder::guardrail::Audit;
 use understudy_ladder::reference::reference;
+use understudy_ladder::route::Stratum;
 use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 use understudy_stats::ScoreHistogram;
 
@@ -24,6 +25,7 @@ struct ItemRow {
     /// The model version that decided it.
     automated_by: Option<i64>,
     policy_version: i32,
+    created_at: DateTime<Utc>,
     /// Whether it was sent to people again after a breach.
     sent_again: bool,
     stratum: String,
@@ -31,6 +33,12 @@ struct ItemRow {
     waits: bool,
     revision: Option<i32>,
     outcome: Option<i16>,
+}
+
+impl ItemRow {
+    fn stratum(&self) -> Result<Stratum, StoreError> {
+        Stratum::from_code(&self.stratum).ok_or(StoreError::Corrupt("stratum"))
+    }
 }
 
 #[derive(FromRow)]
@@ -140,7 +148,8 @@ async fn item_rows(
     ids: &[i64],
 ) -> Result<Vec<ItemRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select i.id, i.route = 'automated' as automated, a.model_id as automated_by, i.policy_version, i.inclusion,
+        "select i.id, i.route = 'automated' as automated, a.model_id as automated_by, i.policy_version, i.created_at,
+                i.inclusion,
                 case when i.route = 'automated' and not i.audit then 'remainder' else i.stratum end as stratum,
                 q.item_id is not null as waits, o.revision, o.label as outcome,
                 i.route = 'automated' and exists (select from affected_items f where f.stream_id = i.stream_id and f.item_id = i.id
@@ -228,7 +237,11 @@ async fn settle_pairs<'a>(
             reference: stored(Some(label)).unwrap_or_default(),
             bin: i16::try_from(bin).map_err(|_| StoreError::Corrupt("bin"))?,
             blind,
-            stratum: item.stratum.clone(),
+            stratum: item
+                .stratum()?
+                .for_model(item.automated_by.map(ModelId), prediction.model_id.into())
+                .code()
+                .to_owned(),
         };
         after.insert(
             (prediction.item_id, prediction.model_id),
@@ -237,7 +250,7 @@ async fn settle_pairs<'a>(
     }
     counts::replace_pairs(conn, stream, &before, &after).await?;
     let after = |key: &(i64, i64)| after.get(key).map(|(pair, _)| pair);
-    Ok(audits(rows, |key| before.get(key), after))
+    audits(rows, |key| before.get(key), after)
 }
 
 /// The audits among these items whose answer has come, gone or changed.
@@ -245,14 +258,18 @@ fn audits<'a>(
     rows: &[ItemRow],
     before: impl Fn(&(i64, i64)) -> Option<&'a PairKey>,
     after: impl Fn(&(i64, i64)) -> Option<&'a PairKey>,
-) -> BTreeMap<ModelId, Vec<Decided>> {
+) -> Result<BTreeMap<ModelId, Vec<Decided>>, StoreError> {
     let mut audits: BTreeMap<ModelId, Vec<Decided>> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.stratum == "audit") {
+    for row in rows {
         let Some(model) = row.automated_by else {
             continue;
         };
+        if !row.stratum()?.is_audit() {
+            continue;
+        }
         let audit = |pair: &PairKey| Audit {
             item: row.id.into(),
+            at: row.created_at,
             version: PolicyVersion(row.policy_version),
             error: pair.predicted != pair.reference,
         };
@@ -265,7 +282,7 @@ fn audits<'a>(
         decided.extend(old.map(Decided::Back));
         decided.extend(new.map(Decided::Now));
     }
-    audits
+    Ok(audits)
 }
 
 /// How people and models agree on the items that several people decided blind.
@@ -281,7 +298,7 @@ async fn settle_peers<'a>(
     let before = counts::peers_of(conn, stream.id, &ids).await?;
     let drawn: BTreeSet<i64> = rows
         .iter()
-        .filter(|row| row.stratum == "uniform")
+        .filter(|row| row.stratum == Stratum::Uniform.code())
         .map(|row| row.id)
         .collect();
     let after: Peers = predictions

@@ -26,7 +26,7 @@ pub struct BreachList {
     pub breaches: Vec<BreachBody>,
 }
 
-/// A breach of guardrails.
+/// A breach of guardrails, or another stop of a model.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BreachBody {
     /// Its number.
@@ -37,6 +37,9 @@ pub struct BreachBody {
     /// The guardrails that were breached, with their figures.
     #[schema(value_type = Vec<GuardrailShape>)]
     pub guardrails: Vec<Guardrail>,
+    /// What else stopped the model: a ramp that went back, the kill switch, a demotion, a rollback; empty after a breach.
+    #[schema(example = "")]
+    pub cause: String,
     /// The number of the cap that it set; null when it was the canary's, which ended it, or when the stream was held
     /// that far down already.
     #[schema(example = 12)]
@@ -58,6 +61,7 @@ impl BreachBody {
             id: breach.id,
             model: ModelRef::of(state, breach.model),
             guardrails: breach.guardrails,
+            cause: breach.cause,
             cap: breach.cap,
             at: breach.at,
             affected: breach.affected,
@@ -66,7 +70,7 @@ impl BreachBody {
     }
 }
 
-/// When the guardrails of a stream were breached, newest first. Needs `reports:read`.
+/// When the guardrails of a stream were breached or a model was stopped otherwise, newest first. Needs `reports:read`.
 #[utoipa::path(get, path = "/streams/{stream}/breaches", tag = "Ladder", params(("stream" = String, Path, description = "The stream's name")), responses((status = 200, description = "The breaches", body = BreachList)))]
 pub async fn list_breaches(
     State(app): State<AppState>,

@@ -299,6 +299,7 @@ fn new_item(
     };
     let media_sha256 = image.map(|image| image.sha256);
     Ok(NewItem {
+        answered: None,
         stream: state.stream.id,
         external_id: line.external_id.clone(),
         content_sha256: Fingerprint::of(&line.payload, media_sha256).finish(),

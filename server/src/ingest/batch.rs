@@ -2,7 +2,6 @@
 
 use super::Incoming;
 use std::sync::Arc;
-use understudy_ladder::guardrail::Answers;
 use understudy_ladder::route::{ActivePrediction, Route, route};
 use understudy_ladder::{ModelId, Policy, StreamId};
 use understudy_store::items::{Answered, NewItem};
@@ -17,8 +16,6 @@ pub(super) struct Batch {
     pub(super) items: Vec<NewItem>,
     /// The image of each item.
     pub(super) media: Vec<Option<Arc<Media>>>,
-    /// How the models that decide about the items answered.
-    pub(super) answered: Answered,
 }
 
 impl Batch {
@@ -36,6 +33,7 @@ impl Batch {
                     media_sha256: item.media.as_ref().map(|media| media.sha256),
                     payload: item.payload,
                     predictions: item.prediction.into_iter().collect(),
+                    answered: None,
                     created_at: item.created_at,
                 };
                 (new, item.media)
@@ -46,7 +44,6 @@ impl Batch {
             revision: state.stream.revision,
             items,
             media,
-            answered: Answered::new(),
         }
     }
 
@@ -54,7 +51,6 @@ impl Batch {
     pub(super) fn route(&mut self, state: &StreamState) {
         let ladder = state.ladder();
         let anew = self.revision != state.stream.revision;
-        self.answered.clear();
         for item in &mut self.items {
             let bucket = match &item.route {
                 Route::Automated(to) => to.bucket,
@@ -62,10 +58,7 @@ impl Batch {
             };
             let model = state.policy.model_for(bucket);
             let active = prediction_of(model, &item.predictions);
-            if let Some(model) = model {
-                let answers = self.answered.entry((self.stream, model)).or_default();
-                count(answers, model, &item.predictions, &state.policy);
-            }
+            item.answered = model.map(|model| answered(model, &item.predictions, &state.policy));
             if anew || active != ActivePrediction::Missing {
                 item.route = route(ladder, &item.external_id, active);
             }
@@ -85,16 +78,18 @@ impl Batch {
     }
 }
 
-/// Counts how the model that decides about an item answered.
-fn count(answers: &mut Answers, model: ModelId, said: &[Prediction], policy: &Policy) {
-    answers.asked += 1;
-    let Some(said) = said.iter().find(|said| said.model == model) else {
-        answers.missing += 1;
-        return;
-    };
+/// How the model that decides about an item answered.
+fn answered(model: ModelId, said: &[Prediction], policy: &Policy) -> Answered {
+    let said = said.iter().find(|said| said.model == model);
     let limit = i64::from(policy.guardrails.max_latency_ms) * 1_000;
-    answers.failed += u64::from(matches!(said.answer, Answer::Error(_)));
-    answers.slow += u64::from(said.latency_us.is_some_and(|took| i64::from(took) > limit));
+    Answered {
+        model,
+        failed: said.is_some_and(|said| matches!(said.answer, Answer::Error(_))),
+        missing: said.is_none(),
+        slow: said
+            .and_then(|said| said.latency_us)
+            .is_some_and(|took| i64::from(took) > limit),
+    }
 }
 
 /// What the model that decides about an item said; nobody else's prediction routes it.

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use understudy_ladder::StreamId;
-use understudy_ladder::guardrail::Answers;
 use understudy_store::StoreError;
-use understudy_store::items::{self, Answered, NewItem, Put};
+use understudy_store::items::{self, NewItem, Put};
 use understudy_store::media::{self, Media};
 
 /// Writers at work at a time: while one waits for the disk, the next one gathers and sends.
@@ -152,19 +151,7 @@ async fn commit(pool: &PgPool, batches: &[Batch]) -> Result<Vec<Option<Vec<Put>>
             .map(|batch| current(&batch).then(Vec::new))
             .collect());
     };
-    let mut answered = Answered::new();
-    for (at, answers) in batches
-        .iter()
-        .filter(current)
-        .flat_map(|batch| &batch.answered)
-    {
-        let sum: &mut Answers = answered.entry(*at).or_default();
-        sum.asked += answers.asked;
-        sum.failed += answers.failed;
-        sum.missing += answers.missing;
-        sum.slow += answers.slow;
-    }
-    let mut puts = items::insert_current(&mut conn, &new, &revisions, &answered, last)
+    let mut puts = items::insert_current(&mut conn, &new, &revisions, last)
         .await?
         .into_iter();
     Ok(batches

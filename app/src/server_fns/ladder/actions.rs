@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
+use understudy_ladder::ModelId;
 #[cfg(feature = "ssr")]
 use understudy_ladder::{Permission, RequestId};
 
@@ -154,6 +155,8 @@ pub async fn roll_back_model(
     slug: String,
     /// The page to go back to: `ladder` or `models`.
     page: String,
+    /// The number of the model version to leave.
+    leaving: ModelId,
 ) -> Result<(), AppError> {
     use crate::services::{Services, allowed};
     use understudy_store::moves;
@@ -161,7 +164,7 @@ pub async fn roll_back_model(
     let (_, actor) = allowed(Permission::Demote).await?;
     let services = Services::get()?;
     let mut tx = services.begin().await?;
-    let version = moves::roll_back(&mut tx, &actor, &slug, services.now()).await?;
+    let version = moves::roll_back(&mut tx, &actor, &slug, leaving, services.now()).await?;
     commit(tx).await?;
     let page = if page == "models" {
         Page::Models

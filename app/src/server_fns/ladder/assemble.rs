@@ -12,7 +12,7 @@ use understudy_ladder::{PersonId, Policy, PolicyVersion, RequestId, StreamId};
 use understudy_store::policies::{self, StoredPolicy};
 use understudy_store::requests::{self, StoredRequest};
 use understudy_store::streams::StreamState;
-use understudy_store::{StoreError, evidence, guardrails, people};
+use understudy_store::{StoreError, evidence, guardrails, moves, people};
 
 /// How many policy versions and how many requests are shown.
 const NEWEST: i64 = 30;
@@ -69,10 +69,19 @@ async fn requests(
     let bases = bases(conn, stream, history, &requests).await?;
     let ids: Vec<RequestId> = requests.iter().map(|stored| stored.request.id).collect();
     let mut comments = watched::comments(conn, stream, &ids).await?;
+    let mut gates = BTreeMap::new();
+    for stored in requests
+        .iter()
+        .filter(|stored| stored.request.state.is_pending())
+    {
+        let found = moves::look_again(conn, &on.state, &stored.request, now).await?;
+        gates.insert(stored.request.id, found);
+    }
     let look = Look {
         state: &on.state,
         actor: &on.actor,
         who,
+        gates: &gates,
         now,
     };
     let mut views = Vec::new();
@@ -143,14 +152,16 @@ pub async fn back(
     now: DateTime<Utc>,
 ) -> Result<Option<RollBack>, StoreError> {
     let slots = state.models.iter().map(|model| (model.id, model.slot));
-    let Some(to) = Slots::new(slots.collect()).and_then(|slots| slots.retained(now)) else {
+    let slots = Slots::new(slots.collect()).unwrap_or_default();
+    let (Some(to), Some(leaving)) = (slots.retained(now), slots.active()) else {
         return Ok(None);
     };
     let earlier = policies::latest_with_model(conn, state.stream.id, to).await?;
     let names = names(state);
     Ok(Some(RollBack {
         to: names.model(Some(to)),
-        from: names.model(state.policy.active_model),
+        from: names.model(Some(leaving)),
+        leaving,
         rung: earlier.map_or(understudy_ladder::Rung::Shadow, |earlier| {
             state.policy.rolled_back_to(&earlier.policy).rung
         }),

@@ -5,8 +5,9 @@ use super::{Approved, Comment, ImpactView, May, RequestView, reached};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use understudy_ladder::access::{Actor, Forbidden, Who};
-use understudy_ladder::request::{OPEN_FOR, Refused, Request, State};
-use understudy_ladder::{Permission, PersonId, Policy};
+use understudy_ladder::gate::Gate;
+use understudy_ladder::request::{OPEN_FOR, Present, Refused, Request, State};
+use understudy_ladder::{Permission, PersonId, Policy, RequestId};
 use understudy_store::requests::StoredRequest;
 use understudy_store::streams::StreamState;
 
@@ -15,6 +16,8 @@ pub struct Look<'a> {
     pub state: &'a StreamState,
     pub actor: &'a Actor,
     pub who: &'a BTreeMap<PersonId, String>,
+    /// What the gates of pending requests find now, with the policy that each starts from.
+    pub gates: &'a BTreeMap<RequestId, (Policy, Vec<Gate>)>,
     pub now: DateTime<Utc>,
 }
 
@@ -82,8 +85,18 @@ impl Look<'_> {
                 | Forbidden::NotAPerson,
             ) => return (May::NotInRole, false),
         };
-        let version = self.state.stream.policy_version;
-        match request.clone().approve(approver, "", version, self.now) {
+        let (base, gates) = match self.gates.get(&request.id) {
+            Some((base, gates)) => (base, gates.as_slice()),
+            // Decided already: refused, whatever they find.
+            None => (&self.state.policy, [].as_slice()),
+        };
+        let present = Present {
+            current: self.state.stream.policy_version,
+            base,
+            gates,
+            now: self.now,
+        };
+        match request.clone().approve(approver, "", present) {
             Ok(next) => (May::Yes, matches!(next.state, State::Applied { .. })),
             Err(refused) => (refusal(&refused), false),
         }

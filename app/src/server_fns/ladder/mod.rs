@@ -230,6 +230,8 @@ pub struct BreachView {
     pub model: ModelId,
     /// The guardrails that were breached.
     pub guardrails: Vec<Guardrail>,
+    /// What else stopped the model.
+    pub cause: String,
     /// Whether it set a cap; else it was the canary's, which ended it.
     pub held: bool,
     /// When.
@@ -275,6 +277,8 @@ pub struct RollBack {
     pub to: String,
     /// The version that it replaces.
     pub from: String,
+    /// Its number.
+    pub leaving: ModelId,
     /// The rung that the stream would be on.
     pub rung: Rung,
 }

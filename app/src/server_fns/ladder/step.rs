@@ -214,8 +214,10 @@ pub(in crate::server_fns) fn sentence(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::{DateTime, TimeDelta};
     use understudy_ladder::ModelId;
-    use understudy_ladder::gate::LabelPairs;
+    use understudy_ladder::gate::{LabelPairs, StepSeen};
+    use understudy_ladder::ramp::StepEvidence;
     use understudy_stats::ScoreHistogram;
 
     /// 2,000 pairs: sure ones are right, of the others one in five is wrong.
@@ -238,6 +240,14 @@ mod tests {
             }],
             peers: Vec::new(),
             age_days: Some(0),
+            step: Some(StepSeen {
+                since: DateTime::UNIX_EPOCH,
+                at: DateTime::UNIX_EPOCH + TimeDelta::days(2),
+                seen: StepEvidence {
+                    audited: 500,
+                    errors: 1,
+                },
+            }),
             alarms: Some(Vec::new()),
         }
     }

@@ -83,6 +83,7 @@ pub fn breach(breach: Breach) -> BreachView {
         id: breach.id,
         model: breach.model,
         guardrails: breach.guardrails,
+        cause: breach.cause,
         held: breach.cap.is_some(),
         at: breach.at,
         affected: breach.affected,

@@ -3,6 +3,7 @@
 use crate::ids::{ItemId, PolicyVersion};
 use crate::policy::Guardrails;
 use crate::ramp::StepEvidence;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use understudy_stats::evidence::{self, ChangeWatch};
@@ -25,8 +26,9 @@ pub struct AuditWatch {
     change: ChangeWatch,
     /// The audited items of the latest policy version only.
     step: (PolicyVersion, StepEvidence),
-    /// The last item up to which nothing seemed wrong.
-    healthy_up_to: Option<ItemId>,
+    /// Up to when what was automated seems right, or has been listed already.
+    #[serde(default)]
+    healthy_until: Option<DateTime<Utc>>,
     /// Items whose audit was taken back: what the first answer told of a change stays told, and is not told twice.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     taken_back: BTreeSet<ItemId>,
@@ -40,6 +42,8 @@ pub const HORIZON: u64 = 10_000;
 pub struct Audit {
     /// The item.
     pub item: ItemId,
+    /// When it was automated.
+    pub at: DateTime<Utc>,
     /// The policy version that automated it.
     pub version: PolicyVersion,
     /// Whether the person decided otherwise than the model.
@@ -57,8 +61,21 @@ impl AuditWatch {
             errors: 0,
             change: ChangeWatch::new(1.0, settings.max_error).ok()?,
             step: (since, StepEvidence::default()),
-            healthy_up_to: None,
+            healthy_until: None,
             taken_back: BTreeSet::new(),
+        })
+    }
+
+    /// The same where everything that was automated until this moment is listed to be looked at again already.
+    pub fn after(
+        settings: &Guardrails,
+        since: PolicyVersion,
+        listed_until: DateTime<Utc>,
+    ) -> Option<Self> {
+        let new = Self::new(settings, since)?;
+        Some(Self {
+            healthy_until: Some(listed_until),
+            ..new
         })
     }
 
@@ -98,14 +115,14 @@ impl AuditWatch {
             self.step.1.audited = self.step.1.audited.saturating_add(1);
             self.step.1.errors = self.step.1.errors.saturating_add(u64::from(audit.error));
         }
-        self.healthy_up_to = if audit.error {
+        self.healthy_until = if audit.error {
             // Audits are decided in any order: a later item that was right does not vouch for this one.
-            let before = ItemId(audit.item.get().saturating_sub(1));
-            self.healthy_up_to.min(Some(before))
+            let before = audit.at.checked_sub_signed(TimeDelta::microseconds(1));
+            self.healthy_until.min(before)
         } else if self.nothing_seems_wrong() {
-            self.healthy_up_to.max(Some(audit.item))
+            self.healthy_until.max(Some(audit.at))
         } else {
-            self.healthy_up_to
+            self.healthy_until
         };
         self
     }
@@ -172,9 +189,9 @@ impl AuditWatch {
         }
     }
 
-    /// The last item up to which nothing seemed wrong: what was automated after it is to be looked at
-    /// again when the guardrail is breached.
-    pub const fn healthy_up_to(&self) -> Option<ItemId> {
-        self.healthy_up_to
+    /// Up to when nothing seemed wrong: what was automated after it is to be looked at again when the guardrail is
+    /// breached, or the model is stopped.
+    pub const fn healthy_until(&self) -> Option<DateTime<Utc>> {
+        self.healthy_until
     }
 }

@@ -1,6 +1,8 @@
 //! The watch over audits: it sees what it should, in time, and cries wolf no more often than agreed.
 
+use crate::requesting::start;
 use crate::sampling::Chance;
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use understudy_ladder::guardrail::{Audit, AuditWatch};
@@ -18,9 +20,15 @@ fn watch() -> AuditWatch {
     AuditWatch::new(&settings(), SINCE).unwrap()
 }
 
+/// Items come one second after the other.
+fn at(item: i64) -> DateTime<Utc> {
+    start() + TimeDelta::seconds(item)
+}
+
 fn audit(item: i64, error: bool) -> Audit {
     Audit {
         item: ItemId(item),
+        at: at(item),
         version: SINCE,
         error,
     }
@@ -43,6 +51,7 @@ fn audits() -> impl Strategy<Value = Vec<Audit>> {
     let one = (1..500_i64, 1..7_i32, prop::bool::weighted(0.1));
     let one = one.prop_map(|(item, version, error)| Audit {
         item: ItemId(item),
+        at: at(item),
         version: PolicyVersion(version),
         error,
     });
@@ -91,7 +100,7 @@ proptest! {
     fn audits_of_items_from_before_the_watch_began_change_nothing(audits in audits(), error in any::<bool>()) {
         let watch = audits.into_iter().fold(watch(), AuditWatch::with);
         for version in (1..SINCE.get()).map(PolicyVersion) {
-            let old = Audit { item: ItemId(9), version, error };
+            let old = Audit { item: ItemId(9), at: at(9), version, error };
             prop_assert_eq!(&watch.clone().with(old), &watch);
             prop_assert_eq!(&watch.clone().without(old), &watch);
         }
@@ -143,7 +152,7 @@ proptest! {
             prop_assert_eq!(kept.is_breached(&settings), read.is_breached(&settings));
         }
         prop_assert_eq!((kept.audited(), kept.errors()), (read.audited(), read.errors()));
-        prop_assert_eq!(kept.healthy_up_to(), read.healthy_up_to());
+        prop_assert_eq!(kept.healthy_until(), read.healthy_until());
         prop_assert_eq!(kept.since(), read.since());
     }
 
@@ -157,7 +166,7 @@ proptest! {
             if one.error {
                 errors.push(one.item);
                 // Whatever came before in time, this item is among those after the healthy ones.
-                prop_assert!(watch.healthy_up_to().is_none_or(|healthy| healthy < one.item));
+                prop_assert!(watch.healthy_until().is_none_or(|healthy| healthy < one.at));
             }
         }
     }
@@ -166,20 +175,23 @@ proptest! {
 #[test]
 fn items_count_as_healthy_until_the_first_error_of_a_bad_run() {
     let good = (1..=100).fold(watch(), |watch, item| watch.with(audit(item, false)));
-    assert_eq!(good.healthy_up_to(), Some(ItemId(100)));
+    assert_eq!(good.healthy_until(), Some(at(100)));
     let bad = (101..=110).fold(good.clone(), |watch, item| watch.with(audit(item, true)));
     assert!(bad.is_breached(&settings()));
-    assert_eq!(bad.healthy_up_to(), Some(ItemId(100)));
+    assert_eq!(bad.healthy_until(), Some(at(100)));
     // Audits are decided in any order: an old item that was wrong makes the later ones doubtful.
     let late = good.with(audit(40, true));
-    assert_eq!(late.healthy_up_to(), Some(ItemId(39)));
+    assert_eq!(
+        late.healthy_until(),
+        Some(at(40) - TimeDelta::microseconds(1))
+    );
 }
 
 #[test]
 fn nothing_is_healthy_before_anything_was_seen_or_while_everything_is_wrong() {
-    assert_eq!(watch().healthy_up_to(), None);
+    assert_eq!(watch().healthy_until(), None);
     let bad = (1..=9).fold(watch(), |watch, item| watch.with(audit(item, true)));
-    assert_eq!(bad.healthy_up_to(), None);
+    assert_eq!(bad.healthy_until(), None);
 }
 
 #[test]
@@ -207,4 +219,32 @@ fn settings_that_allow_no_measurement_allow_no_watch() {
         };
         assert_eq!(AuditWatch::new(&settings, SINCE), None);
     }
+}
+
+#[test]
+fn deciding_an_audit_again_and_again_tells_of_no_change() {
+    let good = (1..=2_000).fold(watch(), |watch, item| {
+        watch.with(audit(item, item % 40 == 0))
+    });
+    let once = good.with(audit(2_001, true));
+    let often = (0..50).fold(once.clone(), |watch, _| {
+        watch.without(audit(2_001, true)).with(audit(2_001, true))
+    });
+    assert_eq!(often, once);
+    // An answer that is changed counts as what it is now, without a second say in what changed when.
+    let corrected = once
+        .clone()
+        .without(audit(2_001, true))
+        .with(audit(2_001, false));
+    assert_eq!(corrected.errors(), once.errors() - 1);
+    assert!(!corrected.is_breached(&settings()));
+}
+
+#[test]
+fn a_watch_that_begins_after_a_stop_lists_nothing_twice() {
+    let new = AuditWatch::after(&settings(), SINCE, at(100)).unwrap();
+    assert_eq!(new.healthy_until(), Some(at(100)));
+    let bad = (101..=110).fold(new, |watch, item| watch.with(audit(item, true)));
+    assert!(bad.is_breached(&settings()));
+    assert_eq!(bad.healthy_until(), Some(at(100)));
 }

@@ -36,6 +36,7 @@ fn watch_of(errors: u64, settings: &Guardrails) -> AuditWatch {
     let watch = AuditWatch::new(settings, PolicyVersion(1)).unwrap();
     (0..errors).fold(watch, |watch, _| {
         watch.with(Audit {
+            at: start(),
             item: ItemId(1),
             version: PolicyVersion(1),
             error: true,

@@ -42,7 +42,10 @@ fn after(moves: &[Move]) -> (Slots, DateTime<Utc>) {
             Move::Activate(id) => slots.clone().activate(id, now),
             Move::Preview(id) => slots.clone().preview(id),
             Move::Retire(id) => slots.clone().retire(id),
-            Move::RollBack => slots.clone().roll_back(now),
+            Move::RollBack => {
+                let leaving = slots.active().unwrap_or(ModelId(1));
+                slots.clone().roll_back(leaving, now)
+            }
             Move::Wait(hours) => {
                 now += TimeDelta::hours(hours);
                 continue;
@@ -71,18 +74,21 @@ proptest! {
         let (slots, now) = after(&moves);
         let before = slots.active();
         if let Ok(changed) = slots.activate(ModelId(to), now) {
-            let back = changed.roll_back(now).unwrap();
+            let back = changed.roll_back(ModelId(to), now).unwrap();
             prop_assert_eq!(back.active(), before);
         }
     }
 
     #[test]
-    fn rolling_back_twice_returns(moves in vec(a_move(), 0..30)) {
+    fn leaving_one_version_twice_leaves_it_once_and_leaving_the_other_returns(moves in vec(a_move(), 0..30)) {
         let (slots, now) = after(&moves);
-        if let Ok(once) = slots.clone().roll_back(now) {
+        let left = slots.active().unwrap_or(ModelId(1));
+        if let Ok(once) = slots.clone().roll_back(left, now) {
             prop_assert_ne!(once.active(), slots.active());
             prop_assert_eq!(once.retained(now), slots.active());
-            let twice = once.roll_back(now).unwrap();
+            prop_assert_eq!(once.clone().roll_back(left, now), Err(CannotMove::NotActive(left)));
+            let back = once.active().unwrap();
+            let twice = once.roll_back(back, now).unwrap();
             prop_assert_eq!(twice.active(), slots.active());
             prop_assert_eq!(twice.retained(now), slots.retained(now));
         }
@@ -107,7 +113,7 @@ fn a_version_retained_for_too_long_is_neither_rolled_back_to_nor_activated() {
         .unwrap();
     let late = start() + RETAINED_FOR;
     assert_eq!(
-        slots.clone().roll_back(late),
+        slots.clone().roll_back(slots.active().unwrap(), late),
         Err(CannotMove::NothingRetained)
     );
     assert_eq!(

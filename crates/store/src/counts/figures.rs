@@ -29,7 +29,8 @@ fn since_columns(since: &Since) -> (Vec<i64>, Vec<NaiveDate>) {
 /// Which pairs a figure is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pool {
-    /// Decided blind and drawn without looking at the prediction: what agreement and certificates use.
+    /// Decided blind and drawn without looking at the prediction, or so that every prediction was as likely to be
+    /// drawn: what agreement and certificates use.
     Blind,
     /// Decided with the suggestion in view.
     Assisted,
@@ -40,9 +41,9 @@ pub enum Pool {
 impl Pool {
     const fn condition(self) -> &'static str {
         match self {
-            Self::Blind => "c.blind and c.stratum = 'uniform'",
+            Self::Blind => "c.blind and c.stratum in ('uniform', 'sampled_audit', 'sampled_rest')",
             Self::Assisted => "not c.blind",
-            Self::Audited => "c.blind and c.stratum = 'audit'",
+            Self::Audited => "c.blind and c.stratum in ('audit', 'sampled_audit')",
         }
     }
 }
@@ -164,15 +165,17 @@ pub async fn by_confidence(
     since: &Since,
 ) -> Result<BTreeMap<ModelId, ByConfidence>, StoreError> {
     let sql = format!(
-        "select c.model_id, c.stratum = 'audit' as audited, c.predicted, c.bin, c.predicted = c.reference as agrees,
+        "select c.model_id, ({}) as blind, ({}) as audited, c.predicted, c.bin, c.predicted = c.reference as agrees,
                 sum(c.items)::bigint
          from {PAIRS} and (({}) or ({})) and {SINCE}
-         group by c.model_id, audited, c.predicted, c.bin, agrees having sum(c.items) <> 0",
+         group by c.model_id, 2, 3, c.predicted, c.bin, agrees having sum(c.items) <> 0",
+        Pool::Blind.condition(),
+        Pool::Audited.condition(),
         Pool::Blind.condition(),
         Pool::Audited.condition()
     );
     let (limited, days) = since_columns(since);
-    let rows: Vec<(i64, bool, i16, i16, bool, i64)> = sqlx::query_as(&sql)
+    let rows: Vec<(i64, bool, bool, i16, i16, bool, i64)> = sqlx::query_as(&sql)
         .bind(stream.get())
         .bind(numbers(models))
         .bind(limited)
@@ -180,20 +183,22 @@ pub async fn by_confidence(
         .fetch_all(conn)
         .await?;
     let mut found: BTreeMap<ModelId, ByConfidence> = BTreeMap::new();
-    for (model, audited, predicted, bin, agrees, items) in rows {
+    for (model, blind, audited, predicted, bin, agrees, items) in rows {
         let of_model = found
             .entry(model.into())
             .or_insert_with(|| ByConfidence::none(labels));
-        let histograms = if audited {
-            &mut of_model.audited
-        } else {
-            &mut of_model.blind
-        };
-        histograms
-            .get_mut(index(predicted)?)
-            .ok_or(StoreError::Corrupt("label number"))?
-            .add(index(bin)?, agrees, count(items)?)
-            .map_err(|_| StoreError::Corrupt("confidence bin"))?;
+        // An audit that belongs to the sample of all items stands in both.
+        let pools = [
+            (blind, &mut of_model.blind),
+            (audited, &mut of_model.audited),
+        ];
+        for (_, histograms) in pools.into_iter().filter(|(belongs, _)| *belongs) {
+            histograms
+                .get_mut(index(predicted)?)
+                .ok_or(StoreError::Corrupt("label number"))?
+                .add(index(bin)?, agrees, count(items)?)
+                .map_err(|_| StoreError::Corrupt("confidence bin"))?;
+        }
     }
     Ok(found)
 }

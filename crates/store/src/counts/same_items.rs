@@ -37,7 +37,8 @@ pub async fn same_items(
         "select a, b, a_bin, b_bin, count(*) from (
              select a.predicted = a.reference as a, b.predicted = b.reference as b, a.bin as a_bin, b.bin as b_bin
              from pairs a join pairs b on b.stream_id = a.stream_id and b.item_id = a.item_id and b.model_id = $3
-             where a.stream_id = $1 and a.model_id = $2 and a.blind and a.stratum = 'uniform' and b.blind and b.stratum = 'uniform'
+             where a.stream_id = $1 and a.model_id = $2 and a.blind and a.stratum in ('uniform', 'sampled_audit', 'sampled_rest')
+               and b.blind and b.stratum in ('uniform', 'sampled_audit', 'sampled_rest')
              order by a.item_id desc limit $4) s
          group by a, b, a_bin, b_bin",
     )

@@ -1,12 +1,11 @@
 //! Items and predictions turned into columns, as the statement takes them.
 
-use super::{Answered, NewItem};
-use crate::items::Stratum;
+use super::NewItem;
 use crate::predictions::{Answer, Prediction, stored_label};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
-use understudy_ladder::route::{Reason, Route};
+use understudy_ladder::route::{Reason, Route, Stratum};
 
 #[derive(Default)]
 pub(super) struct ItemColumns<'a> {
@@ -28,6 +27,10 @@ pub(super) struct ItemColumns<'a> {
     pub(super) models: Vec<Option<i64>>,
     pub(super) thresholds: Vec<Option<f64>>,
     pub(super) confidences: Vec<Option<f64>>,
+    pub(super) asked: Vec<Option<i64>>,
+    pub(super) failed: Vec<bool>,
+    pub(super) missing: Vec<bool>,
+    pub(super) slow: Vec<bool>,
 }
 
 impl<'a> ItemColumns<'a> {
@@ -40,6 +43,15 @@ impl<'a> ItemColumns<'a> {
         self.payloads.push(&item.payload);
         self.strata.push(Stratum::of(&item.route).code());
         self.created.push(item.created_at);
+        let answered = item.answered;
+        self.asked
+            .push(answered.map(|answered| answered.model.get()));
+        self.failed
+            .push(answered.is_some_and(|answered| answered.failed));
+        self.missing
+            .push(answered.is_some_and(|answered| answered.missing));
+        self.slow
+            .push(answered.is_some_and(|answered| answered.slow));
         self.push_route(&item.route);
     }
 
@@ -134,32 +146,5 @@ impl<'a> PredictionColumns<'a> {
             .push(i32::try_from(self.scores.len() + 1).unwrap_or(i32::MAX));
         self.lengths.push(i32::try_from(scores.len()).unwrap_or(0));
         self.scores.extend_from_slice(scores);
-    }
-}
-
-/// How models answered, one row for each stream and model version.
-#[derive(Default)]
-pub(super) struct AnswerColumns {
-    pub(super) streams: Vec<i64>,
-    pub(super) models: Vec<i64>,
-    pub(super) asked: Vec<i32>,
-    pub(super) failed: Vec<i32>,
-    pub(super) missing: Vec<i32>,
-    pub(super) slow: Vec<i32>,
-}
-
-impl From<&Answered> for AnswerColumns {
-    fn from(answered: &Answered) -> Self {
-        let stored = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
-        let mut columns = Self::default();
-        for ((stream, model), answers) in answered {
-            columns.streams.push(stream.get());
-            columns.models.push(model.get());
-            columns.asked.push(stored(answers.asked));
-            columns.failed.push(stored(answers.failed));
-            columns.missing.push(stored(answers.missing));
-            columns.slow.push(stored(answers.slow));
-        }
-        columns
     }
 }

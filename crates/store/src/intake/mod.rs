@@ -11,11 +11,10 @@ pub use went::{Went, went};
 use crate::StoreError;
 use crate::predictions::Prediction;
 use chrono::{DateTime, Utc};
-use columns::{AnswerColumns, ItemColumns, PredictionColumns};
+use columns::{ItemColumns, PredictionColumns};
 use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use understudy_ladder::guardrail::Answers;
 use understudy_ladder::route::Route;
 use understudy_ladder::{ItemId, ModelId, StreamId};
 
@@ -36,8 +35,23 @@ pub struct NewItem {
     pub predictions: Vec<Prediction>,
     /// Where it goes.
     pub route: Route,
+    /// How the model that decides about it answered, if there is one.
+    pub answered: Option<Answered>,
     /// When it came.
     pub created_at: DateTime<Utc>,
+}
+
+/// How the model version that decides about an item answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answered {
+    /// Which version.
+    pub model: ModelId,
+    /// It was asked and failed.
+    pub failed: bool,
+    /// There is nothing from it.
+    pub missing: bool,
+    /// It took too long.
+    pub slow: bool,
 }
 
 /// What became of an item that was put in.
@@ -59,7 +73,7 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<Vec<Put>, StoreError> {
     let items: Vec<&NewItem> = items.iter().collect();
-    let puts = insert_where(conn, &items, &BTreeMap::new(), &Answered::new(), now).await?;
+    let puts = insert_where(conn, &items, &BTreeMap::new(), now).await?;
     puts.into_iter()
         .collect::<Option<_>>()
         .ok_or(StoreError::Corrupt("stream of an item"))
@@ -73,20 +87,15 @@ pub async fn insert_current(
     conn: &mut PgConnection,
     items: &[&NewItem],
     revisions: &BTreeMap<StreamId, i64>,
-    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<Vec<Option<Put>>, StoreError> {
-    insert_where(conn, items, revisions, answered, now).await
+    insert_where(conn, items, revisions, now).await
 }
-
-/// How the models that decide about items answered, by stream and model version.
-pub type Answered = BTreeMap<(StreamId, ModelId), Answers>;
 
 async fn insert_where(
     conn: &mut PgConnection,
     items: &[&NewItem],
     revisions: &BTreeMap<StreamId, i64>,
-    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<Vec<Option<Put>>, StoreError> {
     if items.is_empty() {
@@ -96,7 +105,7 @@ async fn insert_where(
     let mut sorted: Vec<&NewItem> = items.to_vec();
     sorted.sort_by(|a, b| key(a).cmp(&key(b)));
     sorted.dedup_by(|a, b| key(a) == key(b));
-    let stored = store(conn, &sorted, revisions, answered, now).await?;
+    let stored = store(conn, &sorted, revisions, now).await?;
     let missing = |item: &&NewItem| {
         stored.in_force.contains(&item.stream) && !stored.created.contains_key(&key(item))
     };
@@ -165,10 +174,10 @@ input as (
     select nextval('item_ids') as id, u.*
     from unnest($3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::jsonb[], $8::jsonb[], $9::int[], $10::smallint[],
                 $11::bool[], $12::bool[], $13::float8[], $14::text[], $15::smallint[], $16::timestamptz[],
-                $17::smallint[], $18::bigint[], $19::float8[], $20::float8[])
+                $17::smallint[], $18::bigint[], $19::float8[], $20::float8[], $31::bigint[], $32::bool[], $33::bool[], $34::bool[])
          with ordinality
          as u (stream_id, external_id, content, media, payload, reason, policy, bucket, blind, audit, inclusion, stratum,
-               wanted, created_at, label, model_id, threshold, confidence, place)),
+               wanted, created_at, label, model_id, threshold, confidence, asked, failed, missing, slow, place)),
 fresh as (
     insert into items (stream_id, id, external_id, content_sha256, media_sha256, route, reason, policy_version, bucket,
                        blind, audit, inclusion, stratum, created_at)
@@ -197,11 +206,15 @@ counted as (
     where kind is not null and (id in (select id from fresh)) is true
     group by 1, 2, 3),
 answered as (
-    insert into model_answers (stream_id, model_id, at, asked, failed, missing, slow)
-    select stream_id, model_id, $29, asked, failed, missing, slow
-    from unnest($31::bigint[], $32::bigint[], $33::int[], $34::int[], $35::int[], $36::int[])
-         as a (stream_id, model_id, asked, failed, missing, slow)
-    where (stream_id in (select id from current)) is true),
+    -- Each connection counts in a row of its own, so that none waits for another one's commit.
+    insert into model_answers (stream_id, model_id, policy_version, at, writer, asked, failed, missing, slow)
+    select stream_id, asked, policy, date_bin('10 seconds', $29, timestamptz 'epoch'), pg_backend_pid(), count(*),
+           count(*) filter (where failed), count(*) filter (where missing), count(*) filter (where slow)
+    from input where asked is not null and (id in (select id from fresh)) is true
+    group by stream_id, asked, policy
+    on conflict on constraint model_answers_pkey do update
+        set asked = model_answers.asked + excluded.asked, failed = model_answers.failed + excluded.failed,
+            missing = model_answers.missing + excluded.missing, slow = model_answers.slow + excluded.slow),
 numbered as (select array_agg(stream_id order by place) as streams, array_agg(id order by place) as ids from input),
 said as (
     insert into predictions (stream_id, item_id, model_id, label, confidence, scores, error, latency_us, created_at)
@@ -218,7 +231,6 @@ async fn store<'a>(
     conn: &mut PgConnection,
     items: &[&'a NewItem],
     revisions: &BTreeMap<StreamId, i64>,
-    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<Stored<'a>, StoreError> {
     let streams: BTreeSet<StreamId> = items.iter().map(|item| item.stream).collect();
@@ -235,7 +247,6 @@ async fn store<'a>(
             said.push(place, prediction);
         }
     }
-    let answers = AnswerColumns::from(answered);
     let rows: Vec<(i64, i64)> = sqlx::query_as(STORE)
         .bind(streams)
         .bind(wanted)
@@ -267,12 +278,10 @@ async fn store<'a>(
         .bind(said.scores)
         .bind(now)
         .bind(said.lengths)
-        .bind(answers.streams)
-        .bind(answers.models)
-        .bind(answers.asked)
-        .bind(answers.failed)
-        .bind(answers.missing)
-        .bind(answers.slow)
+        .bind(columns.asked)
+        .bind(columns.failed)
+        .bind(columns.missing)
+        .bind(columns.slow)
         .fetch_all(conn)
         .await?;
     let mut stored = Stored {

@@ -1,19 +1,20 @@
 //! What holds a stream down at once: breached guardrails and the kill switch, and what they leave to look at again.
 
 use super::in_force::{Origin, put_in_force, write};
-use super::{MoveError, lock};
-use crate::breaches::{self, NewBreach, Since};
+use super::stopped::{Stop, stopped, stopped_by};
+use super::{MoveError, allowed_on, lock};
+use crate::breaches;
 use crate::caps::SetCap;
 use crate::guardrails::{self, Decided};
 use crate::streams::{self, StreamState};
-use crate::{StoreError, caps, policies};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::{StoreError, caps, policies, settle};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use understudy_ladder::access::{Actor, Forbidden, Permission, Reach, Who};
-use understudy_ladder::guardrail::{AuditWatch, Guardrail, GuardrailKind, Standing};
+use understudy_ladder::guardrail::{Guardrail, GuardrailKind, Standing};
 use understudy_ladder::rung::CapCause;
-use understudy_ladder::{Cap, ItemId, ModelId, Policy, Rung, StreamId};
+use understudy_ladder::{Cap, ModelId, Policy, Rung, StreamId};
 
 /// Counts audits that were decided; a breach holds the stream down in the same transaction.
 pub(crate) async fn audited(
@@ -53,80 +54,46 @@ pub async fn guard(
 }
 
 /// Holds the stream down for the guardrails that this model version breaches now; the canary's breach only ends the
-/// canary. A stream that automates nothing is left as it is, so the same breach twice is one.
+/// canary. Where the version decides nothing any more, what its late audits show is listed all the same. What is found
+/// once is not found again: the audits begin anew, and a capped stream automates nothing.
 async fn breach(
     conn: &mut PgConnection,
     state: &StreamState,
     model: ModelId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let is_active = state.policy.active_model == Some(model);
-    let is_canary = state
-        .policy
-        .canary
-        .is_some_and(|canary| canary.model == model);
-    if !state.effective_rung().automates() || !(is_active || is_canary) {
-        return Ok(false);
-    }
-    let stream = state.stream.id;
+    let canary = state.policy.deciding_canary().map(|canary| canary.model);
+    let (is_active, is_canary) = (
+        state.policy.active_model == Some(model),
+        canary == Some(model),
+    );
+    let decides = state.effective_rung().automates() && (is_active || is_canary);
     let mut found = guardrails::of_model(conn, state, model, now).await?;
-    found.retain(|guardrail| guardrail.standing == Standing::Breached);
+    found.retain(|one| {
+        one.standing == Standing::Breached && (decides || one.kind == GuardrailKind::AuditedError)
+    });
     let Some(worst) = found.first() else {
         return Ok(false);
     };
     let cap = match worst.cap(&state.policy.guardrails) {
-        Some(cap) if is_active => hold(conn, state, &cap, Who::System, "", now).await?,
+        Some(cap) if decides && is_active => {
+            hold(conn, state, &cap, Who::System, "", now).await?.new()
+        }
         Some(_) | None => None,
     };
-    let new = NewBreach {
-        stream,
-        model,
+    let stop = Stop {
         guardrails: &found,
         cap,
-        now,
+        evidence_anew: found
+            .iter()
+            .any(|one| one.kind == GuardrailKind::AuditedError),
+        ..Stop::by("")
     };
-    let id = breaches::insert(conn, new).await?;
-    let watch = guardrails::watch(conn, stream, model).await?;
-    let since = affected_since(&state.policy, &found, watch.as_ref(), now);
-    let affected = breaches::list_affected(conn, stream, id, model, since).await?;
-    let body =
-        json!({ "breach": id, "model": model, "guardrails": found, "affected_items": affected });
-    write_plainly(conn, state, "guardrail.breached", body, now).await?;
-    if is_canary {
+    stopped(conn, state, model, stop, now).await?;
+    if decides && is_canary {
         end_canary(conn, state, worst, now).await?;
     }
-    // What is automated after this is judged anew.
-    let next = state.stream.policy_version.next();
-    if found
-        .iter()
-        .any(|one| one.kind == GuardrailKind::AuditedError)
-        && let Some(anew) = AuditWatch::new(&state.policy.guardrails, next)
-    {
-        guardrails::restart_watch(conn, stream, model, &anew, now.date_naive()).await?;
-    }
     Ok(true)
-}
-
-/// From where on items are to be looked at again: after the last audit up to which nothing seemed wrong, or, when it
-/// is the model's answers or nobody's audits that are at fault, for as long as that is measured.
-fn affected_since(
-    policy: &Policy,
-    breached: &[Guardrail],
-    watch: Option<&AuditWatch>,
-    now: DateTime<Utc>,
-) -> Since {
-    let has = |kind| breached.iter().any(|one| one.kind == kind);
-    let settings = &policy.guardrails;
-    if has(GuardrailKind::AuditedError) {
-        let healthy = watch.and_then(AuditWatch::healthy_up_to);
-        return Since::Item(healthy.unwrap_or(ItemId(0)));
-    }
-    let span = if has(GuardrailKind::StaleAudits) {
-        TimeDelta::hours(i64::from(settings.max_audit_wait_hours))
-    } else {
-        TimeDelta::minutes(i64::from(settings.window_minutes))
-    };
-    Since::Time(now.checked_sub_signed(span).unwrap_or(now))
 }
 
 async fn end_canary(
@@ -150,7 +117,7 @@ async fn end_canary(
     }
 }
 
-/// Sets a cap; answers its number if it is a new one.
+/// Sets a cap; says whether it is a new one.
 async fn hold(
     conn: &mut PgConnection,
     state: &StreamState,
@@ -158,25 +125,16 @@ async fn hold(
     who: Who,
     reason: &str,
     now: DateTime<Utc>,
-) -> Result<Option<i64>, StoreError> {
-    let (id, action, new) = match caps::set(conn, state.stream.id, cap, who, now).await? {
-        SetCap::New(id) => (id, "cap.set", Some(id)),
-        SetCap::Renewed(id) => (id, "cap.renewed", None),
+) -> Result<SetCap, StoreError> {
+    let set = caps::set(conn, state.stream.id, cap, who, now).await?;
+    let (id, action) = match set {
+        SetCap::New(id) => (id, "cap.set"),
+        SetCap::Renewed(id) => (id, "cap.renewed"),
     };
     streams::bump_revision(conn, state.stream.id).await?;
     let body = json!({ "id": id, "cap": cap, "reason": reason });
     write_as(conn, state, who, action, body, now).await?;
-    Ok(new)
-}
-
-async fn write_plainly(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    action: &str,
-    body: serde_json::Value,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    write_as(conn, state, Who::System, action, body, now).await
+    Ok(set)
 }
 
 async fn write_as(
@@ -201,8 +159,26 @@ pub async fn kill(
     now: DateTime<Utc>,
 ) -> Result<bool, MoveError> {
     let state = lock(conn, actor, slug, Permission::Demote).await?;
-    let set = hold(conn, &state, &KILLED, actor.who, reason, now).await?;
-    Ok(set.is_some())
+    Ok(stop_all(conn, &state, actor.who, reason, now).await?)
+}
+
+/// Sets the kill switch's cap and lists what was automated since all last seemed well; says whether it was not set
+/// before.
+async fn stop_all(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    who: Who,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let set = hold(conn, state, &KILLED, who, reason, now).await?;
+    let stop = Stop {
+        cap: set.new(),
+        who,
+        ..Stop::by("Kill switch")
+    };
+    stopped_by(conn, state, &state.policy.demoted_to(KILLED.at), stop, now).await?;
+    Ok(set.new().is_some())
 }
 
 /// Stops automation in every stream at once, in one transaction; answers those in which something changed. Needs an
@@ -226,10 +202,7 @@ pub async fn kill_all(
     }
     let mut stopped = Vec::new();
     for state in states {
-        if hold(conn, &state, &KILLED, actor.who, reason, now)
-            .await?
-            .is_some()
-        {
+        if stop_all(conn, &state, actor.who, reason, now).await? {
             stopped.push(state.stream.slug);
         }
     }
@@ -242,7 +215,10 @@ const KILLED: Cap = Cap {
     cause: CapCause::KillSwitch,
 };
 
-/// Sends the items that a breach lists to people again; answers how many.
+/// Sends the items that a breach lists to people again; answers how many. Those that somebody has decided since are not
+/// asked of anybody again: what that person said is their answer from now on.
+///
+/// It changes nothing that routes the stream, so it waits for nobody who holds that.
 pub async fn send_again(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -250,11 +226,16 @@ pub async fn send_again(
     breach: i64,
     now: DateTime<Utc>,
 ) -> Result<u64, MoveError> {
-    let state = lock(conn, actor, slug, Permission::Demote).await?;
+    let stream = streams::by_slug(conn, slug)
+        .await?
+        .ok_or(MoveError::NoStream)?;
+    allowed_on(actor, Permission::Demote, stream.id)?;
+    let state = streams::state(conn, stream).await?;
     if !breaches::exists(conn, state.stream.id, breach).await? {
         return Err(MoveError::NoBreach);
     }
-    let sent = breaches::send_again(conn, state.stream.id, breach, now).await?;
+    let (sent, decided) = breaches::send_again(conn, state.stream.id, breach, now).await?;
+    settle::settle(conn, &state.stream, &decided, now).await?;
     if sent > 0 {
         let body = json!({ "breach": breach, "items": sent });
         write(conn, &state, actor.who, "items.sent_again", body, now).await?;

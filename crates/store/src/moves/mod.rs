@@ -3,32 +3,34 @@
 //! Every function locks the stream, asks the pure rules, and writes what they answer. Pages and API call
 //! these, so that neither holds a rule of its own.
 
+mod applying;
 mod down;
 mod guard;
 mod in_force;
 mod models;
 mod ramp;
 mod requests;
+mod stopped;
 
+pub use applying::{apply_due, look_again};
 pub use down::{demote, restrict, roll_back};
 pub(crate) use guard::audited;
 pub use guard::{guard, kill, kill_all, send_again};
 pub use models::{ModelMove, NewVersion, add_model, add_model_locked, set_slot, switch_in_shadow};
 pub use ramp::{RampStep, climb, ramp_of};
 pub use requests::{
-    Propose, Proposed, apply_due, approve, comment, edit, gates_for, open, propose, reject,
-    withdraw,
+    Propose, Proposed, approve, comment, edit, gates_for, open, propose, reject, withdraw,
 };
 
 use crate::StoreError;
 use crate::streams::{self, StreamState};
 use sqlx::PgConnection;
-use understudy_ladder::Rung;
 use understudy_ladder::access::{Actor, Forbidden, Permission, Who};
 use understudy_ladder::gate::Gate;
 use understudy_ladder::policy::BadPolicy;
 use understudy_ladder::request::{CannotOpen, Refused};
 use understudy_ladder::slot::CannotMove;
+use understudy_ladder::{Rung, StreamId};
 
 /// Why a move is refused.
 #[derive(Debug, thiserror::Error)]
@@ -117,11 +119,16 @@ pub async fn lock(
     let stream = streams::lock_by_slug(conn, slug)
         .await?
         .ok_or(MoveError::NoStream)?;
-    match actor.require_on(permission, stream.id) {
-        Err(Forbidden::Stream) => return Err(MoveError::NoStream),
-        other => other?,
-    }
+    allowed_on(actor, permission, stream.id)?;
     Ok(streams::state(conn, stream).await?)
+}
+
+/// Refuses whoever may not do this there; a stream that is not theirs does not exist for them.
+fn allowed_on(actor: &Actor, permission: Permission, stream: StreamId) -> Result<(), MoveError> {
+    match actor.require_on(permission, stream) {
+        Err(Forbidden::Stream) => Err(MoveError::NoStream),
+        other => Ok(other?),
+    }
 }
 
 fn person(actor: &Actor) -> Result<understudy_ladder::PersonId, Forbidden> {

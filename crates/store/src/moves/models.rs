@@ -160,13 +160,14 @@ pub(super) async fn switch_model(
     to: &Policy,
     now: DateTime<Utc>,
 ) -> Result<(), MoveError> {
-    match to.active_model {
-        Some(model) if state.policy.active_model != Some(model) => {
-            let slots = models::slots(conn, state.stream.id)
-                .await?
-                .activate(model, now)?;
-            Ok(models::save_slots(conn, state.stream.id, &slots).await?)
-        }
-        Some(_) | None => Ok(()),
+    let Some(model) = to.active_model else {
+        return Ok(());
+    };
+    let slots = models::slots(conn, state.stream.id).await?;
+    // A policy without a model leaves the slot as it is; the same one comes back to it.
+    if slots.active() == Some(model) {
+        return Ok(());
     }
+    let slots = slots.activate(model, now)?;
+    Ok(models::save_slots(conn, state.stream.id, &slots).await?)
 }

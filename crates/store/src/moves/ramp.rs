@@ -1,20 +1,22 @@
 //! The ramp: what its step shows, and what follows from it without anybody asking.
 
+use super::applying::superseding;
 use super::in_force::{Origin, put_in_force, write};
-use super::requests::{Frozen, freeze, superseding};
+use super::requests::{Frozen, freeze, gates_for};
+use super::stopped::{Stop, stopped};
 use super::{MoveError, Propose};
-use crate::guardrails;
+use crate::evidence;
 use crate::requests::{self, StoredRequest};
 use crate::streams::StreamState;
 use crate::{StoreError, policies};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
-use understudy_ladder::Policy;
 use understudy_ladder::access::Who;
-use understudy_ladder::gate::all_pass;
+use understudy_ladder::gate::{StepSeen, all_pass};
 use understudy_ladder::ramp::{Analysis, StepEvidence, Verdict, analyse, follow};
 use understudy_ladder::request::{CannotEdit, CannotOpen, Proposal, Request};
+use understudy_ladder::{PersonId, Policy};
 
 /// A step of a ramp with what is known of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,17 +35,7 @@ pub async fn ramp_of(
     state: &StreamState,
     now: DateTime<Utc>,
 ) -> Result<RampStep, StoreError> {
-    let version = state.stream.policy_version;
-    let stored = policies::get(conn, state.stream.id, version)
-        .await?
-        .ok_or(StoreError::Corrupt("policy version"))?;
-    let seen = match state.policy.active_model {
-        Some(model) => guardrails::watch(conn, state.stream.id, model)
-            .await?
-            .map_or_else(StepEvidence::default, |watch| watch.step(version)),
-        None => StepEvidence::default(),
-    };
-    let since = stored.created_at;
+    let StepSeen { since, seen, .. } = evidence::step(conn, state, now).await?;
     Ok(RampStep {
         since,
         seen,
@@ -67,6 +59,7 @@ pub async fn climb(
     }
 }
 
+/// Back to the step before, with what was automated on this one listed as after a breach.
 async fn abort(
     conn: &mut PgConnection,
     state: &StreamState,
@@ -75,6 +68,13 @@ async fn abort(
     now: DateTime<Utc>,
 ) -> Result<bool, MoveError> {
     let cause = format!("Ramp aborted: {}", figure(analysis));
+    if let Some(model) = state.policy.active_model {
+        let stop = Stop {
+            evidence_anew: true,
+            ..Stop::by(&cause)
+        };
+        stopped(conn, state, model, stop, now).await?;
+    }
     let origin = Origin {
         request: None,
         cause: &cause,
@@ -105,6 +105,19 @@ async fn plan(
     }
 }
 
+/// In whose name the next step is asked for: whoever asked for the policy in force, or, where a way down brought it,
+/// for the last one that people approved.
+async fn asker(
+    conn: &mut PgConnection,
+    state: &StreamState,
+) -> Result<Option<PersonId>, StoreError> {
+    let plan = match plan(conn, state).await? {
+        Some(plan) => Some(plan),
+        None => requests::latest_applied(conn, state.stream.id).await?,
+    };
+    Ok(plan.map(|plan| plan.request.requester))
+}
+
 /// Opens a request for the next step in the name of whoever asked for this one, unless there is one already or the
 /// gates do not let it through yet.
 async fn ask(
@@ -123,12 +136,16 @@ async fn ask(
     }
     // Somebody said no to this very step, or took the request for it back: they know better.
     let version = state.stream.policy_version;
-    if requests::was_refused(conn, state.stream.id, version).await? {
+    if requests::was_refused(conn, state.stream.id, version, &next).await? {
         return Ok(false);
     }
-    let Some(plan) = plan(conn, state).await? else {
+    let Some(asker) = asker(conn, state).await? else {
         return Ok(false);
     };
+    // The gates first: the replay looks at a thousand items, and is for approvers.
+    if !all_pass(&gates_for(conn, state, &next, now).await?) {
+        return Ok(false);
+    }
     let comment = format!("Opened by the ramp: {}.", figure(analysis));
     let propose = Propose {
         policy: next,
@@ -136,13 +153,10 @@ async fn ask(
         apply_at: None,
     };
     let frozen = freeze(conn, state, &propose.policy, now).await?;
-    if !all_pass(&frozen.gates) {
-        return Ok(false);
-    }
     let id = requests::next_id(conn, state.stream.id).await?;
     let proposal = frozen.proposal(propose.policy.clone());
-    let request = Request::open(id, version, plan.request.requester, proposal, now)
-        .map_err(|cause| frozen.refused(cause))?;
+    let request =
+        Request::open(id, version, asker, proposal, now).map_err(|cause| frozen.refused(cause))?;
     frozen.store(conn, state, &request, &comment).await?;
     let body = json!({ "request": id, "base": version, "proposed": request.proposed, "evidence_sha256": frozen.sha256 });
     write(conn, state, Who::System, "request.opened", body, now).await?;
@@ -159,10 +173,10 @@ async fn advance(
     let Some(plan) = plan(conn, state).await? else {
         return Ok(false);
     };
-    let frozen: Frozen = freeze(conn, state, &next, now).await?;
-    if !all_pass(&frozen.gates) {
+    if !all_pass(&gates_for(conn, state, &next, now).await?) {
         return Ok(false);
     }
+    let frozen: Frozen = freeze(conn, state, &next, now).await?;
     let id = requests::next_id(conn, state.stream.id).await?;
     let proposal: Proposal<'_> = frozen.proposal(next);
     let base = state.stream.policy_version;

@@ -1,8 +1,8 @@
 //! Requests: opened with their evidence frozen, discussed, edited, approved, rejected, withdrawn, applied.
 
+use super::applying::{apply, look_again};
 use super::down::restrict;
-use super::in_force::{Origin, put_in_force, write};
-use super::models::switch_model;
+use super::in_force::write;
 use super::{MoveError, lock, person};
 use crate::impact;
 use crate::requests::{self, NewRequest, StoredRequest};
@@ -12,11 +12,11 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
-use understudy_ladder::access::{Actor, Permission, Who};
+use understudy_ladder::access::{Actor, Permission};
 use understudy_ladder::gate::{Evidence, Gate, gates};
 use understudy_ladder::impact::Impact;
 use understudy_ladder::policy::Change as PolicyChange;
-use understudy_ladder::request::{CannotEdit, Proposal, Request, State};
+use understudy_ladder::request::{CannotEdit, Present, Proposal, Request, SeenCap, State};
 use understudy_ladder::slot::{CannotMove, Slot};
 use understudy_ladder::{Policy, PolicyVersion, RequestId};
 
@@ -46,6 +46,7 @@ pub async fn gates_for(
 /// What a request keeps of the moment at which it was opened.
 pub(super) struct Frozen {
     base: Policy,
+    caps: Vec<SeenCap>,
     evidence: Evidence,
     pub(super) gates: Vec<Gate>,
     pub(super) sha256: String,
@@ -66,6 +67,11 @@ pub(super) async fn freeze(
         gates: gates(&base, proposed, &evidence),
         sha256: hex::encode(Sha256::digest(text)),
         impact: impact::of(conn, state, proposed).await?,
+        caps: caps::seen(conn, state.stream.id)
+            .await?
+            .into_iter()
+            .map(|(seen, _)| seen)
+            .collect(),
         evidence,
         base,
     })
@@ -77,6 +83,7 @@ impl Frozen {
             base: &self.base,
             proposed,
             gates: &self.gates,
+            caps: &self.caps,
         }
     }
 
@@ -109,7 +116,7 @@ impl Frozen {
 }
 
 /// Refuses a policy that this stream cannot have.
-fn check(state: &StreamState, policy: &Policy) -> Result<(), MoveError> {
+pub(super) fn check(state: &StreamState, policy: &Policy) -> Result<(), MoveError> {
     policy.check(|label| state.stream.labels.find(label).is_some())?;
     let canary = policy.canary.map(|canary| canary.model);
     for model in policy.active_model.into_iter().chain(canary) {
@@ -254,12 +261,15 @@ pub async fn approve(
 ) -> Result<Request, MoveError> {
     let state = lock(conn, actor, slug, Permission::Approve).await?;
     let approver = actor.approver(state.stream.id)?;
-    let request = found(conn, &state, id).await?.approve(
-        approver,
-        reason,
-        state.stream.policy_version,
+    let request = found(conn, &state, id).await?;
+    let (base, gates) = look_again(conn, &state, &request, now).await?;
+    let present = Present {
+        current: state.stream.policy_version,
+        base: &base,
+        gates: &gates,
         now,
-    )?;
+    };
+    let request = request.approve(approver, reason, present)?;
     requests::save_state(conn, state.stream.id, &request).await?;
     let body = json!({ "request": id, "reason": reason.trim(), "state": request.state.code() });
     write(conn, &state, actor.who, "request.approved", body, now).await?;
@@ -267,80 +277,6 @@ pub async fn approve(
         apply(conn, &state, &request, actor.who, now).await?;
     }
     Ok(request)
-}
-
-/// Puts in force what an applied request proposes.
-async fn apply(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    request: &Request,
-    who: Who,
-    now: DateTime<Utc>,
-) -> Result<(), MoveError> {
-    switch_model(conn, state, &request.proposed, now).await?;
-    let origin = Origin {
-        request: Some(request.id),
-        cause: &format!("Request {}", request.id),
-        who,
-    };
-    put_in_force(conn, state, &request.proposed, origin, now).await?;
-    for (id, cap) in caps::lift(conn, state, request, now).await? {
-        let body = json!({ "request": request.id, "id": id, "cap": cap });
-        write(conn, state, who, "cap.lifted", body, now).await?;
-    }
-    superseding(conn, state, request, now).await
-}
-
-/// Ends the other requests that started from the policy that is left.
-pub(super) async fn superseding(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    applied: &Request,
-    now: DateTime<Utc>,
-) -> Result<(), MoveError> {
-    for other in requests::pending(conn, state.stream.id).await? {
-        let other = other.superseded_by(applied, now);
-        if !other.state.is_pending() {
-            requests::save_state(conn, state.stream.id, &other).await?;
-            let body = json!({ "request": other.id, "by": applied.id });
-            write(conn, state, Who::System, "request.superseded", body, now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Applies approved requests whose time has come, and ends those that nobody decided in time or whose base was left.
-/// The caller holds the stream's lock. Says whether anything was done.
-pub async fn apply_due(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    now: DateTime<Utc>,
-) -> Result<bool, MoveError> {
-    let current = state.stream.policy_version;
-    let mut done = false;
-    for request in requests::pending(conn, state.stream.id).await? {
-        let request = request.due(current, now);
-        let action = match request.state {
-            State::Open { .. }
-            | State::Scheduled { .. }
-            | State::Rejected { .. }
-            | State::Withdrawn { .. }
-            | State::Superseded { .. } => continue,
-            State::Applied { .. } => "request.applied",
-            State::Expired { .. } => "request.expired",
-            State::Stale { .. } => "request.stale",
-        };
-        requests::save_state(conn, state.stream.id, &request).await?;
-        let body = json!({ "request": request.id });
-        write(conn, state, Who::System, action, body, now).await?;
-        if matches!(request.state, State::Applied { .. }) {
-            apply(conn, state, &request, Who::System, now).await?;
-            // The others start from a policy that is no longer in force: they were ended with it.
-            return Ok(true);
-        }
-        done = true;
-    }
-    Ok(done)
 }
 
 /// Rejects a request.

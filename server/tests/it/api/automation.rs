@@ -329,5 +329,11 @@ async fn a_request_is_superseded_rejected_with_a_reason_and_withdrawn_by_its_req
             .0,
         404
     );
-    problem(app.post("/streams/rows/rollback", &json!({})).await, 409).await;
+    let (_, models) = told(app.get("/streams/rows/models").await).await;
+    let leaving = |id: &Value| json!({ "leaving": id });
+    let rollback = "/streams/rows/rollback";
+    problem(app.post(rollback, &json!({})).await, 422).await;
+    problem(app.post(rollback, &leaving(&json!(9_999))).await, 422).await;
+    let active = leaving(&models["models"][0]["id"]);
+    problem(app.post(rollback, &active).await, 409).await;
 }

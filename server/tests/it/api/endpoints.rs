@@ -82,7 +82,7 @@ fn downwards() -> Vec<Endpoint> {
     let reason = json!({ "reason": "test" });
     vec![
         send("/streams/rows/demote", json!({}), P::Demote),
-        post("/streams/rows/rollback", P::Demote),
+        send("/streams/rows/rollback", json!({ "leaving": 1 }), P::Demote),
         post("/streams/rows/kill", P::Demote),
         send("/kill", reason, P::Demote),
         post("/streams/rows/breaches/1/review", P::Demote),

@@ -10,6 +10,7 @@ use understudy_ladder::route::{ActivePrediction, Route, route};
 use understudy_ladder::{Confidence, LabelNo, Policy, PolicyVersion, Rate, Rung};
 use understudy_store::moves::{self, MoveError, Propose};
 use understudy_store::predictions::{Answer, Prediction};
+use understudy_store::streams::InputKind;
 use understudy_store::{policies, requests};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -278,4 +279,60 @@ async fn proposals_that_only_restrict_never_wait() {
     assert!(matches!(done, Ok(moves::Proposed::InForce(_))), "{done:?}");
     tx.commit().await.unwrap();
     ladder.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_people_who_leave_a_version_at_once_leave_it_once() {
+    let ladder = Ladder::on(Rung::Partial).await;
+    let second = ladder.add_model("v2").await;
+    ladder.proof(second).await;
+    ladder.switch_to(second).await;
+    let before = ladder.version().await;
+    let all = join_all((0..4).map(|_| ladder.roll_back_from(second))).await;
+    assert!(all.iter().all(Result::is_ok), "{all:?}");
+    let state = ladder.state().await;
+    assert_eq!(state.policy.active_model, Some(ladder.model));
+    assert_eq!(state.stream.policy_version, before.next());
+    ladder.agrees().await;
+}
+
+/// The kill switch for all waits for every stream, and everybody else for one: whoever comes first, all are done.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_every_stream_waits_for_nobody_for_ever() {
+    let ladder = Ladder::on(Rung::Partial).await;
+    for slug in ["first", "second", "third"] {
+        let labels = &["yes", "no"];
+        let policy = Policy::initial();
+        ladder
+            .server
+            .stream_with(slug, InputKind::Table, labels, &policy)
+            .await;
+    }
+    for _ in 0..6 {
+        let stops = (0..3).map(|_| async {
+            let mut tx = ladder.server.pool.begin().await.unwrap();
+            let actor = Actor::system();
+            let done = moves::kill_all(&mut tx, &actor, "smoke", ambient::now()).await;
+            tx.commit().await.unwrap();
+            done.unwrap();
+        });
+        let tighter = (0..6_u16).map(|n| {
+            let ladder = &ladder;
+            async move {
+                let policy = Policy {
+                    audit_rate: Rate::percent(6 + n).unwrap(),
+                    ..ladder.state().await.policy
+                };
+                // Another one may have come first: then it is no way down any more.
+                let done = ladder.restrict(&policy).await;
+                let settled = matches!(
+                    done,
+                    Ok(_) | Err(MoveError::GivesMore | MoveError::NothingChanges)
+                );
+                assert!(settled, "{done:?}");
+            }
+        });
+        join(join_all(stops), join_all(tighter)).await;
+    }
+    assert_eq!(ladder.state().await.effective_rung(), Rung::Shadow);
 }

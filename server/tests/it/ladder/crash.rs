@@ -10,6 +10,7 @@ use sqlx::ConnectOptions;
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use understudy::ambient;
 use understudy::cli::audit::verify;
 use understudy_ladder::guardrail::{Audit, AuditWatch};
 use understudy_ladder::policy::{Advance, RampPlan};
@@ -109,6 +110,7 @@ async fn seen_on_the_ramp(ladder: &Ladder, random: &mut StdRng) {
     for n in 0..audits {
         watch = watch.with(Audit {
             item: ItemId(i64::from(n) + 1),
+            at: ambient::now(),
             version,
             error: n < errors,
         });

@@ -54,7 +54,9 @@ async fn one_form_rolls_back_to_the_version_before_and_no_higher_than_that_had_c
             .await
             .contains("v0 takes the place of v1, and the stream is on Shadow then.")
     );
-    let back = send::<RollBackModel>(&reviewer, &[("page", "models")]).await;
+    let leaving = active(&server).await;
+    let form = [("page", "models"), ("leaving", leaving.as_str())];
+    let back = send::<RollBackModel>(&reviewer, &form).await;
     let happened = text(&reviewer, location(&back)).await;
     assert!(
         happened.contains("v0 is active again, on Shadow."),
@@ -67,4 +69,13 @@ async fn one_form_rolls_back_to_the_version_before_and_no_higher_than_that_had_c
         (active.name.as_str(), state.policy.rung),
         ("v0", Rung::Shadow)
     );
+    // The same form sent again leaves nothing: the version is left already.
+    let version = state.stream.policy_version;
+    send::<RollBackModel>(&reviewer, &form).await;
+    assert_eq!(super::state(&server).await.stream.policy_version, version);
+}
+
+/// The number of the active model version.
+async fn active(server: &Server) -> String {
+    state(server).await.policy.active_model.unwrap().to_string()
 }

@@ -4,10 +4,12 @@ use crate::harness::Server;
 use chrono::Days;
 use understudy::ambient;
 use understudy_ladder::access::{Actor, Reach, Who};
-use understudy_ladder::policy::Thresholds;
+use understudy_ladder::guardrail::{Audit, AuditWatch};
+use understudy_ladder::policy::{RampPlan, Thresholds};
 use understudy_ladder::request::Request;
 use understudy_ladder::{
-    ModelId, PersonId, Policy, PolicyVersion, Rate, RequestId, Role, Rung, StreamId, Threshold,
+    ItemId, ModelId, PersonId, Policy, PolicyVersion, Rate, RequestId, Role, Rung, StreamId,
+    Threshold,
 };
 use understudy_store::moves::{self, MoveError, NewVersion, Propose};
 use understudy_store::replayed;
@@ -35,6 +37,10 @@ impl Ladder {
                 Rate::NONE
             },
             ramp_steps: vec![Rate::ALL],
+            ramp_plan: RampPlan {
+                bake_minutes: 0,
+                ..RampPlan::default()
+            },
             overlap: 2,
             ..Policy::initial()
         })
@@ -166,8 +172,36 @@ impl Ladder {
         Ok(request.id)
     }
 
+    /// Audits that prove the ramp step in force.
+    pub async fn prove_step(&self) {
+        let state = self.state().await;
+        let version = state.stream.policy_version;
+        let watch = AuditWatch::new(&state.policy.guardrails, version).unwrap();
+        let watch = (1..=300).fold(watch, |watch, item| {
+            watch.with(Audit {
+                item: ItemId(item),
+                at: ambient::now(),
+                version,
+                error: false,
+            })
+        });
+        sqlx::query(
+            "insert into audit_watches (stream_id, model_id, document) values ($1, $2, $3)
+             on conflict on constraint audit_watches_pkey do update set document = excluded.document",
+        )
+        .bind(self.stream.get())
+        .bind(state.policy.active_model.unwrap().get())
+        .bind(sqlx::types::Json(watch))
+        .execute(&self.server.pool)
+        .await
+        .unwrap();
+    }
+
     /// Opens a request for the next step.
     pub async fn open_step(&self) -> RequestId {
+        if self.state().await.effective_rung().automates() {
+            self.prove_step().await;
+        }
         self.open(|policy| *policy = policy.step_up().unwrap())
             .await
             .unwrap()
@@ -196,9 +230,16 @@ impl Ladder {
         Ok(done)
     }
 
+    /// Goes back from the version that is active now.
     pub async fn roll_back(&self) -> Result<PolicyVersion, MoveError> {
+        let active = self.state().await.policy.active_model.unwrap();
+        self.roll_back_from(active).await
+    }
+
+    pub async fn roll_back_from(&self, leaving: ModelId) -> Result<PolicyVersion, MoveError> {
         let mut tx = self.server.pool.begin().await.unwrap();
-        let done = moves::roll_back(&mut tx, &self.lead(), "rows", ambient::now()).await?;
+        let now = ambient::now();
+        let done = moves::roll_back(&mut tx, &self.lead(), "rows", leaving, now).await?;
         tx.commit().await.unwrap();
         Ok(done)
     }

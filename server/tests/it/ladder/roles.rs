@@ -66,7 +66,7 @@ async fn every_move_is_for_its_roles_only() {
         (
             RollBackModel::PATH,
             Permission::Demote,
-            vec![("page", "ladder")],
+            vec![("page", "ladder"), ("leaving", "1")],
         ),
         (
             SetModelSlot::PATH,

@@ -1,7 +1,7 @@
 //! A breach: what it was, and the items that were automated shortly before it.
 
 use super::failed;
-use super::guards::{GuardrailList, consequence};
+use super::guards::{GuardrailList, consequence, what};
 use super::words::who_can;
 use crate::components::number::thousands;
 use crate::components::when::{When, moment};
@@ -15,7 +15,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use understudy_ladder::Permission;
 
-/// A breach of guardrails.
+/// How many items a list has at most.
+const MOST_LISTED: u64 = 10_000;
+
+/// A breach of guardrails, or another stop.
 #[component]
 pub fn BreachPage() -> impl IntoView {
     let action = ServerAction::<SendAgain>::new();
@@ -48,11 +51,11 @@ pub fn BreachPage() -> impl IntoView {
 
 fn sent_words(sent: i64) -> String {
     match sent {
-        0 => "Nothing had to be sent: people have these items, or have decided them.".to_owned(),
+        0 => "Nothing had to be sent: all of them were sent before.".to_owned(),
         1 => "1 item is with people again. It is decided blind, and its answer stays until then."
             .to_owned(),
         many => format!(
-            "{} items are with people again. They are decided blind, and their answers stay until then.",
+            "{} items are with people again. They are decided blind, and their answers stay until then; where a person had decided one already, that answer counts.",
             thousands(many.unsigned_abs())
         ),
     }
@@ -72,6 +75,21 @@ fn Shown(
         more,
     } = page;
     let slug = heading.slug.clone();
+    let breached = !breach.guardrails.is_empty();
+    let title = if breached {
+        format!("Breach of {}", moment(breach.at))
+    } else {
+        format!("Stop of {}", moment(breach.at))
+    };
+    let (heading_of_cause, cause) = if breached {
+        let list = view! { <GuardrailList guardrails=breach.guardrails.clone() /> }.into_any();
+        ("What was breached", list)
+    } else {
+        (
+            "What stopped it",
+            view! { <p>{what(&breach)}</p> }.into_any(),
+        )
+    };
     let older = items
         .last()
         .filter(|_| more)
@@ -89,15 +107,15 @@ fn Shown(
     view! {
         <StreamPageHead heading=heading.clone() current=StreamTab::Ladder />
         <PageTitle
-            title=format!("Breach of {}", moment(breach.at))
-            lead="What was automated between the last moment at which all seemed well and the breach, the newest first."
+            title=title
+            lead="What was automated between the last moment at which all seemed well and then, the newest first."
         />
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         <div class="ladder-columns">
             <div class="section">
                 <section class="panel" aria-labelledby="breached">
-                    <h2 id="breached">"What was breached"</h2>
-                    <GuardrailList guardrails=breach.guardrails.clone() />
+                    <h2 id="breached">{heading_of_cause}</h2>
+                    {cause}
                     <p class="muted">{consequence(&breach, &names)}</p>
                     <p><a href=StreamTab::Ladder.href(&slug)>"Back to the ladder"</a></p>
                 </section>
@@ -118,11 +136,14 @@ fn Shown(
 #[component]
 fn Again(breach: BreachView, heading: Heading, action: ServerAction<SendAgain>) -> impl IntoView {
     let unsent = breach.affected.saturating_sub(breach.sent);
-    let all = format!(
+    let mut all = format!(
         "{} automated shortly before, {} sent to people again.",
         thousands(breach.affected),
         thousands(breach.sent)
     );
+    if breach.affected == MOST_LISTED {
+        all.push_str(" There may be older ones: a list ends there.");
+    }
     let form = if unsent == 0 {
         None
     } else if heading.allows(Permission::Demote) {
@@ -139,8 +160,9 @@ fn Again(breach: BreachView, heading: Heading, action: ServerAction<SendAgain>) 
                         {words}
                     </button>
                     <p class="consequence" id="again-does">
-                        "They go into the queue, to be decided blind by one person each. Those that a person has decided \
-                         already are left out. The model's answer of each stays in force until a person has decided it."
+                        "They go into the queue, to be decided blind by one person each. Where a person has decided one \
+                         since, that answer counts at once. The model's answer of every other stays in force until a \
+                         person has decided it."
                     </p>
                 </ActionForm>
             }

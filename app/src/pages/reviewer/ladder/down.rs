@@ -93,16 +93,22 @@ pub fn RollBackForm(
     action: ServerAction<crate::server_fns::ladder::RollBackModel>,
 ) -> impl IntoView {
     match back {
-        Some(RollBack { to, from, rung }) => view! {
+        Some(RollBack {
+            to,
+            from,
+            leaving,
+            rung,
+        }) => view! {
             <ActionForm action=action attr:class="deed">
                 <input type="hidden" name="slug" value=slug />
                 <input type="hidden" name="page" value=page />
+                <input type="hidden" name="leaving" value=leaving.to_string() />
                 <button class="button button-danger" type="submit" aria-describedby="roll-back">
                     {format!("Roll back to {to}")}
                 </button>
                 <p class="consequence" id="roll-back">
                     {format!(
-                        "{to} takes the place of {from}, and the stream is on {rung} then. {from} stays ready for 30 days.",
+                        "{to} takes the place of {from}, and the stream is on {rung} then. {from} stays ready for 30 days. What {from} automated since all last seemed well is listed, to be looked at again.",
                     )}
                 </p>
             </ActionForm>

@@ -92,7 +92,7 @@ pub fn Breaches(ladder: LadderView, slug: String) -> impl IntoView {
         .collect_view();
     Some(view! {
         <section class="section place-history" aria-labelledby="breaches">
-            <h2 id="breaches">"Breaches"</h2>
+            <h2 id="breaches">"Breaches and stops"</h2>
             <ol class="history">{rows}</ol>
         </section>
     })
@@ -114,6 +114,9 @@ fn breach_row(breach: &BreachView, names: &Names, slug: &str) -> impl IntoView +
 
 /// Which guardrails were breached, with their figures.
 pub fn what(breach: &BreachView) -> String {
+    if breach.guardrails.is_empty() {
+        return breach.cause.replace(" %", "\u{a0}%");
+    }
     let found: Vec<_> = breach
         .guardrails
         .iter()
@@ -125,10 +128,12 @@ pub fn what(breach: &BreachView) -> String {
 /// What came of a breach.
 pub fn consequence(breach: &BreachView, names: &Names) -> String {
     let model = names.model(Some(breach.model));
-    if breach.held {
-        format!("{model} decided; the stream was held down at once.")
-    } else {
-        format!("{model} was the canary, and its share ended; or the stream was held already.")
+    match (breach.held, breach.guardrails.is_empty()) {
+        (true, _) => format!("{model} decided; the stream was held down at once."),
+        (false, true) => format!("{model} decided; it decides less since, or nothing."),
+        (false, false) => {
+            format!("{model} was the canary, and its share ended; or it decided nothing any more.")
+        }
     }
 }
 

@@ -135,7 +135,11 @@ fn versions_only_grow(before: &State, after: &State) -> Checked {
                 let shown = required(&held, policy)
                     .iter()
                     .all(|kind| *kind == GateKind::ActiveModel);
-                prop_assert!(before.shown || shown, "{:?} without evidence", policy);
+                prop_assert!(
+                    before.shown || after.shown || shown,
+                    "{:?} without evidence",
+                    policy
+                );
                 prop_assert!(Some(policy.rung) <= base.rung.up() || base.rung == Rung::Full);
             }
         }

@@ -277,7 +277,12 @@ impl World {
             Event::AddModel(model) => Ok(slots.add(*model)),
             Event::Preview(model) => slots.preview(*model),
             Event::Retire(model) if canary != Some(*model) => slots.retire(*model),
-            Event::RollBack => slots.roll_back(now),
+            Event::RollBack => {
+                let Some(leaving) = slots.active() else {
+                    return;
+                };
+                slots.roll_back(leaving, now)
+            }
             _ => return,
         };
         let Ok(moved) = moved else { return };

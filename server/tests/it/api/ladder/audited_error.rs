@@ -1,6 +1,7 @@
 //! Audits that contradict the model: cap, list of what it may have got wrong, and people look again, once.
 
-use super::{Story, decide_in, names, of_kind, policy};
+use super::{Story, decide_in, later, names, of_kind, policy};
+use futures::future::{join, join_all};
 use serde_json::{Value, json};
 use understudy::ambient;
 use understudy_ladder::{ItemId, Policy, Rate};
@@ -122,12 +123,21 @@ async fn what_the_model_may_have_got_wrong_is_listed_and_sent_to_people_exactly_
 
     let waiting = async || story.app.count("queue").await;
     assert_eq!(waiting().await, 0);
-    assert_eq!(review(&story, breach).await, 12);
+    assert_eq!(review(&story, breach).await, 16);
+    let audited = names("audited", |lots| lots.audit.get() < 5_000)
+        .next()
+        .unwrap();
+    let item = story.get(&format!("/items/{audited}")).await;
+    assert_eq!(
+        (&item["outcome"]["source"], &item["outcome"]["label"]),
+        (&json!("human"), &json!("no")),
+        "what a person has said of it already counts from now on"
+    );
     assert_eq!(
         (waiting().await, review(&story, breach).await),
         (12, json!(0))
     );
-    assert_eq!(story.get("/breaches").await["breaches"][0]["sent"], 12);
+    assert_eq!(story.get("/breaches").await["breaches"][0]["sent"], 16);
 
     let answers = story.app.count("outcomes").await;
     settle_again(&story, &others).await;
@@ -162,9 +172,9 @@ async fn an_audit_that_still_waits_when_it_is_sent_again_counts_as_sent() {
     let breaches = story.get("/breaches").await;
     let breach = &breaches["breaches"][0];
     assert_eq!(story.app.count("queue").await, 2);
-    assert_eq!(review(&story, breach).await, 2);
+    assert_eq!(review(&story, breach).await, 6);
     assert_eq!(story.app.count("queue").await, 2, "they waited already");
-    assert_eq!(story.get("/breaches").await["breaches"][0]["sent"], 2);
+    assert_eq!(story.get("/breaches").await["breaches"][0]["sent"], 6);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -180,4 +190,26 @@ async fn a_breach_that_is_not_there_is_not_found() {
         let (status, _) = story.post(&story.reviewer, &path, &json!({})).await;
         assert_eq!(status, 404, "{breach}");
     }
+}
+
+/// Whoever decides holds items and what audits say, the watch holds what audits say and then the stream, and a breach
+/// all of them: nobody may wait in a circle.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn audits_decided_by_many_while_somebody_watches_all_come_through_and_breach_once() {
+    let story = half_audited().await;
+    let drawn = names("audited", |lots| lots.audit.get() < 5_000).take(32);
+    let audited = story.automated(drawn).await;
+    let decided = audited
+        .iter()
+        .map(|item| async { story.decide(&[*item], 1).await });
+    let watched = async {
+        for minute in 0..40 {
+            story.watch(later(minute)).await;
+        }
+    };
+    join(join_all(decided), watched).await;
+    assert_eq!(story.app.count("decisions").await, 32);
+    assert_eq!(story.ladder().await["effective_rung"], "assist");
+    let held = story.ladder().await;
+    assert_eq!(held["caps"].as_array().unwrap().len(), 1, "{held}");
 }

@@ -17,10 +17,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use understudy::ambient;
 use understudy::workers::watch;
-use understudy_ladder::access::Actor;
+use understudy_ladder::access::{Actor, Reach, Who};
 use understudy_ladder::draw::{Lots, Seed};
 use understudy_ladder::policy::{Advance, GateSettings, Guardrails, RampPlan};
-use understudy_ladder::{ItemId, LabelNo, ModelId, Policy, Rate, Role, Rung};
+use understudy_ladder::{ItemId, LabelNo, ModelId, Policy, Rate, RequestId, Role, Rung};
 use understudy_store::decisions::{self, Imported};
 use understudy_store::moves::{self, NewVersion};
 use understudy_store::streams::{self, InputKind};
@@ -124,6 +124,20 @@ impl Story {
         let (status, approved) = self.post(&self.reviewer, &path, &json!({})).await;
         assert_eq!(status, 200, "{approved}");
         approved
+    }
+
+    /// Has a reviewer approve a request at this moment.
+    async fn approve_at(&self, request: &Value, now: DateTime<Utc>) {
+        let reviewer = Actor {
+            who: Who::Person(self.app.server.somebody(Role::Reviewer).await.id),
+            permissions: Role::Reviewer.permissions(),
+            reach: Reach::Every,
+        };
+        let id = RequestId(request["id"].as_i64().unwrap());
+        let mut tx = self.app.server.pool.begin().await.unwrap();
+        let approved = moves::approve(&mut tx, &reviewer, "rows", id, "", now).await;
+        assert_eq!(approved.unwrap().state.code(), "applied");
+        tx.commit().await.unwrap();
     }
 
     async fn climb(&self, proposal: &Value) {

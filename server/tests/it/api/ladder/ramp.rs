@@ -1,17 +1,20 @@
 //! The ramp, watched by the clock: on, by request or by itself; back; or where it is.
 
-use super::{Story, inside, later, policy};
-use serde_json::json;
+use super::{Story, inside, later, of_kind, policy};
+use serde_json::{Value, json};
 use understudy_ladder::policy::{Advance, RampPlan};
 use understudy_ladder::{Policy, Rate};
 
 /// On Partial at 40 %.
 async fn at_forty_percent(advance: Advance) -> Story {
     let percent = |share| Rate::percent(share).unwrap();
+    // Where people ask by themselves, they do so at once.
+    let bake_minutes = if advance == Advance::Wait { 0 } else { 60 };
     Story::on_partial(&Policy {
         ramp_steps: vec![percent(40), percent(70), Rate::ALL],
         ramp_plan: RampPlan {
             advance,
+            bake_minutes,
             ..policy().ramp_plan
         },
         ..policy()
@@ -54,7 +57,15 @@ async fn a_step_that_has_proved_itself_asks_for_the_next_one_once() {
             .unwrap()
             .starts_with("Opened by the ramp")
     );
-    assert_eq!(story.approve(asked).await["state"], "applied");
+    // By this server's clock the step has not baked yet.
+    let path = format!("/requests/{}/approve", asked["id"]);
+    let (status, early) = story.post(&story.reviewer, &path, &json!({})).await;
+    assert_eq!(status, 409, "{early}");
+    assert!(
+        early["detail"].as_str().unwrap().contains("Ramp step"),
+        "{early}"
+    );
+    story.approve_at(asked, later(122)).await;
     assert_eq!(story.ladder().await["ramp"], 0.7);
 }
 
@@ -109,6 +120,12 @@ async fn where_it_was_approved_the_next_step_is_taken_by_itself_and_errors_lead_
     let version = story.get("/policies/5").await;
     let cause = version["cause"].as_str().unwrap();
     assert!(cause.starts_with("Ramp aborted: 3 of 3"), "{cause}");
+    let stop = &story.get("/breaches").await["breaches"][0];
+    assert_eq!(
+        (&stop["cause"], &stop["guardrails"], &stop["cap"]),
+        (&json!(cause), &json!([]), &Value::Null)
+    );
+    assert!(stop["affected"].as_u64().unwrap() >= 3, "{stop}");
     assert_eq!(
         story.watch(later(300)).await,
         None,
@@ -149,9 +166,17 @@ async fn without_data_the_ramp_stays_where_it_is_for_ever() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ramp_that_is_to_wait_waits_for_people() {
     let story = at_forty_percent(Advance::Wait).await;
+    let step = json!({ "step_up": true });
+    let (status, refused) = story.post(&story.lead, "/requests", &step).await;
+    assert_eq!(status, 409, "{refused}");
+    let gate = of_kind(&refused["gates"], "ramp_step");
+    assert_eq!(
+        gate["verdict"], "insufficient",
+        "nothing was audited: {gate}"
+    );
     good_items(&story).await;
     assert_eq!(story.watch(later(120)).await, None);
     assert_eq!(story.ladder().await["pending"], json!([]));
-    story.climb(&json!({ "step_up": true })).await;
+    story.climb(&step).await;
     assert_eq!(story.ladder().await["ramp"], 0.7);
 }

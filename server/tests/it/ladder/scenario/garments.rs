@@ -126,7 +126,7 @@ async fn climb_to_partial(shop: &mut Shop) {
 async fn prove_step(shop: &mut Shop, ramp: Rate) {
     assert_eq!(shop.scene.state().await.policy.ramp, ramp);
     if Some(ramp) == Rate::percent(5) {
-        assert_eq!(refused_by(shop.scene.ask_for_next().await), "Audited items");
+        assert_eq!(refused_by(shop.scene.ask_for_next().await), "Ramp step");
     }
     let mut items = Vec::new();
     for round in 1.. {
