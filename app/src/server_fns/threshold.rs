@@ -22,7 +22,7 @@ pub struct Ask {
     pub threshold: Option<Threshold>,
     /// The error that is allowed, α; the gates' when none is named.
     pub alpha: Option<f64>,
-    /// The probability of being wrong about it, δ; the gates' when none is named.
+    /// The probability of being wrong about it, δ; what the next certificate may spend when none is named.
     pub delta: Option<f64>,
 }
 
@@ -54,11 +54,11 @@ impl Ask {
     }
 
     /// The promise that is asked for.
-    pub fn target(&self, policy: &Policy) -> Option<Target> {
+    pub fn target(&self, policy: &Policy, evidence: &Evidence) -> Option<Target> {
         let gates = &policy.gates;
         Target::new(
             self.alpha.unwrap_or(gates.max_error),
-            self.delta.unwrap_or(gates.delta),
+            self.delta.or_else(|| evidence.certificate_delta(gates))?,
         )
         .ok()
     }
@@ -233,10 +233,13 @@ pub async fn report(
     use crate::figures::threshold::certified_of;
 
     let model = crate::server_fns::agreement::chosen(state, ask.model);
-    let (Some(model), Some(target)) = (model, ask.target(&state.policy)) else {
+    let Some(model) = model else {
         return Ok(None);
     };
     let evidence = understudy_store::evidence::read(conn, state, Some(model.id), now).await?;
+    let Some(target) = ask.target(&state.policy, &evidence) else {
+        return Ok(None);
+    };
     let scores = Scores::new(&evidence.blind, target);
     let at = |threshold| AtThreshold::new(&evidence.blind, threshold, target.delta());
     Ok(Some(ThresholdReport {
@@ -362,17 +365,21 @@ mod tests {
     fn an_address_asks_in_percent_and_gets_probabilities() {
         let ask = Ask::parse(None, Some("0.963"), Some("1"), Some("95")).unwrap();
         assert_eq!(ask.threshold.map(Threshold::thousandths), Some(963));
-        let target = ask.target(&Policy::initial()).unwrap();
+        let target = ask
+            .target(&Policy::initial(), &Evidence::default())
+            .unwrap();
         assert_eq!((target.alpha(), target.delta()), (0.01, 0.05));
     }
 
     #[test]
     fn what_is_left_out_is_what_the_gates_ask() {
-        let target = Ask::default().target(&Policy::initial()).unwrap();
         let gates = Policy::initial().gates;
+        let target = Ask::default()
+            .target(&Policy::initial(), &Evidence::default())
+            .unwrap();
         assert_eq!(
             (target.alpha(), target.delta()),
-            (gates.max_error, gates.delta)
+            (gates.max_error, gates.delta / 2.0)
         );
     }
 

@@ -3,7 +3,7 @@
 use crate::StoreError;
 use crate::counts::{self, ByConfidence, Days};
 use crate::streams::{Stream, StreamState};
-use crate::{guardrails, policies};
+use crate::{guardrails, policies, requests};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
@@ -45,6 +45,7 @@ pub async fn read_all(
     let mut days = counts::days(conn, stream.id, models, &since).await?;
     let mut labels = counts::by_reference(conn, stream.id, models, &since).await?;
     let mut peers = counts::peers(conn, stream.id, models, &since).await?;
+    let certificates = requests::certificates(conn, stream.id, models, None).await?;
     let alarms = alarms(conn, state, now).await?;
     let step = match state.policy.rung.automates() {
         true => Some(step(conn, state, now).await?),
@@ -58,6 +59,7 @@ pub async fn read_all(
                 days: days.remove(model),
                 by_reference: labels.remove(model).unwrap_or_default(),
                 peers: peers.remove(model).unwrap_or_default(),
+                certificates: certificates.get(model).copied().unwrap_or(0),
             };
             let evidence = counted.evidence(stream, alarms.clone(), step, now.date_naive());
             (*model, evidence)
@@ -107,6 +109,7 @@ struct Counted {
     days: Option<Days>,
     by_reference: Vec<(usize, u64, u64)>,
     peers: Vec<PeerCount>,
+    certificates: u32,
 }
 
 impl Counted {
@@ -151,6 +154,7 @@ impl Counted {
                 .days
                 .map(|days| u32::try_from((today - days.last).num_days()).unwrap_or(0)),
             step,
+            certificates: self.certificates,
             alarms: Some(alarms),
         }
     }

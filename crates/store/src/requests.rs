@@ -4,10 +4,11 @@ use crate::StoreError;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
+use std::collections::BTreeMap;
 use understudy_ladder::gate::{Evidence, Gate};
 use understudy_ladder::impact::Impact;
 use understudy_ladder::request::{Request, SeenCap, State};
-use understudy_ladder::{PersonId, Policy, PolicyVersion, RequestId, StreamId};
+use understudy_ladder::{ModelId, PersonId, Policy, PolicyVersion, RequestId, StreamId};
 
 /// A request with the evidence that was frozen when it was opened.
 #[derive(Debug, Clone)]
@@ -245,6 +246,33 @@ pub(crate) async fn was_refused(
     Ok(refused
         .iter()
         .any(|Json(refused)| (refused.rung, refused.ramp) == (proposed.rung, proposed.ramp)))
+}
+
+/// How many requests that stand before this one (all, where none is named) showed a certificate of these model versions.
+pub(crate) async fn certificates(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    models: &[ModelId],
+    before: Option<RequestId>,
+) -> Result<BTreeMap<ModelId, u32>, StoreError> {
+    let models: Vec<i64> = models.iter().map(|model| model.get()).collect();
+    let rows: Vec<(i64, i64)> = sqlx::query_as(
+        "select m.id, count(*) from unnest($2::bigint[]) as m (id)
+         join requests r on r.stream_id = $1 and r.gates @> '[{\"kind\": \"certificate\"}]'
+              and to_jsonb(m.id) in (r.proposed -> 'active_model', r.proposed -> 'canary' -> 'model')
+         where $3::bigint is null or r.id < $3 group by m.id",
+    )
+    .bind(stream.get())
+    .bind(models)
+    .bind(before.map(RequestId::get))
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|(model, count)| {
+            let count = u32::try_from(count).map_err(|_| StoreError::Corrupt("count"))?;
+            Ok((model.into(), count))
+        })
+        .collect()
 }
 
 /// The request that was applied last.

@@ -27,7 +27,8 @@ pub struct ThresholdQuery {
     /// Error that must not be exceeded, above 0 and below 1; usually the gate's.
     #[param(example = 0.02)]
     pub alpha: Option<f64>,
-    /// Accepted probability of being wrong about it, above 0 and below 1; usually the gate's.
+    /// Accepted probability of being wrong about it, above 0 and below 1; usually what the next certificate of the model
+    /// version may spend of the gate's.
     #[param(example = 0.05)]
     pub delta: Option<f64>,
     /// A threshold to look at, 0 to 1 in steps of 0.001; usually the one in force.
@@ -94,9 +95,11 @@ pub async fn threshold(
     let (mut conn, state) = open(&app, &caller, &stream, Permission::ReadReports).await?;
     let model = model_of(&state, query.model.as_deref())?.map(|model| model.id);
     let gates = &state.policy.gates;
+    let evidence = evidence::read(&mut conn, &state, model, app.services.now()).await?;
+    let next = evidence.certificate_delta(gates).unwrap_or(gates.delta);
     let target = Target::new(
         query.alpha.unwrap_or(gates.max_error),
-        query.delta.unwrap_or(gates.delta),
+        query.delta.unwrap_or(next),
     )
     .map_err(|bad| {
         let alpha = query.alpha.unwrap_or(gates.max_error);
@@ -109,9 +112,7 @@ pub async fn threshold(
     })?;
     let asked = query.threshold.map(Threshold::try_from).transpose();
     let asked = asked.map_err(|bad| Problem::field("threshold", bad.to_string()))?;
-    let pairs = evidence::read(&mut conn, &state, model, app.services.now())
-        .await?
-        .blind;
+    let pairs = evidence.blind;
     Ok(Json(ThresholdReport {
         model: model.map(|model| ModelRef::of(&state, model)),
         n: pairs.n(),

@@ -79,7 +79,7 @@ pub fn next_step(base: &Policy, evidence: &Evidence, choice: Choice) -> Option<N
         reached: reached(&proposed, evidence),
         takes_threshold,
         entries,
-        certified: certified_threshold(&base.gates, &evidence.blind),
+        certified: certified_threshold(&base.gates, evidence),
         gates: found,
         proposed,
         problem,
@@ -117,7 +117,7 @@ pub fn with_fitting_threshold(
     if needs_none || all_pass(&found) {
         return (wanted.clone(), found);
     }
-    match certified_threshold(&base.gates, &evidence.blind) {
+    match certified_threshold(&base.gates, evidence) {
         Some(certified) => {
             let proposed = with_default(wanted, Some(certified));
             let found = gates(base, &proposed, evidence);
@@ -248,6 +248,7 @@ mod tests {
                     errors: 1,
                 },
             }),
+            certificates: 0,
             alarms: Some(Vec::new()),
         }
     }
@@ -367,7 +368,7 @@ mod tests {
         let (moved, _) = with_fitting_threshold(&base, &strict, &evidence());
         assert_eq!(
             moved.thresholds.default,
-            certified_threshold(&base.gates, &evidence().blind)
+            certified_threshold(&base.gates, &evidence())
         );
     }
 

@@ -6,12 +6,13 @@ use crate::server_fns::ladder::{sentence, with_fitting_threshold};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use understudy_ladder::gate::certificate_target;
 use understudy_ladder::gate::{Evidence, Gate};
 use understudy_ladder::policy::Canary;
 use understudy_ladder::request::check_opening;
 use understudy_ladder::slot::Slot;
 use understudy_ladder::{ModelId, PersonId, Policy, Rate};
-use understudy_stats::{Confusion, Target, certify};
+use understudy_stats::{Confusion, certify};
 use understudy_store::counts::{self, Period, Pool};
 use understudy_store::models::Model;
 use understudy_store::streams::StreamState;
@@ -106,7 +107,7 @@ fn version(
     now: DateTime<Utc>,
 ) -> VersionOfModel {
     let asked = &state.policy.gates;
-    let target = Target::new(asked.max_error, asked.delta).ok();
+    let target = certificate_target(asked, counted);
     VersionOfModel {
         id: model.id,
         name: model.name.clone(),

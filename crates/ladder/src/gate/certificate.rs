@@ -2,6 +2,7 @@
 
 use super::measured::{bounded_error, insufficient, unusable};
 use super::{Evidence, Gate, GateKind, Verdict, thousands};
+use crate::guardrail::rounded_percent;
 use crate::policy::{GateSettings, Policy, Thresholds};
 use crate::rung::Rung;
 use crate::units::Threshold;
@@ -11,10 +12,18 @@ use understudy_stats::{
 
 const KIND: GateKind = GateKind::Certificate;
 
-/// The lowest threshold that the certificate allows for these pairs.
-pub fn certified_threshold(settings: &GateSettings, blind: &ScoreHistogram) -> Option<Threshold> {
-    let target = Target::new(settings.max_error, settings.delta).ok()?;
-    threshold_of(certify(blind, target).certified?.bin)
+/// The lowest threshold that the next certificate allows.
+pub fn certified_threshold(settings: &GateSettings, evidence: &Evidence) -> Option<Threshold> {
+    threshold_of(
+        certify(&evidence.blind, target(settings, evidence)?)
+            .certified?
+            .bin,
+    )
+}
+
+/// What the next certificate of a model version has to promise.
+pub fn target(settings: &GateSettings, evidence: &Evidence) -> Option<Target> {
+    Target::new(settings.max_error, evidence.certificate_delta(settings)?).ok()
 }
 
 pub(super) fn certificate(settings: &GateSettings, proposed: &Policy, evidence: &Evidence) -> Gate {
@@ -48,18 +57,20 @@ fn thresholds_certificate(
     thresholds: &Thresholds,
     evidence: &Evidence,
 ) -> Gate {
+    let Some(target) = target(settings, evidence) else {
+        let unusable = "The gate settings cannot be used.";
+        return insufficient(KIND, "no limit to measure against".into(), unusable.into());
+    };
     let asked = format!(
-        "error at most {:.1} % with {:.0} % confidence",
+        "error at most {:.1} % with {} confidence; certificate {} of this version",
         100.0 * settings.max_error,
-        100.0 * (1.0 - settings.delta)
+        rounded_percent(1.0 - target.delta()),
+        thousands(u64::from(evidence.certificates) + 1)
     );
     let groups = groups(thresholds, evidence);
     if groups.is_empty() {
         return insufficient(KIND, asked, "No threshold is proposed.".into());
     }
-    let Ok(target) = Target::new(settings.max_error, settings.delta) else {
-        return insufficient(KIND, asked, "The gate settings cannot be used.".into());
-    };
     let pairs: Vec<_> = groups.iter().map(|group| group.pairs.clone()).collect();
     let found: Vec<Found> = groups
         .iter()

@@ -6,9 +6,9 @@ mod measured;
 mod people;
 mod step;
 
-pub use certificate::certified_threshold;
+pub use certificate::{certified_threshold, target as certificate_target};
 
-use crate::policy::{Change, More, Policy};
+use crate::policy::{Change, GateSettings, More, Policy};
 use crate::ramp::StepEvidence;
 use crate::rung::Rung;
 use chrono::{DateTime, Utc};
@@ -41,9 +41,31 @@ pub struct Evidence {
     /// What was seen of the ramp step in force; `None` where nothing is automated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepSeen>,
+    /// Certificates that requests for this model version have shown before.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub certificates: u32,
     /// The guardrails that are breached now; `None` when they were not looked at.
     #[serde(default)]
     pub alarms: Option<Vec<String>>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+const fn is_none_yet(certificates: &u32) -> bool {
+    *certificates == 0
+}
+
+impl Evidence {
+    /// The probability of being wrong that the next certificate may spend: the i-th one of a model version gets
+    /// `δ/(i(i+1))`, so that all of them together are wrong with probability δ at most, although each looks at the
+    /// pairs of those before it again. `None` when the settings allow no measurement.
+    pub fn certificate_delta(&self, settings: &GateSettings) -> Option<f64> {
+        settings.check().ok()?;
+        let i = f64::from(self.certificates) + 1.0;
+        Some(settings.delta / (i * (i + 1.0)))
+    }
 }
 
 /// The ramp step in force with what was seen on it.

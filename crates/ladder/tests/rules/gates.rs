@@ -53,6 +53,7 @@ fn evidence_of(counts: &[(usize, u64, u64)]) -> Evidence {
                 errors: 1,
             },
         }),
+        certificates: 0,
         alarms: Some(Vec::new()),
     }
 }
@@ -152,7 +153,7 @@ proptest! {
         }
         let usable = |share: f64| share > 0.0 && share < 1.0;
         if !usable(policy.gates.max_error) || !usable(policy.gates.delta) {
-            prop_assert_eq!(certified_threshold(&policy.gates, &overwhelming().blind), None);
+            prop_assert_eq!(certified_threshold(&policy.gates, &overwhelming()), None);
         }
     }
 
@@ -359,4 +360,49 @@ fn counts_are_written_with_their_thousands_apart() {
     for (count, text) in table {
         assert_eq!(thousands(count), text);
     }
+}
+
+#[test]
+fn each_certificate_of_a_version_leaves_the_next_one_less_and_all_of_them_no_more_than_delta() {
+    let settings = GateSettings::default();
+    let share = |certificates| {
+        let evidence = Evidence {
+            certificates,
+            ..overwhelming()
+        };
+        evidence.certificate_delta(&settings).unwrap()
+    };
+    assert!((share(0) - settings.delta / 2.0).abs() < 1e-15);
+    assert!((share(1) - settings.delta / 6.0).abs() < 1e-15);
+    let all: f64 = (0..10_000).map(share).sum();
+    assert!(
+        all <= settings.delta && all > 0.999 * settings.delta,
+        "{all}"
+    );
+}
+
+/// 59 right pairs are the least for 5 % with 95 % confidence (0.95^59 < 0.05), 119 for the start of a certificate; the
+/// more certificates were shown before, the more pairs the next one needs.
+#[test]
+fn looking_again_and_again_makes_a_certificate_dearer() {
+    let settings = GateSettings::default();
+    let certified = |certificates, pairs| {
+        let evidence = Evidence {
+            certificates,
+            ..evidence_of(&[(980, pairs, 0)])
+        };
+        certified_threshold(&settings, &evidence).is_some()
+    };
+    let least = |certificates| {
+        (1..1_000)
+            .find(|pairs| certified(certificates, *pairs))
+            .unwrap()
+    };
+    assert!(
+        least(0) < least(1) && least(1) < least(9),
+        "{} {} {}",
+        least(0),
+        least(1),
+        least(9)
+    );
 }

@@ -29,7 +29,14 @@ pub async fn look_again(
         .map(|(_, cap)| cap)
         .collect();
     let base = state.policy.held_by(&known);
-    let evidence = evidence::read(conn, state, request.proposed.judged_model(&base), now).await?;
+    let model = request.proposed.judged_model(&base);
+    let mut evidence = evidence::read(conn, state, model, now).await?;
+    // The certificate is the one that the request showed, looked at with its own share of δ.
+    if let Some(model) = model {
+        let before =
+            requests::certificates(conn, state.stream.id, &[model], Some(request.id)).await?;
+        evidence.certificates = before.get(&model).copied().unwrap_or(0);
+    }
     let gates = gates(&base, &request.proposed, &evidence);
     Ok((base, gates))
 }

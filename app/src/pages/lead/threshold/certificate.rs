@@ -20,7 +20,8 @@ pub fn CertificatePanel(
     } = shared;
     let data = shared.data.get_value();
     let gates = data.base.gates.clone();
-    let (gate_alpha, gate_delta) = (gates.max_error, gates.delta);
+    let next = data.evidence.certificate_delta(&gates);
+    let (gate_alpha, gate_delta) = (gates.max_error, next.unwrap_or(gates.delta));
     let parts = shared.general.get_value().parts;
     let differs = move || {
         let other =
@@ -77,12 +78,23 @@ pub fn CertificatePanel(
                     {format!("{} labels have a threshold of their own. They are not part of these figures, and all {parts} certificates share the confidence.", parts - 1)}
                 </p>
             })}
+            <p class="muted">{spending(data.evidence.certificates, gates.delta)}</p>
             <h3>"How it is tested"</h3>
             <p class="muted">
                     "Thresholds 0.999, 0.998 … are tested from the top, each with the exact binomial test of “the error exceeds what is allowed”, beginning where enough pairs are that sure and stopping at the first that fails (Learn-then-Test, fixed sequence). The last that passed holds with the confidence above, for items like those that people decided blind."
                 </p>
         </section>
     }
+}
+
+/// How sure the next certificate has to be, and why.
+fn spending(before: u32, delta: f64) -> String {
+    let number = u64::from(before) + 1;
+    format!(
+        "It is certificate {number} of this model version. All certificates of a version together hold with {} confidence: \
+         the first takes half of what is left open, and each later one less.",
+        confidence_text(delta)
+    )
 }
 
 /// Sets a share from a percentage; what is no percentage between 0 and 100 is waited out, and told so.

@@ -35,7 +35,13 @@ impl Shared {
     fn new(data: StudioData) -> Self {
         let gates = &data.base.gates;
         let alpha = RwSignal::new(data.ask.alpha.unwrap_or(gates.max_error));
-        let delta = RwSignal::new(data.ask.delta.unwrap_or(gates.delta));
+        let delta = RwSignal::new(
+            data.ask.delta.unwrap_or(
+                data.evidence
+                    .certificate_delta(&gates)
+                    .unwrap_or(gates.delta),
+            ),
+        );
         let general = General::new(&data.base.thresholds, &data.evidence);
         let first = data
             .ask
