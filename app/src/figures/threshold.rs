@@ -393,11 +393,11 @@ mod tests {
     fn proposing_the_certified_threshold_passes_and_one_below_does_not() {
         let base = in_shadow();
         let evidence = evidence(garments());
-        let certified = threshold(675);
+        let certified = threshold(684);
         let (gates, problem) = opening(&base, &with_threshold(&base, certified), &evidence);
         assert!(problem.is_none(), "{problem:?}");
         assert!(gates.iter().all(Gate::passes));
-        let (_, problem) = opening(&base, &with_threshold(&base, threshold(674)), &evidence);
+        let (_, problem) = opening(&base, &with_threshold(&base, threshold(683)), &evidence);
         assert!(matches!(
             problem,
             Some(CannotOpen::Gate("Threshold certificate", _))

@@ -153,7 +153,14 @@ impl Server {
         if self.process.try_wait()?.is_none() {
             let pid = self.process.id().to_string();
             Command::new("kill").args(["-TERM", &pid]).status()?;
-            self.process.wait()?;
+            let asked = Instant::now();
+            while self.process.try_wait()?.is_none() {
+                ensure!(
+                    asked.elapsed() < PATIENCE,
+                    "the server does not end when it is told to"
+                );
+                std::thread::sleep(Duration::from_millis(50));
+            }
         }
         Ok(())
     }

@@ -333,7 +333,7 @@ async fn the_threshold_page_says_what_the_counts_say() {
     );
     let manager = server.logged_in(Role::Manager, &[]).await;
     let page = text(&manager, "/streams/words/threshold?threshold=0.9").await;
-    assert!(page.contains(&at.sentence(0.05)), "{page}");
+    assert!(page.contains(&at.sentence(0.025)), "{page}");
     assert!(
         page.contains(&percent(at.error_upper.unwrap(), 2)),
         "{page}"

@@ -30,3 +30,4 @@ mod rollback;
 mod sampling;
 mod scheduled_requests;
 mod slots;
+mod strata;
