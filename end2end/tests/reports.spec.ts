@@ -114,8 +114,8 @@ test("the slider answers to the keyboard at once, without the network", async ({
   const page = await as("lead");
   await page.goto(THRESHOLD, { waitUntil: "networkidle" });
   const slider = page.getByRole("slider", { name: "Threshold" });
-  await expect(slider).toHaveValue("0.911");
-  await expect(figure(page, "Decided without a person")).toContainText("76.2 %");
+  await expect(slider).toHaveValue("0.919");
+  await expect(figure(page, "Decided without a person")).toContainText("75.5 %");
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await slider.focus();
@@ -133,12 +133,15 @@ test("the slider answers to the keyboard at once, without the network", async ({
   expect(asked).toEqual([]);
 });
 
-test("for an error of 1 % the certificate begins at 0.963", async ({ as }) => {
+test("the certificate follows the error and the confidence that are asked for", async ({ as }) => {
   const page = await as("lead");
   await page.goto(THRESHOLD, { waitUntil: "networkidle" });
   const certificate = page.getByRole("region", { name: "Certificate" });
-  await expect(certificate).toContainText("Certified from 0.911");
+  await expect(certificate).toContainText("Certified from 0.919");
   await certificate.getByLabel("Error at most (%)").fill("1");
+  await expect(certificate).toContainText("Certified from 0.968");
+  await expect(certificate).toContainText("It is certificate 1 of this model version.");
+  await certificate.getByLabel("Confidence (%)").fill("95");
   await expect(certificate).toContainText("Certified from 0.963");
   await page.getByRole("button", { name: "Use the certified 0.963" }).click();
   await expect(page.getByRole("slider", { name: "Threshold" })).toHaveValue("0.963");
@@ -158,8 +161,8 @@ test("with scripts off every figure can be read", async ({ as }) => {
   await expect(figure(page, "Same label")).toContainText("91.6 %");
   await expect(page.locator("svg text").filter({ hasText: "human–model" }).first()).toBeAttached();
   await page.goto(THRESHOLD);
-  await expect(figure(page, "Decided without a person")).toContainText("76.2 %");
-  await expect(page.getByRole("region", { name: "Certificate" })).toContainText("Certified from 0.911");
+  await expect(figure(page, "Decided without a person")).toContainText("75.5 %");
+  await expect(page.getByRole("region", { name: "Certificate" })).toContainText("Certified from 0.919");
   await page.goto("/streams/garments/ladder");
   await expect(page.getByRole("heading", { name: "Gates: 6 of 6 pass" })).toBeVisible();
   await page.goto("/streams/garments/models");
