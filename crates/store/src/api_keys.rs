@@ -1,7 +1,9 @@
 //! API keys of applications. Only a hash of each key is stored.
 
 use crate::StoreError;
+use crate::audit::{self, Change};
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::access::{Actor, Permission, Reach, Who};
 use understudy_ladder::{ApiKeyId, PersonId, StreamId};
@@ -94,8 +96,12 @@ impl ApiKey {
     }
 }
 
-/// Creates a key.
-pub async fn create(conn: &mut PgConnection, new: NewApiKey<'_>) -> Result<ApiKeyId, StoreError> {
+/// Creates a key, with its audit entry, which tells the hash of the key and nothing more of it.
+pub async fn create(
+    conn: &mut PgConnection,
+    who: Who,
+    new: NewApiKey<'_>,
+) -> Result<ApiKeyId, StoreError> {
     let scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.code()).collect();
     let id: i64 = sqlx::query_scalar(
         "insert into api_keys (name, prefix, secret_sha256, scopes, stream_id, created_by, created_at)
@@ -104,12 +110,30 @@ pub async fn create(conn: &mut PgConnection, new: NewApiKey<'_>) -> Result<ApiKe
     .bind(new.name)
     .bind(new.prefix)
     .bind(new.secret_sha256.as_slice())
-    .bind(scopes)
+    .bind(&scopes)
     .bind(new.stream.map(StreamId::get))
     .bind(new.created_by.map(PersonId::get))
     .bind(new.now)
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
+    let stream: Option<String> = match new.stream {
+        Some(stream) => {
+            sqlx::query_scalar("select slug from streams where id = $1")
+                .bind(stream.get())
+                .fetch_optional(&mut *conn)
+                .await?
+        }
+        None => None,
+    };
+    let secret = hex::encode(new.secret_sha256);
+    let change = Change {
+        who,
+        action: "key.added",
+        subject: &format!("key:{id}"),
+        body: json!({ "name": new.name, "scopes": scopes, "stream": stream, "secret_sha256": secret }),
+        now: new.now,
+    };
+    audit::append(conn, change).await?;
     Ok(id.into())
 }
 

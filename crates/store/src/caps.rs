@@ -5,7 +5,6 @@ use crate::streams::StreamState;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
-use std::collections::BTreeMap;
 use understudy_ladder::access::Who;
 use understudy_ladder::request::{Request, SeenCap};
 use understudy_ladder::{Cap, CapId, StreamId};
@@ -137,19 +136,6 @@ pub async fn history(
             lifted_at: row.lifted_at,
         })
         .collect())
-}
-
-/// The caps in force, by number.
-pub(crate) async fn numbered(
-    conn: &mut PgConnection,
-    stream: StreamId,
-) -> Result<BTreeMap<i64, Cap>, StoreError> {
-    let rows: Vec<(i64, Json<Cap>)> =
-        sqlx::query_as("select id, document from caps where stream_id = $1 and lifted_at is null")
-            .bind(stream.get())
-            .fetch_all(conn)
-            .await?;
-    Ok(rows.into_iter().map(|(id, Json(cap))| (id, cap)).collect())
 }
 
 /// Lifts the caps that an applied request knows of and rises above; answers which, by number.

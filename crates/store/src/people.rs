@@ -1,7 +1,9 @@
 //! People with accounts.
 
 use crate::StoreError;
+use crate::audit::{self, Change};
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::access::{Actor, Reach, Role, Who};
 use understudy_ladder::{PersonId, StreamId};
@@ -62,8 +64,13 @@ impl Row {
     }
 }
 
-/// Creates an account. The constraint `people_email_unique` refuses a second one with the same address.
-pub async fn create(conn: &mut PgConnection, new: NewPerson<'_>) -> Result<PersonId, StoreError> {
+/// Creates an account, with its audit entry. The constraint `people_email_unique` refuses a second one with the same
+/// address.
+pub async fn create(
+    conn: &mut PgConnection,
+    who: Who,
+    new: NewPerson<'_>,
+) -> Result<PersonId, StoreError> {
     let id: i64 = sqlx::query_scalar(
         "insert into people (email, name, password_hash, role, created_at) values ($1, $2, $3, $4, $5) returning id",
     )
@@ -72,8 +79,17 @@ pub async fn create(conn: &mut PgConnection, new: NewPerson<'_>) -> Result<Perso
     .bind(new.password_hash)
     .bind(new.role.code())
     .bind(new.now)
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
+    let change = Change {
+        who,
+        action: "person.added",
+        subject: &format!("person:{id}"),
+        // What the person becomes a member of has entries of its own.
+        body: json!({ "email": new.email, "role": new.role.code(), "streams": [] }),
+        now: new.now,
+    };
+    audit::append(conn, change).await?;
     Ok(id.into())
 }
 
@@ -138,20 +154,33 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Makes a person a member of a stream, once.
+/// Makes a person a member of a stream, once, with its audit entry.
 pub async fn join_stream(
     conn: &mut PgConnection,
+    who: Who,
     person: PersonId,
     stream: StreamId,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into stream_members (stream_id, person_id) values ($1, $2) on conflict do nothing",
+    let joined: Option<String> = sqlx::query_scalar(
+        "with new as (insert into stream_members (stream_id, person_id) values ($1, $2) on conflict do nothing returning stream_id)
+         select s.slug from new join streams s on s.id = new.stream_id",
     )
     .bind(stream.get())
     .bind(person.get())
-    .execute(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(())
+    let Some(slug) = joined else {
+        return Ok(());
+    };
+    let change = Change {
+        who,
+        action: "member.added",
+        subject: &format!("person:{person}"),
+        body: json!({ "stream": slug }),
+        now,
+    };
+    audit::append(conn, change).await
 }
 
 /// The person as an actor: permissions by role, reach by membership. `None` for disabled accounts.

@@ -213,22 +213,6 @@ pub(crate) async fn pending(
         .collect()
 }
 
-/// Where each request stands as it is stored, by number.
-pub(crate) async fn states(
-    conn: &mut PgConnection,
-    stream: StreamId,
-) -> Result<Vec<(RequestId, String)>, StoreError> {
-    let rows: Vec<(i64, String)> =
-        sqlx::query_as("select id, state from requests where stream_id = $1 order by id")
-            .bind(stream.get())
-            .fetch_all(conn)
-            .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, state)| (RequestId(id), state))
-        .collect())
-}
-
 /// Whether a request for this rung and ramp that starts from this version was rejected or withdrawn.
 pub(crate) async fn was_refused(
     conn: &mut PgConnection,

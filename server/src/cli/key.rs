@@ -6,11 +6,9 @@ use crate::database::Database;
 use crate::key::ApiKeySecret;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use serde_json::json;
 use sqlx::PgPool;
 use understudy_ladder::access::{Permission, Who};
 use understudy_store::api_keys::{self, NewApiKey};
-use understudy_store::audit::{self, Change};
 use understudy_store::{StoreError, streams};
 
 /// What can be done with keys.
@@ -81,17 +79,7 @@ pub async fn create(pool: &PgPool, add: &Add) -> Result<ApiKeySecret> {
         created_by: None,
         now,
     };
-    let id = api_keys::create(&mut tx, new).await?;
-    let scopes: Vec<_> = add.scopes.iter().map(|scope| scope.code()).collect();
-    let body = json!({ "name": name, "scopes": scopes, "stream": add.stream });
-    let change = Change {
-        who: Who::System,
-        action: "key.added",
-        subject: &format!("key:{id}"),
-        body,
-        now,
-    };
-    audit::append(&mut tx, change).await?;
+    api_keys::create(&mut tx, Who::System, new).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(secret)
 }

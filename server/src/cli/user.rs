@@ -96,7 +96,7 @@ async fn create(pool: &PgPool, add: &Add, password: &str) -> Result<()> {
         role: add.role,
         now,
     };
-    let id = match people::create(&mut tx, new).await {
+    let id = match people::create(&mut tx, Who::System, new).await {
         Err(error) if error.is_constraint("people_email_unique") => {
             bail!("There is an account with the address {email} already.")
         }
@@ -106,17 +106,8 @@ async fn create(pool: &PgPool, add: &Add, password: &str) -> Result<()> {
         let stream = streams::by_slug(&mut tx, slug)
             .await?
             .with_context(|| format!("There is no stream {slug:?}."))?;
-        people::join_stream(&mut tx, id, stream.id).await?;
+        people::join_stream(&mut tx, Who::System, id, stream.id, now).await?;
     }
-    let body = json!({ "email": email, "role": add.role.code(), "streams": add.streams });
-    let change = Change {
-        who: Who::System,
-        action: "person.added",
-        subject: &format!("person:{id}"),
-        body,
-        now,
-    };
-    audit::append(&mut tx, change).await?;
     Ok(tx.commit().await.map_err(StoreError::from)?)
 }
 

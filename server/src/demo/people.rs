@@ -3,12 +3,10 @@
 use crate::password;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use serde_json::json;
 use sqlx::PgPool;
 use understudy_ladder::access::Who;
 use understudy_ladder::{PersonId, Role};
-use understudy_store::people::NewPerson;
-use understudy_store::{audit, people};
+use understudy_store::people::{self, NewPerson};
 
 /// Of every demo account.
 pub const PASSWORD: &str = "understudy-demo";
@@ -32,31 +30,14 @@ pub async fn create(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(PersonId, 
         let id = if let Some((person, _)) = people::by_email(&mut tx, email).await? {
             person.id
         } else {
-            let id = people::create(
-                &mut tx,
-                NewPerson {
-                    email,
-                    name,
-                    password_hash: &password::hash(PASSWORD)?,
-                    role,
-                    now,
-                },
-            )
-            .await?;
-            let body = json!({ "email": email, "role": role.code(), "cause": "demo" });
-            let subject = format!("person:{id}");
-            audit::append(
-                &mut tx,
-                audit::Change {
-                    who: Who::System,
-                    action: "person.added",
-                    subject: &subject,
-                    body,
-                    now,
-                },
-            )
-            .await?;
-            id
+            let new = NewPerson {
+                email,
+                name,
+                password_hash: &password::hash(PASSWORD)?,
+                role,
+                now,
+            };
+            people::create(&mut tx, Who::System, new).await?
         };
         all.push((id, role));
     }

@@ -83,11 +83,6 @@ async fn create_stream(
         now,
     };
     let id = streams::create(conn, new).await?;
-    for (person, role) in beginning.people {
-        if !role.sees_every_stream() {
-            people::join_stream(conn, *person, id).await?;
-        }
-    }
     let subject = format!("stream:{}", file.id);
     audit::append(
         conn,
@@ -95,11 +90,16 @@ async fn create_stream(
             who: Who::System,
             action: "stream.created",
             subject: &subject,
-            body: json!({ "cause": "demo", "policy": beginning.policy }),
+            body: json!({ "cause": "demo", "labels": file.labels, "policy": beginning.policy }),
             now,
         },
     )
     .await?;
+    for (person, role) in beginning.people {
+        if !role.sees_every_stream() {
+            people::join_stream(conn, Who::System, *person, id, now).await?;
+        }
+    }
     Ok(())
 }
 

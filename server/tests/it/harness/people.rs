@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use understudy::key::ApiKeySecret;
 use understudy::{ambient, password};
-use understudy_ladder::access::Permission;
+use understudy_ladder::access::{Permission, Who};
 use understudy_ladder::{PersonId, Role, StreamId};
 use understudy_store::api_keys::{self, NewApiKey};
 use understudy_store::people::{self, NewPerson};
@@ -34,7 +34,7 @@ impl Server {
             PEOPLE.fetch_add(1, Ordering::Relaxed)
         );
         let password_hash = HASH.get_or_init(|| password::hash(PASSWORD).unwrap());
-        let mut conn = self.pool.acquire().await.unwrap();
+        let mut tx = self.pool.begin().await.unwrap();
         let new = NewPerson {
             email: &email,
             name: role.code(),
@@ -42,29 +42,35 @@ impl Server {
             role,
             now: ambient::now(),
         };
-        let id = people::create(&mut conn, new).await.unwrap();
+        let id = people::create(&mut tx, Who::System, new).await.unwrap();
+        tx.commit().await.unwrap();
         Somebody { id, email }
     }
 
     /// A browser in which somebody with this role is logged in; labelers are members of these streams.
     pub async fn logged_in(&self, role: Role, streams: &[StreamId]) -> Browser {
         let person = self.somebody(role).await;
-        let mut conn = self.pool.acquire().await.unwrap();
         for stream in streams {
-            people::join_stream(&mut conn, person.id, *stream)
-                .await
-                .unwrap();
+            self.join(person.id, *stream).await;
         }
-        drop(conn);
         let browser = self.browser();
         browser.log_in(&person.email).await;
         browser
     }
 
+    /// Makes somebody a member of a stream.
+    pub async fn join(&self, person: PersonId, stream: StreamId) {
+        let mut tx = self.pool.begin().await.unwrap();
+        people::join_stream(&mut tx, Who::System, person, stream, ambient::now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// A key with these scopes, for one stream or for all.
     pub async fn key(&self, scopes: &[Permission], stream: Option<StreamId>) -> String {
         let secret = ApiKeySecret::new(ambient::random());
-        let mut conn = self.pool.acquire().await.unwrap();
+        let mut tx = self.pool.begin().await.unwrap();
         let new = NewApiKey {
             name: "test",
             prefix: secret.prefix(),
@@ -74,7 +80,8 @@ impl Server {
             created_by: None,
             now: ambient::now(),
         };
-        api_keys::create(&mut conn, new).await.unwrap();
+        api_keys::create(&mut tx, Who::System, new).await.unwrap();
+        tx.commit().await.unwrap();
         secret.text().to_owned()
     }
 }

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use understudy_ladder::policy::Policy;
 use understudy_ladder::{ItemId, PersonId, Role, StreamId};
 use understudy_store::decisions::{self, DecideError, Said};
-use understudy_store::people;
 use understudy_store::queue::Next;
 use understudy_store::streams::{self, InputKind, StreamState};
 use uuid::Uuid;
@@ -87,11 +86,7 @@ async fn say(
 
 async fn labeler(server: &Server, stream: StreamId) -> (Somebody, Browser) {
     let person = server.somebody(Role::Labeler).await;
-    let mut conn = server.pool.acquire().await.unwrap();
-    people::join_stream(&mut conn, person.id, stream)
-        .await
-        .unwrap();
-    drop(conn);
+    server.join(person.id, stream).await;
     let browser = server.browser();
     let login = browser.try_to_log_in(&person.email, PASSWORD).await;
     assert_eq!(login.status(), StatusCode::FOUND);

@@ -150,11 +150,7 @@ impl People {
 
 async fn somebody(ladder: &Ladder, role: Role, address: &str) -> Browser {
     let person = ladder.server.somebody(role).await;
-    let mut conn = ladder.server.pool.acquire().await.unwrap();
-    understudy_store::people::join_stream(&mut conn, person.id, ladder.stream)
-        .await
-        .unwrap();
-    drop(conn);
+    ladder.server.join(person.id, ladder.stream).await;
     let browser = Browser::new(address);
     browser.log_in(&person.email).await;
     browser

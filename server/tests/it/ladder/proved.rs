@@ -64,10 +64,7 @@ impl Ladder {
         let mut people = Vec::new();
         for role in [Role::Lead, Role::Admin, Role::Reviewer, Role::Admin] {
             let person = server.somebody(role).await;
-            let mut conn = server.pool.acquire().await.unwrap();
-            understudy_store::people::join_stream(&mut conn, person.id, stream)
-                .await
-                .unwrap();
+            server.join(person.id, stream).await;
             people.push(person.id);
         }
         let mut ladder = Self {
@@ -130,7 +127,7 @@ impl Ladder {
         }
     }
 
-    fn actor(&self, person: usize, role: Role) -> Actor {
+    pub fn actor(&self, person: usize, role: Role) -> Actor {
         Actor {
             who: Who::Person(self.people[person]),
             permissions: role.permissions(),
@@ -281,12 +278,16 @@ impl Ladder {
 /// The harness creates streams without an entry in the log.
 async fn log_creation(server: &Server, policy: &Policy) {
     let mut tx = server.pool.begin().await.unwrap();
+    let created = sqlx::query_scalar("select created_at from streams where slug = 'rows'")
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
     let change = understudy_store::audit::Change {
         who: Who::System,
         action: "stream.created",
         subject: "stream:rows",
         body: serde_json::json!({ "policy": policy }),
-        now: ambient::now(),
+        now: created,
     };
     understudy_store::audit::append(&mut tx, change)
         .await
