@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use understudy::cli::audit::{verify, verify_file};
 use understudy_ladder::Role;
 
-/// A log with a few entries of several people, and an admin who reads it.
+/// A log whose first two entries are of a key and an admin who reads it, and then a few of that key.
 async fn with_entries() -> (App, Browser) {
     let app = App::start().await;
     let admin = app.server.logged_in(Role::Admin, &[]).await;
@@ -36,24 +36,24 @@ async fn found(admin: &Browser, query: &str) -> Vec<u64> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn entries_are_found_by_who_what_where_when_and_any_text_newest_first() {
     let (_app, admin) = with_entries().await;
-    assert_eq!(found(&admin, "").await, [5, 4, 3, 2, 1]);
-    assert_eq!(found(&admin, "?action=cap.set").await, [5, 4]);
-    assert_eq!(found(&admin, "?subject=stream:one").await, [4, 1]);
+    assert_eq!(found(&admin, "").await, [7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(found(&admin, "?action=cap.set").await, [7, 6]);
+    assert_eq!(found(&admin, "?subject=stream:one").await, [6, 3]);
     assert_eq!(
         found(&admin, "?subject=stream:one&action=cap.set").await,
-        [4]
+        [6]
     );
-    assert_eq!(found(&admin, "?actor=system").await, [0; 0]);
-    assert_eq!(found(&admin, "?q=IS+IT+TWO").await, [2]);
-    assert_eq!(found(&admin, "?q=100%25+wrong").await, [5, 4]);
+    assert_eq!(found(&admin, "?actor=system").await, [2, 1]);
+    assert_eq!(found(&admin, "?q=IS+IT+TWO").await, [4]);
+    assert_eq!(found(&admin, "?q=100%25+wrong").await, [7, 6]);
     assert_eq!(found(&admin, "?q=100_wrong").await, [0; 0], "as it stands");
     let (_, all) = told(admin.get("/api/v1/audit").await).await;
     let actor = all["entries"][0]["actor"].as_str().unwrap();
     assert!(actor.starts_with("key:"), "{actor}");
     assert_eq!(found(&admin, &format!("?actor={actor}")).await.len(), 5);
     let third = all["entries"][2]["at"].as_str().unwrap();
-    assert_eq!(found(&admin, &format!("?from={third}")).await, [5, 4, 3]);
-    assert_eq!(found(&admin, &format!("?to={third}")).await, [2, 1]);
+    assert_eq!(found(&admin, &format!("?from={third}")).await, [7, 6, 5]);
+    assert_eq!(found(&admin, &format!("?to={third}")).await, [4, 3, 2, 1]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,7 +71,7 @@ async fn pages_follow_one_another_without_gaps() {
             None => break,
         }
     }
-    assert_eq!(seen, [5, 4, 3, 2, 1]);
+    assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -87,12 +87,12 @@ async fn an_export_is_the_whole_log_and_is_proved_without_the_database() {
         verify_file(&file).unwrap(),
         verify(&app.server.pool).await.unwrap(),
     );
-    assert_eq!(exported.checked(), 5);
+    assert_eq!(exported.checked(), 7);
     assert_eq!(exported.head(), online.head());
     let first: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     assert_eq!(
         (&first["seq"], &first["action"]),
-        (&json!(1), &json!("stream.created"))
+        (&json!(1), &json!("key.added"))
     );
 }
 
@@ -123,5 +123,5 @@ async fn a_long_log_is_exported_whole() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("audit.ndjson");
     std::fs::write(&file, &text).unwrap();
-    assert_eq!(verify_file(&file).unwrap().checked(), 2_000);
+    assert_eq!(verify_file(&file).unwrap().checked(), 2_002, "with those of the key and the admin");
 }
