@@ -11,6 +11,7 @@ use understudy_store::StoreError;
 use understudy_store::decisions::DecideError;
 use understudy_store::moves::MoveError;
 use understudy_store::people::{self, Person};
+use understudy_store::scoring::CannotScore;
 use understudy_store::standing::{self, Held, Listed};
 use understudy_store::streams::{self, Stream, StreamState};
 
@@ -161,6 +162,18 @@ impl From<DecideError> for AppError {
             | DecideError::DecidedAlready
             | DecideError::ClientIdReused
             | DecideError::NothingToUndo => Self::Conflict(sentence(&error.to_string())),
+        }
+    }
+}
+
+impl From<CannotScore> for AppError {
+    fn from(error: CannotScore) -> Self {
+        let text = sentence(&error.to_string());
+        match error {
+            CannotScore::Move(error) => error.into(),
+            CannotScore::NoModel => Self::NotFound(text),
+            CannotScore::Elsewhere => Self::Invalid(text),
+            CannotScore::Retired => Self::Conflict(text),
         }
     }
 }

@@ -6,7 +6,9 @@
 //! anywhere else, so they cannot differ.
 
 pub mod agreement;
+pub mod cost;
 pub mod csv;
+pub mod same_items;
 mod stat;
 pub mod threshold;
 

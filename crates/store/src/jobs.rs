@@ -86,6 +86,8 @@ pub struct Scoring {
     pub model: ModelId,
     /// About how many of the stream's items lie behind it.
     pub done: u64,
+    /// How often the batch that comes next failed.
+    pub attempts: u16,
     /// Why it was given up.
     pub failed_with: Option<String>,
 }
@@ -97,10 +99,10 @@ pub async fn scoring(
     stream: StreamId,
     items: u64,
 ) -> Result<Vec<Scoring>, StoreError> {
-    let rows: Vec<(i64, i64, Option<String>)> = sqlx::query_as(
+    let rows: Vec<(i64, i64, i16, Option<String>)> = sqlx::query_as(
         "select (j.arguments ->> 'model')::bigint,
                 round($2 * coalesce(least(greatest((j.arguments ->> 'after')::float8 - i.first + 1, 0) / (i.last - i.first + 1), 1), 1))::bigint,
-                j.failed_with
+                j.attempts, j.failed_with
          from jobs j,
               (select min(id)::float8 as first, max(id)::float8 as last from items where stream_id = $1) i
          where j.kind = 'score_past_items' and (j.arguments ->> 'stream')::bigint = $1 order by j.id",
@@ -111,12 +113,30 @@ pub async fn scoring(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(model, done, failed_with)| Scoring {
+        .map(|(model, done, attempts, failed_with)| Scoring {
             model: model.into(),
             done: done.unsigned_abs(),
+            attempts: attempts.unsigned_abs(),
             failed_with,
         })
         .collect())
+}
+
+/// Forgets that scoring past items with a version was given up.
+pub(crate) async fn forget_failed_scoring(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    model: ModelId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "delete from jobs where kind = 'score_past_items' and failed_with is not null
+           and (arguments ->> 'stream')::bigint = $1 and (arguments ->> 'model')::bigint = $2",
+    )
+    .bind(stream.get())
+    .bind(model.get())
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A job is done.

@@ -29,6 +29,7 @@ pub mod predictions;
 pub mod queue;
 pub mod replayed;
 pub mod requests;
+pub mod scoring;
 pub mod settle;
 pub mod standing;
 pub mod streams;

@@ -5,6 +5,7 @@ mod approve_request;
 mod body;
 mod caller;
 mod comment_on_request;
+mod compare_models;
 mod create_stream;
 mod cursor;
 mod demote;
@@ -17,6 +18,7 @@ mod get_item;
 mod get_ladder;
 mod get_policy;
 mod get_request;
+mod get_scoring;
 mod get_stream;
 mod idempotency;
 mod kill;
@@ -40,7 +42,9 @@ mod reject_request;
 mod request_view;
 mod review_breach;
 mod roll_back;
+mod score_past_items;
 mod search_audit;
+mod set_model_slot;
 mod shapes;
 mod stream_view;
 mod threshold;
@@ -76,6 +80,7 @@ pub fn router_with(state: &AppState, limits: Limits) -> Router<AppState> {
         Problem::not_found("There is nothing at this address; /api/docs lists what there is.")
     };
     let endpoints = streams()
+        .merge(models())
         .merge(items())
         .merge(ladder())
         .merge(requests())
@@ -107,6 +112,22 @@ fn streams() -> Router<AppState> {
         )
         // Forms are read by the framework, up to this.
         .layer(DefaultBodyLimit::max(upload_model::MOST_FORM))
+}
+
+fn models() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/streams/{stream}/models/{model}/slot",
+            post(set_model_slot::set_model_slot),
+        )
+        .route(
+            "/streams/{stream}/models/{model}/scoring",
+            get(get_scoring::get_scoring).post(score_past_items::score_past_items),
+        )
+        .route(
+            "/streams/{stream}/models/{model}/comparison",
+            get(compare_models::compare_models),
+        )
 }
 
 fn items() -> Router<AppState> {

@@ -1,11 +1,12 @@
 //! The OpenAPI document: generated from the endpoints themselves.
 
 use super::{
-    agreement, approve_request, comment_on_request, create_stream, demote, edit_request,
-    export_audit, export_items, get_item, get_ladder, get_policy, get_request, get_stream, kill,
-    kill_all, list_affected_items, list_breaches, list_items, list_models, list_policies,
-    list_requests, list_streams, open_request, post_items, reject_request, review_breach,
-    roll_back, search_audit, shapes, threshold, upload_model, withdraw_request,
+    agreement, approve_request, comment_on_request, compare_models, create_stream, demote,
+    edit_request, export_audit, export_items, get_item, get_ladder, get_policy, get_request,
+    get_scoring, get_stream, kill, kill_all, list_affected_items, list_breaches, list_items,
+    list_models, list_policies, list_requests, list_streams, open_request, post_items,
+    reject_request, review_breach, roll_back, score_past_items, search_audit, set_model_slot,
+    shapes, threshold, upload_model, withdraw_request,
 };
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -34,6 +35,10 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         threshold::threshold,
         list_models::list_models,
         upload_model::upload_model,
+        set_model_slot::set_model_slot,
+        get_scoring::get_scoring,
+        score_past_items::score_past_items,
+        compare_models::compare_models,
         get_ladder::get_ladder,
         list_policies::list_policies,
         get_policy::get_policy,

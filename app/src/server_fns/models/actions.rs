@@ -90,33 +90,12 @@ pub async fn score_past(
 ) -> Result<(), AppError> {
     use crate::server_fns::ladder::actions::{Page, back_to, commit};
     use crate::services::{Services, allowed};
-    use understudy_ladder::ItemId;
-    use understudy_store::jobs::{self, Job};
-    use understudy_store::moves;
+    use understudy_store::scoring;
 
     let (_, actor) = allowed(Permission::WriteModels).await?;
-    let model = ModelId(model);
     let services = Services::get()?;
     let mut tx = services.begin().await?;
-    let state = moves::lock(&mut tx, &actor, &slug, Permission::WriteModels).await?;
-    if state
-        .model(model)
-        .is_none_or(|found| found.sha256.is_none())
-    {
-        return Err(AppError::Invalid(
-            "This version has no file here, so Understudy cannot run it: send its predictions by API.".into(),
-        ));
-    }
-    let known = jobs::scoring(&mut tx, state.stream.id, 0).await?;
-    let runs = |one: &jobs::Scoring| one.model == model && one.failed_with.is_none();
-    if !known.iter().any(runs) {
-        let job = Job::ScorePastItems {
-            stream: state.stream.id,
-            model,
-            after: ItemId(0),
-        };
-        jobs::add(&mut tx, &job, services.now()).await?;
-    }
+    scoring::ask(&mut tx, &actor, &slug, ModelId(model), services.now()).await?;
     commit(tx).await?;
     back_to(&slug, Page::Models, &format!("scoring-{model}"));
     Ok(())

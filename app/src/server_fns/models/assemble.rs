@@ -1,6 +1,9 @@
 //! Reads model versions with their figures from the store: for the page, and for whoever else shows them.
 
-use super::{Beside, ModelsView, SHARES, Scoring, Switch, VersionOfModel, spec_of};
+use super::{ModelsView, SHARES, Scoring, Switch, VersionOfModel, spec_of};
+use crate::figures::Stat;
+use crate::figures::cost::{Costs, Division, per_item};
+use crate::figures::same_items::{Said, SaidByBoth, SameItems};
 use crate::server_fns::ladder::assemble::{back, called, everybody, names};
 use crate::server_fns::ladder::{sentence, with_fitting_threshold};
 use chrono::{DateTime, Utc};
@@ -12,16 +15,18 @@ use understudy_ladder::policy::Canary;
 use understudy_ladder::request::check_opening;
 use understudy_ladder::slot::Slot;
 use understudy_ladder::{ModelId, PersonId, Policy, Rate};
-use understudy_stats::{Confusion, certify};
+use understudy_stats::{Confusion, Undefined, certify};
 use understudy_store::counts::{self, Period, Pool};
 use understudy_store::models::Model;
+use understudy_store::scoring::{self, Standing};
 use understudy_store::streams::StreamState;
-use understudy_store::{StoreError, evidence, jobs};
+use understudy_store::{StoreError, evidence};
 
 /// The model versions of a stream.
 pub async fn models(
     conn: &mut PgConnection,
     state: &StreamState,
+    costs: Costs,
     now: DateTime<Utc>,
 ) -> Result<ModelsView, StoreError> {
     let people = everybody(conn).await?;
@@ -31,15 +36,17 @@ pub async fn models(
     let mut confusions =
         counts::confusions(conn, stream.id, &ids, labels, Pool::Blind, whole).await?;
     let counted = evidence::read_all(conn, state, &ids, now).await?;
-    let mut scoring = scoring(conn, state).await?;
+    let mut scoring = scoring::progress(conn, stream.id).await?;
+    let division = Division::under(&state.policy);
     let mut versions: Vec<VersionOfModel> = Vec::new();
     for model in state.models.iter().rev() {
         let confusion = confusions
             .remove(&model.id)
             .unwrap_or_else(|| Confusion::new(labels));
         let mut one = version(state, model, confusion, &counted[&model.id], &people, now);
-        one.scoring = scoring.remove(&model.id);
-        one.beside = beside(conn, state, &one).await?;
+        one.scoring = scoring.remove(&model.id).map(Scoring::from);
+        one.cost = per_item(&counted[&model.id].blind_by_label, &division, costs);
+        one.beside = beside(conn, state, &one, costs).await?;
         versions.push(one);
     }
     versions.sort_by_key(|version| version.slot != Slot::Active);
@@ -49,30 +56,23 @@ pub async fn models(
         policy: state.held_policy(),
         approved: state.policy.clone(),
         versions,
+        costs,
+        division,
         back: back(conn, state, now).await?,
     })
 }
 
-/// How far the scoring of past items has come, by version.
-async fn scoring(
-    conn: &mut PgConnection,
-    state: &StreamState,
-) -> Result<BTreeMap<ModelId, Scoring>, StoreError> {
-    let stream = state.stream.id;
-    let totals = counts::totals(conn, &[stream]).await?;
-    let items = totals
-        .get(&stream)
-        .map_or(0, |totals| totals.automated + totals.human);
-    let found = jobs::scoring(conn, stream, items).await?;
-    let view = |one: jobs::Scoring| {
-        let scoring = Scoring {
-            done: one.done,
-            items,
-            failed: one.failed_with.is_some(),
-        };
-        (one.model, scoring)
-    };
-    Ok(found.into_iter().map(view).collect())
+impl From<scoring::Progress> for Scoring {
+    fn from(progress: scoring::Progress) -> Self {
+        Self {
+            done: progress.done,
+            items: progress.items,
+            failed: match progress.standing {
+                Standing::Failed(why) => Some(why),
+                Standing::Running | Standing::Retrying => None,
+            },
+        }
+    }
 }
 
 /// A version and the active one on the same items.
@@ -80,22 +80,43 @@ async fn beside(
     conn: &mut PgConnection,
     state: &StreamState,
     version: &VersionOfModel,
-) -> Result<Option<Beside>, StoreError> {
+    costs: Costs,
+) -> Result<Option<SameItems>, StoreError> {
     let Some(active) = state.policy.active_model else {
         return Ok(None);
     };
     if version.id == active || version.slot == Slot::Retired || version.confusion.n() == 0 {
         return Ok(None);
     }
-    let same = counts::same_items(conn, state.stream.id, active, version.id).await?;
-    Ok((same.first.n() > 0).then_some(Beside {
-        both: same.both,
-        only_active: same.only_first,
-        only_this: same.only_second,
-        neither: same.neither,
-        active: same.first,
-        this: same.second,
-    }))
+    let found = same_items(conn, state, active, version.id, costs).await?;
+    Ok((found.items > 0).then_some(found))
+}
+
+/// Two versions on the same items, each dividing the work as the policy in force does.
+pub async fn same_items(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    first: ModelId,
+    second: ModelId,
+    costs: Costs,
+) -> Result<SameItems, StoreError> {
+    let labels = &state.stream.labels;
+    let said = |said: counts::Said| Said {
+        label: labels.id(said.label).to_owned(),
+        bin: said.bin,
+        right: said.right,
+    };
+    let counted = counts::same_items(conn, state.stream.id, first, second).await?;
+    let both: Vec<SaidByBoth> = counted
+        .into_iter()
+        .map(|both| SaidByBoth {
+            first: said(both.first),
+            second: said(both.second),
+            items: both.items,
+        })
+        .collect();
+    SameItems::new(&both, &Division::under(&state.policy), costs)
+        .map_err(|_| StoreError::Corrupt("confidence bin"))
 }
 
 fn version(
@@ -126,6 +147,9 @@ fn version(
             .then(|| switch(&state.held_policy(), model.id, counted)),
         canary: canary(state, model, counted),
         scoring: None,
+        cost: Stat::Unknown {
+            undefined: Undefined::NoData,
+        },
         beside: None,
     }
 }

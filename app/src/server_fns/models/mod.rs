@@ -16,6 +16,9 @@ pub use load::{LoadModels, load_models};
 pub use spec::{Spec, spec_of};
 
 use crate::components::InputKind;
+use crate::figures::Stat;
+use crate::figures::cost::{Costs, Division};
+use crate::figures::same_items::SameItems;
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{Names, RollBack};
 use chrono::{DateTime, Utc};
@@ -23,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use understudy_ladder::gate::Gate;
 use understudy_ladder::slot::Slot;
 use understudy_ladder::{ModelId, Policy, PolicyVersion};
-use understudy_stats::{Certificate, Confusion, ScoreHistogram};
+use understudy_stats::{Certificate, Confusion};
 
 /// Everything that the models page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +37,8 @@ pub struct ShownModels {
     pub input: InputKind,
     /// The models.
     pub models: ModelsView,
+    /// What is wrong with the costs in the address, in whose place the usual ones stand.
+    pub bad_costs: Option<String>,
 }
 
 /// A stream's model versions as somebody sees them.
@@ -49,6 +54,10 @@ pub struct ModelsView {
     pub approved: Policy,
     /// The versions: the active one first, then the newest.
     pub versions: Vec<VersionOfModel>,
+    /// What mistakes and people are taken to cost.
+    pub costs: Costs,
+    /// Which items each version would decide.
+    pub division: Division,
     /// What rolling back would do; `None` when no earlier version is retained.
     pub back: Option<RollBack>,
 }
@@ -82,8 +91,10 @@ pub struct VersionOfModel {
     pub canary: Option<Switch>,
     /// How far the scoring of past items has come; `None` when there is none.
     pub scoring: Option<Scoring>,
-    /// It and the active one on the same items; `None` for the active one and without such items.
-    pub beside: Option<Beside>,
+    /// What it would cost per item of its blind pairs.
+    pub cost: Stat,
+    /// The active one, first, and it on the same items; `None` for the active one and without such items.
+    pub beside: Option<SameItems>,
 }
 
 /// How far the scoring of past items has come.
@@ -93,25 +104,8 @@ pub struct Scoring {
     pub done: u64,
     /// Items of the stream.
     pub items: u64,
-    /// Whether it was given up.
-    pub failed: bool,
-}
-
-/// Two versions on the same items.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Beside {
-    /// Both are right.
-    pub both: u64,
-    /// Only the active one is.
-    pub only_active: u64,
-    /// Only this one is.
-    pub only_this: u64,
-    /// Neither is.
-    pub neither: u64,
-    /// The active one's confidence, and whether it agreed.
-    pub active: ScoreHistogram,
-    /// This one's.
-    pub this: ScoreHistogram,
+    /// Why it was given up, if it was.
+    pub failed: Option<String>,
 }
 
 /// What making another version active would take.

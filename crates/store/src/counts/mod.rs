@@ -18,7 +18,7 @@ pub use items::{ItemTotals, totals};
 pub(crate) use pairs::{PairKey, pairs_of, replace_pairs};
 pub use peers::peers;
 pub(crate) use peers::{PeerKey, Peers, peers_of, replace_peers};
-pub use same_items::{SameItems, same_items};
+pub use same_items::{Said, SameItems, same_items};
 pub use votes::patterns;
 pub(crate) use votes::{replace_votes, votes_of};
 

@@ -2,45 +2,61 @@
 
 use super::count;
 use crate::StoreError;
-use sqlx::PgConnection;
-use understudy_ladder::{ModelId, StreamId};
-use understudy_stats::ScoreHistogram;
+use sqlx::{FromRow, PgConnection};
+use understudy_ladder::{LabelNo, ModelId, StreamId};
 
 /// How many items are compared at most, the newest.
 pub const MOST: i64 = 20_000;
 
-/// Two versions on the items that both scored and people decided blind.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Items of which two versions say the same things.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SameItems {
-    /// Items on which both are right.
-    pub both: u64,
-    /// Those on which only the first is.
-    pub only_first: u64,
-    /// Those on which only the second is.
-    pub only_second: u64,
-    /// Those on which neither is.
-    pub neither: u64,
-    /// The first one's confidence, and whether it agreed.
-    pub first: ScoreHistogram,
-    /// The second one's.
-    pub second: ScoreHistogram,
+    /// What the first one says.
+    pub first: Said,
+    /// What the second one says.
+    pub second: Said,
+    /// How many items.
+    pub items: u64,
 }
 
-/// Compares two versions on the newest items that have blind pairs of both.
+/// What a version says of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// The label.
+    pub label: LabelNo,
+    /// The bin of its confidence.
+    pub bin: usize,
+    /// Whether people say the same.
+    pub right: bool,
+}
+
+#[derive(FromRow)]
+struct Row {
+    a: i16,
+    a_bin: i16,
+    a_right: bool,
+    b: i16,
+    b_bin: i16,
+    b_right: bool,
+    items: i64,
+}
+
+/// What two versions say of the newest items that have blind pairs of both.
 pub async fn same_items(
     conn: &mut PgConnection,
     stream: StreamId,
     first: ModelId,
     second: ModelId,
-) -> Result<SameItems, StoreError> {
-    let rows: Vec<(bool, bool, i16, i16, i64)> = sqlx::query_as(
-        "select a, b, a_bin, b_bin, count(*) from (
-             select a.predicted = a.reference as a, b.predicted = b.reference as b, a.bin as a_bin, b.bin as b_bin
+) -> Result<Vec<SameItems>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select a, a_bin, a_right, b, b_bin, b_right, count(*) as items from (
+             select a.predicted as a, a.bin as a_bin, a.predicted = a.reference as a_right,
+                    b.predicted as b, b.bin as b_bin, b.predicted = b.reference as b_right
              from pairs a join pairs b on b.stream_id = a.stream_id and b.item_id = a.item_id and b.model_id = $3
              where a.stream_id = $1 and a.model_id = $2 and a.blind and a.stratum in ('uniform', 'sampled_audit', 'sampled_rest')
                and b.blind and b.stratum in ('uniform', 'sampled_audit', 'sampled_rest')
              order by a.item_id desc limit $4) s
-         group by a, b, a_bin, b_bin",
+         group by a, a_bin, a_right, b, b_bin, b_right",
     )
     .bind(stream.get())
     .bind(first.get())
@@ -48,29 +64,23 @@ pub async fn same_items(
     .bind(MOST)
     .fetch_all(conn)
     .await?;
-    let mut same = SameItems::default();
-    for (first, second, first_bin, second_bin, items) in rows {
-        let items = count(items)?;
-        *match (first, second) {
-            (true, true) => &mut same.both,
-            (true, false) => &mut same.only_first,
-            (false, true) => &mut same.only_second,
-            (false, false) => &mut same.neither,
-        } += items;
-        count_in(&mut same.first, first_bin, first, items)?;
-        count_in(&mut same.second, second_bin, second, items)?;
-    }
-    Ok(same)
+    rows.into_iter()
+        .map(|row| {
+            Ok(SameItems {
+                first: said(row.a, row.a_bin, row.a_right)?,
+                second: said(row.b, row.b_bin, row.b_right)?,
+                items: count(row.items)?,
+            })
+        })
+        .collect()
 }
 
-fn count_in(
-    pairs: &mut ScoreHistogram,
-    bin: i16,
-    agrees: bool,
-    items: u64,
-) -> Result<(), StoreError> {
-    usize::try_from(bin)
-        .ok()
-        .and_then(|bin| pairs.add(bin, agrees, items).ok())
-        .ok_or(StoreError::Corrupt("confidence bin"))
+fn said(label: i16, bin: i16, right: bool) -> Result<Said, StoreError> {
+    let label = u16::try_from(label).map_err(|_| StoreError::Corrupt("label"))?;
+    let bin = usize::try_from(bin).map_err(|_| StoreError::Corrupt("confidence bin"))?;
+    Ok(Said {
+        label: LabelNo(label),
+        bin,
+        right,
+    })
 }

@@ -123,5 +123,9 @@ async fn a_long_log_is_exported_whole() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("audit.ndjson");
     std::fs::write(&file, &text).unwrap();
-    assert_eq!(verify_file(&file).unwrap().checked(), 2_002, "with those of the key and the admin");
+    assert_eq!(
+        verify_file(&file).unwrap().checked(),
+        2_002,
+        "with those of the key and the admin"
+    );
 }

@@ -9,7 +9,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::policy::Canary;
 use understudy_ladder::request::quorum;
-use understudy_ladder::{ModelId, Permission, Policy, Rate, Rung};
+use understudy_ladder::{ModelId, Permission, Policy, PolicyVersion, Rate, Rung};
 
 /// What making a version the canary would take, and the way to end it.
 #[component]
@@ -40,13 +40,27 @@ fn End(canary: Canary, models: ModelsView, heading: Heading, actions: Actions) -
         return view! { <p class="muted">{who}</p> }.into_any();
     }
     let id = canary.model;
+    let active = models.names.model(models.approved.active_model);
     let does = format!(
-        "At once: {} decides its {} of items again. What the canary decided stays as it is.",
-        models.names.model(models.approved.active_model),
+        "At once: {active} decides its {} of items again. What the canary decided stays as it is.",
         canary.share
     );
     let describes = format!("end-canary-{id}");
+    let shares = lower_shares(canary.share);
+    let lower = (!shares.is_empty()).then(|| {
+        view! {
+            <Lower
+                canary=canary
+                shares=shares
+                active=active
+                version=models.version
+                slug=heading.slug.clone()
+                actions=actions
+            />
+        }
+    });
     view! {
+        {lower}
         <ActionForm action=actions.canary attr:class="deed">
             <input type="hidden" name="slug" value=heading.slug />
             <input type="hidden" name="model" value=id.get() />
@@ -59,6 +73,58 @@ fn End(canary: Canary, models: ModelsView, heading: Heading, actions: Actions) -
         </ActionForm>
     }
     .into_any()
+}
+
+/// The shares that are less than the present one, the greatest first.
+fn lower_shares(now: Rate) -> Vec<u16> {
+    let lower = |percent: &u16| Rate::percent(*percent).is_some_and(|share| share < now);
+    SHARES.into_iter().rev().filter(lower).collect()
+}
+
+#[component]
+fn Lower(
+    canary: Canary,
+    shares: Vec<u16>,
+    active: String,
+    version: PolicyVersion,
+    slug: String,
+    actions: Actions,
+) -> impl IntoView {
+    let id = canary.model;
+    let options = shares
+        .into_iter()
+        .map(|percent| view! { <option value=percent>{format!("{percent} % of items")}</option> })
+        .collect_view();
+    let (share, describes) = (
+        format!("canary-less-{id}"),
+        format!("canary-less-does-{id}"),
+    );
+    let does = format!(
+        "At once, without a request: {active} decides the items that the canary gives up, of the {} that are its own now. \
+         What it decided stays as it is.",
+        canary.share
+    );
+    view! {
+        <ActionForm action=actions.canary attr:class="form">
+            <input type="hidden" name="slug" value=slug />
+            <input type="hidden" name="model" value=id.get() />
+            <input type="hidden" name="base" value=version.get() />
+            <div class="form-row">
+                <label for=share.clone()>"Smaller share of the canary"</label>
+                <select id=share name="share">
+                    {options}
+                </select>
+            </div>
+            <div class="deed">
+                <button class="button" type="submit" aria-describedby=describes.clone()>
+                    "Lower the canary's share"
+                </button>
+                <p class="consequence" id=describes>
+                    {does}
+                </p>
+            </div>
+        </ActionForm>
+    }
 }
 
 #[component]
@@ -179,5 +245,17 @@ fn Form(
                 </p>
             </div>
         </ActionForm>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_canary_can_be_lowered_to_what_is_less_than_it_has() {
+        let at = |percent| lower_shares(Rate::percent(percent).unwrap());
+        assert_eq!(at(25), [10, 5, 1]);
+        assert_eq!(at(1), [0; 0], "only ended");
     }
 }

@@ -40,6 +40,7 @@ pub fn Comparison(models: ModelsView) -> impl IntoView {
                             <th scope="col">"κ"</th>
                             <th scope="col">"Automated"</th>
                             <th scope="col">"from threshold"</th>
+                            <th scope="col">"Cost per item"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -65,6 +66,9 @@ fn row(version: &VersionOfModel, need: u64, models: &ModelsView) -> impl IntoVie
             </td>
             <td>{automated}</td>
             <td>{from}</td>
+            <td>
+                <Figure estimate=version.cost.result() scale=Scale::Coefficient need=need />
+            </td>
         </tr>
     }
 }

@@ -15,7 +15,7 @@ use crate::server_fns::ladder::RollBackModel;
 use crate::server_fns::models::{
     ModelsView, ProposeModel, ScorePast, SetCanary, SetModelSlot, ShownModels, load_models,
 };
-use beside::SameItems;
+use beside::{CostForm, SameItems};
 use compare::Comparison;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -34,7 +34,12 @@ pub fn ModelsPage() -> impl IntoView {
     });
     let failure = actions.failure();
     let slug = slug_of_address();
-    let page = Resource::new(move || slug.clone(), load_models);
+    let costs =
+        use_query_map().with_untracked(|query| (query.get("error_cost"), query.get("human_cost")));
+    let page = Resource::new(
+        move || (slug.clone(), costs.clone()),
+        |(slug, (error_cost, human_cost))| load_models(slug, error_cost, human_cost),
+    );
     loaded(page, move |page| {
         let happened = match (&failure, &outcome.refused) {
             (Some(error), _) => Some((Tone::Danger, error.to_string())),
@@ -129,6 +134,7 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
         heading,
         input,
         models,
+        bad_costs,
     } = page;
     let versions = models
         .versions
@@ -164,6 +170,11 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
             view! {
                 <Comparison models=models.clone() />
                 <SameItems models=models.clone() />
+                <CostForm
+                    costs=models.costs
+                    division=models.division.clone()
+                    problem=bad_costs
+                />
             }
                 .into_any()
         }}

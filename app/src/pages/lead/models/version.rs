@@ -76,9 +76,10 @@ fn Progress(scoring: Scoring) -> impl IntoView {
 
 fn progress_words(scoring: &Scoring) -> String {
     let (done, all) = (thousands(scoring.done), thousands(scoring.items));
-    if scoring.failed {
+    if let Some(why) = &scoring.failed {
+        let why = why.trim_end_matches('.');
         return format!(
-            "Scoring past items was given up after about {done} of {all}: the model failed again and again. Start it anew below."
+            "Scoring past items was given up after about {done} of {all}, because it failed again and again: {why}. Start it anew below."
         );
     }
     format!("About {done} of {all} items are scored. It goes on by itself, also after a restart.")
@@ -210,7 +211,7 @@ fn running(version: &VersionOfModel) -> bool {
     version
         .scoring
         .as_ref()
-        .is_some_and(|scoring| !scoring.failed)
+        .is_some_and(|scoring| scoring.failed.is_none())
 }
 
 #[component]
@@ -317,13 +318,14 @@ mod tests {
         let scoring = Scoring {
             done: 1_200,
             items: 2_400,
-            failed: false,
+            failed: None,
         };
         assert!(progress_words(&scoring).starts_with("About 1,200 of 2,400 items"));
         let failed = Scoring {
-            failed: true,
+            failed: Some("The model cannot be opened.".to_owned()),
             ..scoring
         };
-        assert!(progress_words(&failed).contains("Start it anew"));
+        let text = progress_words(&failed);
+        assert!(text.contains("cannot be opened. Start it anew"), "{text}");
     }
 }
