@@ -144,6 +144,14 @@ async fn every_field_that_is_answered_is_described_and_the_other_way_round() {
         ),
         ("/streams/rows/breaches", "/streams/{stream}/breaches"),
         ("/streams/rows/models", "/streams/{stream}/models"),
+        (
+            "/streams/rows/models/2/scoring",
+            "/streams/{stream}/models/{model}/scoring",
+        ),
+        (
+            "/streams/rows/models/2/comparison",
+            "/streams/{stream}/models/{model}/comparison",
+        ),
         ("/streams/rows/items", "/streams/{stream}/items"),
         (
             "/streams/rows/items/wrong-0",

@@ -34,6 +34,8 @@ fn reading() -> Vec<Endpoint> {
         get("/streams/rows/agreement", P::ReadReports),
         get("/streams/rows/threshold", P::ReadReports),
         get("/streams/rows/models", P::ReadStreams),
+        get("/streams/rows/models/1/scoring", P::ReadReports),
+        get("/streams/rows/models/1/comparison", P::ReadReports),
         get("/streams/rows/policies", P::ReadStreams),
         get("/streams/rows/policies/1", P::ReadStreams),
         get("/streams/rows/ladder", P::ReadReports),
@@ -50,10 +52,13 @@ fn writing() -> Vec<Endpoint> {
     let label = |id: &str, key: &str| json!({ "id": id, "name": id, "key": key });
     let stream = json!({ "slug": "new", "title": "New", "input_kind": "json", "labels": [label("a", "1"), label("b", "2")] });
     let model = json!({ "name": "vendor v1" });
+    let slot = json!({ "slot": "preview" });
     vec![
         send("/streams", stream, P::WriteStreams),
         send("/streams/rows/items", row("one"), P::WriteItems),
         send("/streams/rows/models", model, P::WriteModels),
+        send("/streams/rows/models/1/slot", slot, P::WriteModels),
+        post("/streams/rows/models/1/scoring", P::WriteModels),
     ]
 }
 

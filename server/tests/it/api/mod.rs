@@ -10,6 +10,7 @@ mod endpoints;
 mod idempotency;
 mod items;
 mod ladder;
+mod models;
 mod reports;
 mod streams;
 mod writers;
