@@ -100,6 +100,8 @@ pub struct StoredCap {
     pub set_by: String,
     /// When.
     pub set_at: DateTime<Utc>,
+    /// How often it was set again since.
+    pub renewed: i32,
     /// When a request lifted it.
     pub lifted_at: Option<DateTime<Utc>>,
 }
@@ -110,6 +112,7 @@ struct Row {
     document: Json<Cap>,
     set_by: String,
     set_at: DateTime<Utc>,
+    renewed: i32,
     lifted_at: Option<DateTime<Utc>>,
 }
 
@@ -120,7 +123,7 @@ pub async fn history(
     limit: i64,
 ) -> Result<Vec<StoredCap>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select id, document, set_by, set_at, lifted_at from caps where stream_id = $1 order by id desc limit $2",
+        "select id, document, set_by, set_at, renewed, lifted_at from caps where stream_id = $1 order by id desc limit $2",
     )
     .bind(stream.get())
     .bind(limit)
@@ -133,6 +136,7 @@ pub async fn history(
             cap: row.document.0,
             set_by: row.set_by,
             set_at: row.set_at,
+            renewed: row.renewed,
             lifted_at: row.lifted_at,
         })
         .collect())

@@ -10,7 +10,7 @@ pub use stream::{Replayed, ToldCap, ToldModel, ToldPolicy};
 
 use crate::access::Role;
 use crate::audit::Entry;
-use crate::ids::{ApiKeyId, ModelId, PersonId, RequestId};
+use crate::ids::{ApiKeyId, CapId, ModelId, PersonId, RequestId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -35,6 +35,9 @@ pub enum CannotReplay {
     /// A model version moves as none can.
     #[error("entry {0} moves model version {1} from a slot in which it was not")]
     Slot(u64, ModelId),
+    /// Nobody set the cap.
+    #[error("entry {0} is about cap {1}, which no entry before it set")]
+    NoCap(u64, CapId),
     /// Nobody opened the request.
     #[error("entry {0} is about request {1}, which no entry before it opened")]
     NoRequest(u64, RequestId),

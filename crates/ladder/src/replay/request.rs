@@ -4,7 +4,7 @@ use super::{CannotReplay, person_of, read, unreadable};
 use crate::audit::Entry;
 use crate::ids::{PersonId, PolicyVersion, RequestId};
 use crate::policy::Policy;
-use crate::request::{Approval, Request, State, quorum};
+use crate::request::{Approval, Request, SeenCap, State, quorum};
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -61,12 +61,24 @@ struct Rejected {
 }
 
 #[derive(Deserialize)]
+struct Stale {
+    #[serde(default)]
+    because: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct Superseded {
     by: RequestId,
 }
 
 impl ToldRequest {
-    pub(super) fn opened(opened: Opened, requester: Option<PersonId>, entry: &Entry) -> Self {
+    /// `caps` are those in force at that moment.
+    pub(super) fn opened(
+        opened: Opened,
+        requester: Option<PersonId>,
+        caps: Vec<SeenCap>,
+        entry: &Entry,
+    ) -> Self {
         let Content {
             proposed,
             quorum: told,
@@ -82,6 +94,7 @@ impl ToldRequest {
                 requester: requester.unwrap_or(PersonId(0)),
                 opened_at: entry.at,
                 apply_at,
+                caps,
                 state: open(Vec::new()),
             },
             evidence_sha256,
@@ -91,8 +104,8 @@ impl ToldRequest {
     }
 
     /// The next step of this one's ramp, which went on by itself.
-    pub(super) fn gone_on(&self, opened: Opened, entry: &Entry) -> Self {
-        let mut next = Self::opened(opened, self.requester(), entry);
+    pub(super) fn gone_on(&self, opened: Opened, caps: Vec<SeenCap>, entry: &Entry) -> Self {
+        let mut next = Self::opened(opened, self.requester(), caps, entry);
         next.request.state = State::Applied {
             approvals: self.approvals(),
             at: entry.at,
@@ -116,11 +129,16 @@ impl ToldRequest {
         self.evidence_sha256.as_deref()
     }
 
+    /// Whether its policy came into force.
+    pub const fn is_applied(&self) -> bool {
+        matches!(self.request.state, State::Applied { .. })
+    }
+
     /// Takes the next entry about this request in.
-    pub(super) fn take(&mut self, entry: &Entry) -> Result<(), CannotReplay> {
+    pub(super) fn take(&mut self, entry: &Entry, caps: Vec<SeenCap>) -> Result<(), CannotReplay> {
         let at = entry.at;
         self.request.state = match entry.action.as_str() {
-            "request.edited" => self.edited(read(entry)?),
+            "request.edited" => self.edited(read(entry)?, caps),
             "request.approved" => self.approved(entry)?,
             "request.applied" => return Ok(self.apply(entry)),
             "request.rejected" => {
@@ -134,18 +152,23 @@ impl ToldRequest {
                 let Superseded { by } = read(entry)?;
                 State::Superseded { at, by }
             }
-            "request.stale" => State::Stale {
-                at,
-                current: self.request.base,
-            },
+            "request.stale" => {
+                let Stale { because } = read(entry)?;
+                State::Stale {
+                    at,
+                    current: self.request.base,
+                    because,
+                }
+            }
             // Comments, and whatever else leaves a request as it is.
             _ => return Ok(()),
         };
         Ok(())
     }
 
-    fn edited(&mut self, content: Content) -> State {
+    fn edited(&mut self, content: Content, caps: Vec<SeenCap>) -> State {
         let request = &mut self.request;
+        request.caps = caps;
         request.quorum = content.quorum.unwrap_or_else(|| quorum(&content.proposed));
         request.proposed = content.proposed;
         request.apply_at = content.apply_at;
@@ -202,6 +225,10 @@ impl ToldRequest {
         let mut told = self.request.clone();
         if !self.requester_told {
             told.requester = stored.requester;
+        }
+        // Requests of earlier versions know of no cap, so applying them lifts none.
+        if stored.caps.is_empty() {
+            told.caps.clear();
         }
         match (&mut told.state, &stored.state) {
             (
@@ -260,6 +287,9 @@ impl ToldRequest {
                 "was opened by person {}, the log says {}",
                 stored.requester, told.requester
             ));
+        }
+        if stored.caps != told.caps {
+            found.push("knows of other caps than those that were in force".to_owned());
         }
         if stored.opened_at != told.opened_at {
             found.push(format!(

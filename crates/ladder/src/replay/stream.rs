@@ -3,14 +3,15 @@
 use super::request::{Opened, ToldRequest};
 use super::{CannotReplay, person_of, read};
 use crate::audit::Entry;
-use crate::ids::{ModelId, PersonId, PolicyVersion, RequestId};
+use crate::ids::{CapId, ModelId, PersonId, PolicyVersion, RequestId};
 use crate::labels::LabelSchema;
 use crate::policy::Policy;
+use crate::request::SeenCap;
 use crate::rung::Cap;
 use crate::slot::{CannotMove, Slots};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A stream as the log tells it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,8 +22,8 @@ pub struct Replayed {
     pub policies: BTreeMap<PolicyVersion, ToldPolicy>,
     /// The labels; `None` where the log does not tell.
     pub labels: Option<LabelSchema>,
-    /// Every cap that was ever set, by number.
-    pub caps: BTreeMap<i64, ToldCap>,
+    /// Every cap that was ever set.
+    pub caps: BTreeMap<CapId, ToldCap>,
     /// Every model version.
     pub models: BTreeMap<ModelId, ToldModel>,
     /// The slots of the model versions.
@@ -49,10 +50,12 @@ pub struct ToldPolicy {
 pub struct ToldCap {
     /// What it says.
     pub cap: Cap,
-    /// Who set it, or set it again.
-    pub by: BTreeSet<String>,
-    /// When it was set last: a request that was opened before does not lift it.
+    /// Who set it.
+    pub by: String,
+    /// When.
     pub set_at: DateTime<Utc>,
+    /// How often it was set again since.
+    pub renewed: i32,
     /// When a request lifted it.
     pub lifted_at: Option<DateTime<Utc>>,
 }
@@ -93,7 +96,7 @@ struct OfModel {
 
 #[derive(Deserialize)]
 struct OfCap {
-    id: i64,
+    id: CapId,
     cap: Cap,
 }
 
@@ -113,16 +116,16 @@ impl Replayed {
             "model.added" => self.add(read(entry)?),
             "model.previewed" => self.slot(entry, Slots::preview)?,
             "model.retired" => self.slot(entry, Slots::retire)?,
-            "cap.set" | "cap.renewed" => self.hold(entry, read(entry)?),
-            "cap.lifted" => {
+            "cap.set" => {
                 let OfCap { id, cap } = read(entry)?;
-                let told = self.caps.entry(id);
-                told.or_insert_with(|| ToldCap::set(cap, entry)).lifted_at = Some(entry.at);
+                self.caps.insert(id, ToldCap::set(cap, entry));
             }
+            "cap.renewed" => self.cap(entry)?.renewed += 1,
+            "cap.lifted" => self.cap(entry)?.lifted_at = Some(entry.at),
             "request.opened" => {
                 let opened = read(entry)?;
                 let requester = person_of(entry).or_else(|| self.asks_for_more(&opened));
-                let request = ToldRequest::opened(opened, requester, entry);
+                let request = ToldRequest::opened(opened, requester, self.seen(), entry);
                 self.requests.insert(request.id(), request);
             }
             // A step of a ramp that goes on by itself: no request was opened for it before.
@@ -202,31 +205,46 @@ impl Replayed {
         Ok(())
     }
 
-    fn hold(&mut self, entry: &Entry, of: OfCap) {
-        let set = ToldCap::set(of.cap, entry);
-        let told = self.caps.entry(of.id).or_insert_with(|| set.clone());
-        told.set_at = set.set_at;
-        told.by.extend(set.by);
+    fn cap(&mut self, entry: &Entry) -> Result<&mut ToldCap, CannotReplay> {
+        let OfCap { id, .. } = read(entry)?;
+        let found = self.caps.get_mut(&id);
+        found.ok_or(CannotReplay::NoCap(entry.seq, id))
     }
 
-    /// Whoever asked for the policy in force, in whose name the ramp asks for the next step of it.
+    /// The caps in force, as a request that is opened now knows of them.
+    fn seen(&self) -> Vec<SeenCap> {
+        let in_force = self.caps.iter().filter(|(_, cap)| cap.lifted_at.is_none());
+        in_force
+            .map(|(id, cap)| SeenCap {
+                id: *id,
+                renewed: cap.renewed,
+            })
+            .collect()
+    }
+
+    /// In whose name the ramp asks for the next step: that of whoever asked for the policy in force, or, where a way
+    /// down brought it, for the last one that people approved.
     fn asks_for_more(&self, opened: &Opened) -> Option<PersonId> {
         opened.requester.or_else(|| {
-            let plan = self.policies.get(&opened.base)?.request?;
-            self.requests.get(&plan)?.requester()
+            let plan = self.policies.get(&opened.base)?.request;
+            let plan = plan.and_then(|id| self.requests.get(&id));
+            let last = || self.requests.values().rfind(|request| request.is_applied());
+            plan.or_else(last)?.requester()
         })
     }
 
     fn go_on(&mut self, entry: &Entry) -> Result<(), CannotReplay> {
         let WithPlan { plan } = read(entry)?;
-        let next = self.known(entry, plan)?.gone_on(read(entry)?, entry);
+        let seen = self.seen();
+        let next = self.known(entry, plan)?.gone_on(read(entry)?, seen, entry);
         self.requests.insert(next.id(), next);
         Ok(())
     }
 
     fn request(&mut self, entry: &Entry) -> Result<(), CannotReplay> {
         let OfRequest { request } = read(entry)?;
-        self.known(entry, request)?.take(entry)
+        let seen = self.seen();
+        self.known(entry, request)?.take(entry, seen)
     }
 
     fn known(&mut self, entry: &Entry, id: RequestId) -> Result<&mut ToldRequest, CannotReplay> {
@@ -249,8 +267,9 @@ impl ToldCap {
     fn set(cap: Cap, entry: &Entry) -> Self {
         Self {
             cap,
-            by: [entry.actor.clone()].into(),
+            by: entry.actor.clone(),
             set_at: entry.at,
+            renewed: 0,
             lifted_at: None,
         }
     }

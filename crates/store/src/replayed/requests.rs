@@ -24,6 +24,7 @@ struct Row {
     state_document: Value,
     opened_at: DateTime<Utc>,
     apply_at: Option<DateTime<Utc>>,
+    caps: Value,
 }
 
 pub(super) async fn compare(
@@ -32,7 +33,7 @@ pub(super) async fn compare(
     told: &Replayed,
 ) -> Result<Vec<String>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select id, base_version, proposed, quorum, requester, evidence, evidence_sha256, state, state_document, opened_at, apply_at
+        "select id, base_version, proposed, quorum, requester, evidence, evidence_sha256, state, state_document, opened_at, apply_at, caps
          from requests where stream_id = $1",
     )
     .bind(stream.get())
@@ -81,6 +82,7 @@ impl Row {
             requester: PersonId(self.requester),
             opened_at: self.opened_at,
             apply_at: self.apply_at,
+            caps: serde_json::from_value(self.caps.clone()).ok()?,
             state,
         })
     }

@@ -8,8 +8,8 @@ use crate::policies::{self, StoredPolicy};
 use crate::streams::Stream;
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::StreamId;
 use understudy_ladder::replay::{Replayed, ToldCap, ToldModel, ToldPolicy};
+use understudy_ladder::{CapId, StreamId};
 
 pub(super) async fn compare(
     conn: &mut PgConnection,
@@ -40,7 +40,7 @@ pub(super) async fn compare(
         of_policy,
     ));
     let stored = caps::history(conn, stream.id, i64::MAX).await?;
-    let stored: BTreeMap<_, _> = stored.into_iter().map(|cap| (cap.id, cap)).collect();
+    let stored: BTreeMap<_, _> = stored.into_iter().map(|cap| (CapId(cap.id), cap)).collect();
     found.extend(compare_each("cap", &stored, &told.caps, of_cap));
     found.extend(compare_models(conn, stream.id, told).await?);
     Ok(found)
@@ -66,10 +66,16 @@ fn of_cap(stored: &StoredCap, told: &ToldCap) -> Vec<String> {
     if stored.cap != told.cap {
         found.push("does not say what the log says".to_owned());
     }
-    if stored.set_at != told.set_at || !told.by.contains(&stored.set_by) {
+    if (stored.set_at, &stored.set_by) != (told.set_at, &told.by) {
         found.push(format!(
-            "was set {} by {}, the log says {}",
-            stored.set_at, stored.set_by, told.set_at
+            "was set {} by {}, the log says {} by {}",
+            stored.set_at, stored.set_by, told.set_at, told.by
+        ));
+    }
+    if stored.renewed != told.renewed {
+        found.push(format!(
+            "was set again {} times, the log says {}",
+            stored.renewed, told.renewed
         ));
     }
     if stored.lifted_at != told.lifted_at {

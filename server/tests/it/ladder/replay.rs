@@ -135,7 +135,11 @@ async fn the_log_gives_what_the_tables_hold() {
 /// A change around the log, and what is said of it.
 type Tampering = (&'static str, &'static str);
 
-const OF_THE_STREAM: [Tampering; 13] = [
+const OF_THE_STREAM: [Tampering; 14] = [
+    (
+        "update caps set renewed = 0 where id = 2",
+        "cap 2 was set again 0 times, the log says 1",
+    ),
     (
         "update streams set policy_version = policy_version - 1",
         "is in force, the log says",
@@ -199,7 +203,11 @@ const OF_POLICIES: [Tampering; 5] = [
       select stream_id, 1000, document, cause, created_by, created_at from policies where version = 1", "the log does not tell of policy version 1000"),
 ];
 
-const OF_REQUESTS: [Tampering; 17] = [
+const OF_REQUESTS: [Tampering; 18] = [
+    (
+        "update requests set caps = '[{\"id\": 2, \"renewed\": 1}]' where id = 1",
+        "request 1 knows of other caps",
+    ),
     ("update requests set state = 'rejected' where id = 1", "request 1 is rejected in one column and applied in another"),
     ("update requests set state = 'withdrawn', state_document = '{\"state\": \"withdrawn\", \"at\": \"2026-01-01T00:00:00Z\"}' where id = 1",
      "request 1 is withdrawn, the log says applied"),
@@ -266,7 +274,8 @@ async fn whatever_is_changed_around_the_log_is_found_and_named() {
 /// What is found after a change, which is taken back then.
 async fn found_after(server: &Server, change: &str) -> String {
     const UNGUARDED: &str = "alter table policies disable trigger policies_append_only;
-        alter table requests drop constraint requests_base_exists";
+        alter table requests drop constraint requests_base_exists;
+        alter table breaches drop constraint breaches_cap";
     let mut tx = server.pool.begin().await.unwrap();
     sqlx::raw_sql(UNGUARDED).execute(&mut *tx).await.unwrap();
     let before = replayed::differences(&mut tx).await.unwrap();
