@@ -140,7 +140,10 @@ impl ToldRequest {
         self.request.state = match entry.action.as_str() {
             "request.edited" => self.edited(read(entry)?, caps),
             "request.approved" => self.approved(entry)?,
-            "request.applied" => return Ok(self.apply(entry)),
+            "request.applied" => {
+                self.apply(entry);
+                return Ok(());
+            }
             "request.rejected" => {
                 let Rejected { reason } = read(entry)?;
                 let by = person_of(entry).ok_or_else(|| unreadable(entry))?;

@@ -22,6 +22,10 @@ struct Two {
     v2: ModelId,
 }
 
+fn path(model: ModelId, rest: &str) -> String {
+    format!("/streams/rows/models/{model}/{rest}")
+}
+
 impl Two {
     async fn start() -> Self {
         let server = Server::start().await;
@@ -49,17 +53,13 @@ impl Two {
         }
     }
 
-    fn path(&self, model: ModelId, rest: &str) -> String {
-        format!("/streams/rows/models/{model}/{rest}")
-    }
-
     async fn moves(&self, model: ModelId, slot: &str) -> reqwest::Response {
         let body = json!({ "slot": slot });
-        self.app.post(&self.path(model, "slot"), &body).await
+        self.app.post(&path(model, "slot"), &body).await
     }
 
     async fn scoring(&self) -> Value {
-        let (status, body) = told(self.app.get(&self.path(self.v2, "scoring")).await).await;
+        let (status, body) = told(self.app.get(&path(self.v2, "scoring")).await).await;
         assert_eq!(status, 200, "{body}");
         body
     }
@@ -112,7 +112,7 @@ impl Two {
     }
 
     async fn compared(&self, query: &str) -> Value {
-        let path = self.path(self.v2, &format!("comparison{query}"));
+        let path = path(self.v2, &format!("comparison{query}"));
         let (status, body) = told(self.app.get(&path).await).await;
         assert_eq!(status, 200, "{body}");
         body
@@ -161,7 +161,7 @@ async fn a_version_is_retired_and_put_into_preview_again_and_the_active_one_stay
 async fn a_move_that_is_sent_twice_with_one_key_is_made_once() {
     let two = Two::start().await;
     for replayed in [false, true] {
-        let url = two.app.url(&two.path(two.v2, "slot"));
+        let url = two.app.url(&path(two.v2, "slot"));
         let sent = two.app.client.post(url).header("idempotency-key", "once");
         let answer = sent
             .json(&json!({ "slot": "retired" }))
@@ -192,7 +192,7 @@ async fn scoring_past_items_is_asked_for_once_and_says_how_far_it_is_and_why_it_
             201
         );
     }
-    let ask = async || two.app.post(&two.path(two.v2, "scoring"), &json!({})).await;
+    let ask = async || two.app.post(&path(two.v2, "scoring"), &json!({})).await;
     let elsewhere = problem(ask().await, 409).await;
     assert!(
         elsewhere["detail"]
@@ -313,7 +313,7 @@ async fn two_versions_on_the_same_items_have_the_figures_that_the_counts_give() 
     assert!((more["value"].as_f64().unwrap() - (cost("model") - cost("with"))).abs() < 1e-12);
     assert!(more["low"].as_f64().unwrap() < more["value"].as_f64().unwrap());
     assert_eq!((&more["n"], &more["level"]), (&json!(300), &json!(0.95)));
-    let turned = told(two.app.get(&two.path(two.v1, "comparison?with=v2")).await)
+    let turned = told(two.app.get(&path(two.v1, "comparison?with=v2")).await)
         .await
         .1;
     assert_eq!(turned["model"]["right_alone"], 20);
@@ -365,14 +365,14 @@ async fn what_cannot_be_compared_is_refused_by_name() {
     ] {
         let answer = two
             .app
-            .get(&two.path(two.v2, &format!("comparison{query}")))
+            .get(&path(two.v2, &format!("comparison{query}")))
             .await;
         let problem = problem(answer, 422).await;
         assert_eq!(problem["errors"][0]["field"], field, "{query}: {problem}");
     }
-    let itself = two.app.get(&two.path(two.v1, "comparison")).await;
+    let itself = two.app.get(&path(two.v1, "comparison")).await;
     assert_eq!(problem(itself, 422).await["errors"][0]["field"], "with");
-    problem(two.app.get(&two.path(ModelId(99), "comparison")).await, 404).await;
+    problem(two.app.get(&path(ModelId(99), "comparison")).await, 404).await;
     let nothing = two.compared("").await;
     assert_eq!(
         (&nothing["items"], &nothing["model"]["brier"]),

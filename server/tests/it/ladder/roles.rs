@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 use understudy_app::server_fns::ladder::{
     ApproveRequest, DemoteStream, OpenStep, RejectRequest, RollBackModel, WithdrawRequest,
 };
-use understudy_app::server_fns::models::{ProposeModel, SetModelSlot};
+use understudy_app::server_fns::models::{ProposeModel, ScorePast, SetModelSlot};
 use understudy_ladder::Role;
 use understudy_ladder::access::Permission;
 
@@ -41,7 +41,7 @@ async fn every_move_is_for_its_roles_only() {
     let stream = stream(&server).await;
     let base = version(&server).await;
     let base = base.as_str();
-    let moves: [(&str, Permission, Fields<'_>); 8] = [
+    let moves: [(&str, Permission, Fields<'_>); 9] = [
         (
             OpenStep::PATH,
             Permission::OpenRequests,
@@ -72,6 +72,11 @@ async fn every_move_is_for_its_roles_only() {
             SetModelSlot::PATH,
             Permission::WriteModels,
             vec![("model", "99"), ("slot", "retired")],
+        ),
+        (
+            ScorePast::PATH,
+            Permission::WriteModels,
+            vec![("model", "99")],
         ),
         (
             ProposeModel::PATH,

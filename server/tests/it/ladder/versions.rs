@@ -3,8 +3,8 @@
 use super::{PAGE, says, send, state, stream, text, version};
 use crate::harness::{Server, location};
 use understudy_app::server_fns::ladder::ApproveRequest;
-use understudy_app::server_fns::models::{ProposeModel, SetModelSlot};
-use understudy_ladder::Role;
+use understudy_app::server_fns::models::{ProposeModel, SetCanary, SetModelSlot};
+use understudy_ladder::{Rate, Role};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn versions_are_compared_moved_between_slots_and_proposed() {
@@ -64,4 +64,53 @@ async fn versions_are_compared_moved_between_slots_and_proposed() {
     send::<ApproveRequest>(&reviewer, &[("request", "1")]).await;
     assert_eq!(state(&server).await.active_model().unwrap().name, "v2");
     assert!(text(&lead, PAGE).await.contains("Roll back to v1"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_canary_is_raised_by_a_request_and_lowered_and_ended_at_once() {
+    const MODELS: &str = "/streams/words/models";
+    let server = Server::start().await;
+    stream(&server).await;
+    let lead = server.logged_in(Role::Lead, &[]).await;
+    let reviewer = server.logged_in(Role::Reviewer, &[]).await;
+    let before = state(&server).await;
+    let v2 = before
+        .models
+        .iter()
+        .find(|model| model.name == "v2")
+        .unwrap();
+    let v2 = v2.id.to_string();
+    let asks = async |share: &str| {
+        let base = version(&server).await;
+        let form = [
+            ("model", v2.as_str()),
+            ("base", base.as_str()),
+            ("share", share),
+        ];
+        let answer = send::<SetCanary>(&lead, &form).await;
+        (
+            location(&answer).to_owned(),
+            state(&server).await.policy.canary,
+        )
+    };
+    let (opened, none) = asks("25").await;
+    assert_eq!((opened, none), (format!("{PAGE}?done=opened-1"), None));
+    send::<ApproveRequest>(&reviewer, &[("request", "1")]).await;
+    let page = text(&lead, MODELS).await;
+    assert!(
+        page.contains("Lower the canary's share") || page.contains("Lower the canary&#x27;s share"),
+        "{page}"
+    );
+    let (done, lowered) = asks("5").await;
+    assert!(done.contains("done=canary-"), "{done}");
+    assert_eq!(lowered.map(|canary| canary.share), Rate::percent(5));
+    let (_, raised) = asks("50").await;
+    assert_eq!(raised, lowered, "that takes a request");
+    let manager = server.logged_in(Role::Manager, &[]).await;
+    assert!(
+        !text(&manager, MODELS).await.contains("canary-less-"),
+        "for those who may"
+    );
+    let (_, ended) = asks("0").await;
+    assert_eq!(ended, None);
 }
