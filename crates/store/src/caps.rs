@@ -51,7 +51,7 @@ pub(crate) enum SetCap {
 
 impl SetCap {
     /// Its number, if it is new.
-    pub(crate) const fn new(self) -> Option<i64> {
+    pub(crate) const fn if_new(self) -> Option<i64> {
         match self {
             Self::New(id) => Some(id),
             Self::Renewed(_) => None,

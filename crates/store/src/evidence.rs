@@ -47,9 +47,10 @@ pub async fn read_all(
     let mut peers = counts::peers(conn, stream.id, models, &since).await?;
     let certificates = requests::certificates(conn, stream.id, models, None).await?;
     let alarms = alarms(conn, state, now).await?;
-    let step = match state.policy.rung.automates() {
-        true => Some(step(conn, state, now).await?),
-        false => None,
+    let step = if state.policy.rung.automates() {
+        Some(step(conn, state, now).await?)
+    } else {
+        None
     };
     Ok(models
         .iter()

@@ -76,9 +76,9 @@ async fn breach(
         return Ok(false);
     };
     let cap = match worst.cap(&state.policy.guardrails) {
-        Some(cap) if decides && is_active => {
-            hold(conn, state, &cap, Who::System, "", now).await?.new()
-        }
+        Some(cap) if decides && is_active => hold(conn, state, &cap, Who::System, "", now)
+            .await?
+            .if_new(),
         Some(_) | None => None,
     };
     let stop = Stop {
@@ -173,12 +173,12 @@ async fn stop_all(
 ) -> Result<bool, StoreError> {
     let set = hold(conn, state, &KILLED, who, reason, now).await?;
     let stop = Stop {
-        cap: set.new(),
+        cap: set.if_new(),
         who,
         ..Stop::by("Kill switch")
     };
     stopped_by(conn, state, &state.policy.demoted_to(KILLED.at), stop, now).await?;
-    Ok(set.new().is_some())
+    Ok(set.if_new().is_some())
 }
 
 /// Stops automation in every stream at once, in one transaction; answers those in which something changed. Needs an

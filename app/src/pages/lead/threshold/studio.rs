@@ -38,7 +38,7 @@ impl Shared {
         let delta = RwSignal::new(
             data.ask.delta.unwrap_or(
                 data.evidence
-                    .certificate_delta(&gates)
+                    .certificate_delta(gates)
                     .unwrap_or(gates.delta),
             ),
         );
