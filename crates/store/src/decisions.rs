@@ -359,7 +359,7 @@ pub async fn import(
 }
 
 /// The same decision of the same source always gets the same id.
-fn import_id(stream: StreamId, one: &Imported<'_>) -> Uuid {
+pub(crate) fn import_id(stream: StreamId, one: &Imported<'_>) -> Uuid {
     let digest = Sha256::new()
         .chain_update(stream.get().to_be_bytes())
         .chain_update(one.item.get().to_be_bytes())

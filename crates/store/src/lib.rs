@@ -15,6 +15,7 @@ pub mod export;
 pub mod guardrails;
 pub mod idempotency;
 pub mod impact;
+pub mod imported;
 mod intake;
 pub mod items;
 pub mod jobs;

@@ -21,6 +21,7 @@ mod get_request;
 mod get_scoring;
 mod get_stream;
 mod idempotency;
+mod import_decisions;
 mod kill;
 mod kill_all;
 mod list_affected_items;
@@ -137,6 +138,10 @@ fn items() -> Router<AppState> {
             get(list_items::list_items).post(post_items::post_items),
         )
         .layer(DefaultBodyLimit::max(post_items::MOST_FORM))
+        .route(
+            "/streams/{stream}/decisions",
+            post(import_decisions::import_decisions),
+        )
         .route(
             "/streams/{stream}/items/export",
             get(export_items::export_items),

@@ -3,8 +3,8 @@
 use super::{
     agreement, approve_request, comment_on_request, compare_models, create_stream, demote,
     edit_request, export_audit, export_items, get_item, get_ladder, get_policy, get_request,
-    get_scoring, get_stream, kill, kill_all, list_affected_items, list_breaches, list_items,
-    list_models, list_policies, list_requests, list_streams, open_request, post_items,
+    get_scoring, get_stream, import_decisions, kill, kill_all, list_affected_items, list_breaches,
+    list_items, list_models, list_policies, list_requests, list_streams, open_request, post_items,
     reject_request, review_breach, roll_back, score_past_items, search_audit, set_model_slot,
     shapes, threshold, upload_model, withdraw_request,
 };
@@ -28,6 +28,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         create_stream::create_stream,
         get_stream::get_stream,
         post_items::post_items,
+        import_decisions::import_decisions,
         list_items::list_items,
         get_item::get_item,
         export_items::export_items,

@@ -20,6 +20,9 @@ pub enum Permission {
     /// Decide items.
     #[serde(rename = "decisions:write")]
     Decide,
+    /// Hand in decisions that people made elsewhere.
+    #[serde(rename = "decisions:import")]
+    ImportDecisions,
     /// See agreement, thresholds and evidence.
     #[serde(rename = "reports:read")]
     ReadReports,
@@ -42,12 +45,13 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadStreams,
         Self::WriteStreams,
         Self::ReadItems,
         Self::WriteItems,
         Self::Decide,
+        Self::ImportDecisions,
         Self::ReadReports,
         Self::WriteModels,
         Self::OpenRequests,
@@ -64,6 +68,7 @@ impl Permission {
             Self::ReadItems => "items:read",
             Self::WriteItems => "items:write",
             Self::Decide => "decisions:write",
+            Self::ImportDecisions => "decisions:import",
             Self::ReadReports => "reports:read",
             Self::WriteModels => "models:write",
             Self::OpenRequests => "requests:write",

@@ -3,7 +3,7 @@
 pub mod answer;
 mod form;
 pub mod item;
-mod lines;
+pub mod lines;
 mod many;
 mod one;
 mod put;

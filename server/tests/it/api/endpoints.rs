@@ -86,6 +86,7 @@ fn of_requests() -> Vec<Endpoint> {
 fn downwards() -> Vec<Endpoint> {
     let reason = json!({ "reason": "test" });
     vec![
+        send("/streams/rows/decisions", json!({}), P::ImportDecisions),
         send("/streams/rows/demote", json!({}), P::Demote),
         send("/streams/rows/rollback", json!({ "leaving": 1 }), P::Demote),
         post("/streams/rows/kill", P::Demote),

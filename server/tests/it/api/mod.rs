@@ -8,6 +8,7 @@ mod bulk;
 mod described;
 mod endpoints;
 mod idempotency;
+mod imports;
 mod items;
 mod ladder;
 mod models;

@@ -1,0 +1,290 @@
+//! `POST /streams/{stream}/decisions`: takes in decisions that people made elsewhere, one per line.
+
+use super::body::{media_type, parse, within};
+use super::caller::Caller;
+use super::on_stream::{find, known_name};
+use super::post_items::lines::{Line, Lines, Portion};
+use super::post_items::{MOST_LINE, MOST_TOTAL};
+use super::problem::{FieldError, Problem};
+use crate::state::AppState;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sqlx::Acquire as _;
+use std::collections::{BTreeSet, HashMap};
+use understudy_ladder::{ItemId, LabelNo, Permission};
+use understudy_store::audit::{self, Change};
+use understudy_store::decisions::Imported;
+use understudy_store::imported::{self, Import};
+use understudy_store::streams::StreamState;
+use utoipa::ToSchema;
+
+/// The longest name of a rater.
+const LONGEST_RATER: usize = 200;
+
+/// A decision that somebody made elsewhere, without seeing what a model or another person said.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionBody {
+    /// The item's name. The item must be there.
+    #[schema(example = "review-17")]
+    pub external_id: String,
+    /// Who decided: any name that is the same for the same person, 1 to 200 characters.
+    #[schema(example = "w195")]
+    pub rater: String,
+    /// The id of a label of the stream.
+    #[schema(example = "positive")]
+    pub label: String,
+    /// When it was decided; not in the future. Now, where it is left out.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+/// What happened to one line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportReport {
+    /// The line's number, counted from 1, empty lines included.
+    #[schema(example = 417)]
+    pub line: u64,
+    /// What happened.
+    pub status: ImportStatus,
+    /// What is wrong with single fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Why reading ended, where it ended early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// What happened to one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportStatus {
+    /// The decision is new and stored.
+    Created,
+    /// The same one was there.
+    Existed,
+    /// The line cannot be used as it is.
+    Refused,
+    /// This line and all after it were not read.
+    Stopped,
+}
+
+/// A line that can be used.
+struct Decided {
+    name: String,
+    rater: String,
+    label: LabelNo,
+    at: DateTime<Utc>,
+}
+
+/// Take in decisions that people made elsewhere, as `application/x-ndjson`, one per line. They count as blind: only hand
+/// in what was decided without seeing a prediction or somebody else's answer. The answer has one report per line, in
+/// order: good lines are stored, a bad one is named and spoils no other. The same decision again changes nothing;
+/// another label of the same rater for the same item is refused. At most 100,000 lines and 256 MiB per request. Where
+/// reading ends early the last report says `stopped`: go on from that line. Needs `decisions:import`.
+#[utoipa::path(post, path = "/streams/{stream}/decisions", tag = "Items", params(("stream" = String, Path, description = "The stream's name")), request_body(content((DecisionBody = "application/x-ndjson"))), responses((status = 200, description = "One report per line", body = ImportReport, content_type = "application/x-ndjson")))]
+pub async fn import_decisions(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(stream): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let slug = known_name(&stream)?;
+    let mut conn = app.pool.acquire().await?;
+    let state = find(&mut conn, &caller, slug, Permission::ImportDecisions).await?;
+    drop(conn);
+    if !["application/x-ndjson", "application/jsonl"]
+        .contains(&media_type(request.headers())?.as_str())
+    {
+        return Err(Problem::unsupported(
+            "Send decisions as application/x-ndjson, one per line.",
+        ));
+    }
+    let request = within(request, MOST_TOTAL).await?;
+    let mut lines = Lines::new(request.into_body());
+    let mut reports = Vec::new();
+    loop {
+        let (portion, end) = match lines.next().await {
+            Portion::Some(portion) => (portion, None),
+            Portion::Last(portion) => (portion, Some(None)),
+            Portion::Stopped(portion, why) => (portion, Some(Some(why))),
+        };
+        match store(&app, &caller, &state, portion).await {
+            Ok(found) => reports.extend(found),
+            Err(problem) if reports.is_empty() => return Err(problem),
+            Err(problem) => {
+                let after = reports.last().map_or(1, |last| last.line + 1);
+                reports.push(stopped(after, problem.detail().to_owned()));
+                break;
+            }
+        }
+        if let Some(why) = end {
+            reports.extend(why.map(|why| stopped(lines.next_number(), why)));
+            break;
+        }
+    }
+    Ok(answer(&reports))
+}
+
+fn stopped(line: u64, why: String) -> ImportReport {
+    ImportReport {
+        line,
+        status: ImportStatus::Stopped,
+        errors: Vec::new(),
+        detail: Some(format!(
+            "{why} Send this line and all after it in another request."
+        )),
+    }
+}
+
+fn answer(reports: &[ImportReport]) -> Response {
+    let mut body = Vec::new();
+    for report in reports {
+        // Writing into memory does not fail, and every field has a JSON form.
+        if serde_json::to_writer(&mut body, report).is_ok() {
+            body.push(b'\n');
+        }
+    }
+    let headers = [(CONTENT_TYPE, "application/x-ndjson")];
+    (StatusCode::OK, headers, body).into_response()
+}
+
+/// Stores what can be stored of a portion, in one transaction.
+async fn store(
+    app: &AppState,
+    caller: &Caller,
+    state: &StreamState,
+    portion: Vec<Line>,
+) -> Result<Vec<ImportReport>, Problem> {
+    let now = app.services.now();
+    let read: Vec<(u64, Result<Decided, Vec<FieldError>>)> = portion
+        .iter()
+        .map(|line| (line.number, decision_of(state, line, now)))
+        .collect();
+    let mut tx = app.pool.begin().await?;
+    let conn = tx.acquire().await?;
+    let names: Vec<&str> = read
+        .iter()
+        .filter_map(|(_, read)| Some(read.as_ref().ok()?.name.as_str()))
+        .collect();
+    let items = imported::items_named(conn, state.stream.id, &names).await?;
+    let found: Vec<Imported<'_>> = read
+        .iter()
+        .filter_map(|(_, read)| imported_of(read.as_ref().ok()?, &items))
+        .collect();
+    let became = imported::add(conn, &state.stream, &found, now).await?;
+    let created = became.iter().filter(|one| **one == Import::Created).count();
+    if created > 0 {
+        let raters: BTreeSet<&str> = found.iter().map(|one| one.rater).collect();
+        let change = Change {
+            who: caller.0.who,
+            action: "decisions.imported",
+            subject: &format!("stream:{}", state.stream.slug),
+            body: json!({ "decisions": created, "raters": raters.len() }),
+            now,
+        };
+        audit::append(conn, change).await?;
+    }
+    tx.commit().await?;
+    let mut became = became.into_iter();
+    Ok(read
+        .into_iter()
+        .map(|(line, read)| report(line, read, &items, &mut became))
+        .collect())
+}
+
+fn imported_of<'a>(decided: &'a Decided, items: &HashMap<String, ItemId>) -> Option<Imported<'a>> {
+    Some(Imported {
+        item: *items.get(&decided.name)?,
+        rater: &decided.rater,
+        label: decided.label,
+        decided_at: decided.at,
+    })
+}
+
+fn report(
+    line: u64,
+    read: Result<Decided, Vec<FieldError>>,
+    items: &HashMap<String, ItemId>,
+    became: &mut impl Iterator<Item = Import>,
+) -> ImportReport {
+    let refused = |errors| (ImportStatus::Refused, errors);
+    let (status, errors) = match read {
+        Err(errors) => refused(errors),
+        Ok(decided) if !items.contains_key(&decided.name) => refused(vec![FieldError::new(
+            "external_id",
+            "the stream has no item of this name: post it first",
+        )]),
+        Ok(_) => match became.next() {
+            Some(Import::Created) => (ImportStatus::Created, Vec::new()),
+            Some(Import::Existed) => (ImportStatus::Existed, Vec::new()),
+            Some(Import::Differs) | None => refused(vec![FieldError::new(
+                "label",
+                "this rater has given the item another label: the first one stands",
+            )]),
+        },
+    };
+    ImportReport {
+        line,
+        status,
+        errors,
+        detail: None,
+    }
+}
+
+fn decision_of(
+    state: &StreamState,
+    line: &Line,
+    now: DateTime<Utc>,
+) -> Result<Decided, Vec<FieldError>> {
+    let whole = |detail: String| vec![FieldError::new("line", detail)];
+    let Some(text) = &line.text else {
+        let most = MOST_LINE / (1024 * 1024);
+        return Err(whole(format!("must not be longer than {most} MiB")));
+    };
+    let body: DecisionBody = parse(text).map_err(|problem| match problem.errors() {
+        [] => whole(problem.detail().to_owned()),
+        errors => errors.to_vec(),
+    })?;
+    let mut errors = Vec::new();
+    let rater = body.rater.trim();
+    if rater.is_empty() || rater.chars().count() > LONGEST_RATER {
+        let detail = format!("rater must have from 1 to {LONGEST_RATER} characters");
+        errors.push(FieldError::new("rater", detail));
+    }
+    if rater.starts_with("person:") {
+        let detail = "names that begin with person: are those of accounts here: choose another";
+        errors.push(FieldError::new("rater", detail));
+    }
+    let at = body.decided_at.unwrap_or(now);
+    if at > now || at < DateTime::UNIX_EPOCH {
+        let detail = "decided_at must be a time after 1970 that is not in the future";
+        errors.push(FieldError::new("decided_at", detail));
+    }
+    let label = state.stream.labels.find(&body.label);
+    match label {
+        Some(label) if errors.is_empty() => Ok(Decided {
+            name: body.external_id,
+            rater: rater.to_owned(),
+            label,
+            at,
+        }),
+        Some(_) => Err(errors),
+        None => {
+            let known: Vec<&str> = state
+                .stream
+                .labels
+                .labels()
+                .iter()
+                .map(|label| label.id.as_str())
+                .collect();
+            let detail = format!("label must be one of {}", known.join(", "));
+            errors.push(FieldError::new("label", detail));
+            Err(errors)
+        }
+    }
+}
