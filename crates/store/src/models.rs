@@ -195,3 +195,22 @@ pub async fn file(
             .await?,
     )
 }
+
+/// Marks versions as answering as they should, or not: an unhealthy one decides nothing.
+pub(crate) async fn set_healthy(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    models: impl IntoIterator<Item = ModelId>,
+    healthy: bool,
+) -> Result<(), StoreError> {
+    let models: Vec<i64> = models.into_iter().map(ModelId::get).collect();
+    sqlx::query(
+        "update models set healthy = $3 where stream_id = $1 and id = any($2) and healthy <> $3",
+    )
+    .bind(stream.get())
+    .bind(models)
+    .bind(healthy)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

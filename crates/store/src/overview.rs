@@ -128,7 +128,7 @@ async fn open_requests(
     // A request whose base has been left is stale, even if nobody has looked at it since.
     let rows: Vec<(i64, i64)> = sqlx::query_as(
         "select r.stream_id, count(*) from requests r join streams s on s.id = r.stream_id and s.policy_version = r.base_version
-         where r.stream_id = any($1) and r.state = 'open' group by r.stream_id",
+         where r.stream_id = any($1) and r.state in ('open', 'scheduled') group by r.stream_id",
     )
     .bind(streams)
     .fetch_all(conn)

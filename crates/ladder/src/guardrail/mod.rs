@@ -39,7 +39,7 @@ impl GuardrailKind {
     }
 
     /// Whether it is the model that does not answer as it should.
-    const fn is_health(self) -> bool {
+    pub const fn is_health(self) -> bool {
         match self {
             Self::FailedPredictions | Self::MissingPredictions | Self::SlowPredictions => true,
             Self::AuditedError | Self::StaleAudits => false,

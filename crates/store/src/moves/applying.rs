@@ -50,6 +50,10 @@ pub(super) async fn apply(
     now: DateTime<Utc>,
 ) -> Result<(), MoveError> {
     switch_model(conn, state, &request.proposed, now).await?;
+    // Whoever approved of a version that did not answer as it should gives it another chance.
+    let canary = request.proposed.canary.map(|canary| canary.model);
+    let decide = request.proposed.active_model.into_iter().chain(canary);
+    models::set_healthy(conn, state.stream.id, decide, true).await?;
     let origin = Origin {
         request: Some(request.id),
         cause: &format!("Request {}", request.id),

@@ -7,7 +7,7 @@ use crate::breaches;
 use crate::caps::SetCap;
 use crate::guardrails::{self, Decided};
 use crate::streams::{self, StreamState};
-use crate::{StoreError, caps, policies, settle};
+use crate::{StoreError, caps, models, policies, settle};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -81,6 +81,9 @@ async fn breach(
             .if_new(),
         Some(_) | None => None,
     };
+    if found.iter().any(|one| one.kind.is_health()) {
+        models::set_healthy(conn, state.stream.id, [model], false).await?;
+    }
     let stop = Stop {
         guardrails: &found,
         cap,

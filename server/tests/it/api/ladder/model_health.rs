@@ -85,6 +85,12 @@ async fn a_model_that_fails_caps_its_stream_and_the_alarm_keeps_it_there() {
     let breaches = story.get("/breaches").await;
     assert_eq!(breaches["breaches"].as_array().unwrap().len(), 1);
     assert_eq!(breaches["breaches"][0]["cap"], cap["id"]);
+    let versions = story.get("/models").await;
+    let healthy = |n: usize| versions["models"][n]["healthy"].as_bool().unwrap();
+    let named = |n: usize| versions["models"][n]["name"].as_str().unwrap();
+    for n in 0..2 {
+        assert_eq!(healthy(n), named(n) != "v1", "{versions}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
