@@ -12,14 +12,14 @@ alter table requests add column caps jsonb not null default '[]';
 -- Why a model stopped deciding where no guardrail says it: a ramp that went back, the kill switch, a demotion, a rollback.
 alter table breaches add column cause text not null default '';
 alter table breaches add column set_by text not null default 'system';
+-- Whether the model version decides again only by a request: after a guardrail, a ramp that went back, a rollback.
+alter table breaches add column distrusts boolean not null default true;
 
--- One row for ten seconds, policy version and writer. What is there is older than any window by the time it would be missed.
+-- One row for ten seconds and writer. What is there is older than any window by the time it would be missed.
 delete from model_answers;
 alter table model_answers drop constraint model_answers_pkey;
 alter table model_answers drop column id;
 alter table model_answers add column writer integer not null default 0;
--- Answers under an earlier policy may have been another one's fault.
-alter table model_answers add column policy_version integer not null default 0;
-alter table model_answers add constraint model_answers_pkey primary key (stream_id, model_id, policy_version, at, writer);
+alter table model_answers add constraint model_answers_pkey primary key (stream_id, model_id, at, writer);
 drop index model_answers_by_time;
 create index model_answers_by_age on model_answers (at);

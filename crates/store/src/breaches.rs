@@ -23,6 +23,8 @@ pub(crate) struct NewBreach<'a> {
     /// Why the model was stopped, where no guardrail says it.
     pub cause: &'a str,
     pub who: Who,
+    /// Whether the version decides again only by a request.
+    pub distrusts: bool,
     pub cap: Option<i64>,
     /// What was automated after this moment is listed; everything where there is none.
     pub since: Option<DateTime<Utc>>,
@@ -36,8 +38,8 @@ pub(crate) async fn insert(
     new: NewBreach<'_>,
 ) -> Result<(i64, u64), StoreError> {
     let id: i64 = sqlx::query_scalar(
-        "insert into breaches (stream_id, model_id, guardrails, cause, cap_id, at, set_by)
-         values ($1, $2, $3, $4, $5, $6, $7) returning id",
+        "insert into breaches (stream_id, model_id, guardrails, cause, cap_id, at, set_by, distrusts)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
     )
     .bind(new.stream.get())
     .bind(new.model.get())
@@ -46,6 +48,7 @@ pub(crate) async fn insert(
     .bind(new.cap)
     .bind(new.now)
     .bind(new.who.to_string())
+    .bind(new.distrusts)
     .fetch_one(&mut *conn)
     .await?;
     let listed = sqlx::query(
@@ -112,6 +115,21 @@ pub(crate) async fn send_again(
     let decided = rows.iter().filter(|(_, decided, _)| *decided);
     let decided = decided.map(|(item, ..)| ItemId(*item)).collect();
     Ok((rows.len() as u64, decided))
+}
+
+/// Whether a guardrail, a ramp or a rollback has ever stopped this model version.
+pub async fn distrusted(
+    conn: &mut PgConnection,
+    stream: StreamId,
+    model: ModelId,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from breaches where stream_id = $1 and model_id = $2 and distrusts)",
+    )
+    .bind(stream.get())
+    .bind(model.get())
+    .fetch_one(conn)
+    .await?)
 }
 
 /// A breach with what it left to be looked at again.

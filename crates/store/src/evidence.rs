@@ -45,7 +45,7 @@ pub async fn read_all(
     let mut days = counts::days(conn, stream.id, models, &since).await?;
     let mut labels = counts::by_reference(conn, stream.id, models, &since).await?;
     let mut peers = counts::peers(conn, stream.id, models, &since).await?;
-    let certificates = requests::certificates(conn, stream.id, models, None).await?;
+    let certificates = requests::certificates(conn, stream.id, models).await?;
     let alarms = alarms(conn, state, now).await?;
     let step = if state.policy.rung.automates() {
         Some(step(conn, state, now).await?)

@@ -232,23 +232,21 @@ pub(crate) async fn was_refused(
         .any(|Json(refused)| (refused.rung, refused.ramp) == (proposed.rung, proposed.ramp)))
 }
 
-/// How many requests that stand before this one (all, where none is named) showed a certificate of these model versions.
+/// How many certificates requests for these model versions have shown, those that an edit replaced included.
 pub(crate) async fn certificates(
     conn: &mut PgConnection,
     stream: StreamId,
     models: &[ModelId],
-    before: Option<RequestId>,
 ) -> Result<BTreeMap<ModelId, u32>, StoreError> {
     let models: Vec<i64> = models.iter().map(|model| model.get()).collect();
-    let rows: Vec<(i64, i64)> = sqlx::query_as(
-        "select m.id, count(*) from unnest($2::bigint[]) as m (id)
+    let rows: Vec<(i64, i32)> = sqlx::query_as(
+        "select m.id, max(coalesce((r.evidence ->> 'certificates')::int, 0)) + 1 from unnest($2::bigint[]) as m (id)
          join requests r on r.stream_id = $1 and r.gates @> '[{\"kind\": \"certificate\"}]'
               and to_jsonb(m.id) in (r.proposed -> 'active_model', r.proposed -> 'canary' -> 'model')
-         where $3::bigint is null or r.id < $3 group by m.id",
+         group by m.id",
     )
     .bind(stream.get())
     .bind(models)
-    .bind(before.map(RequestId::get))
     .fetch_all(conn)
     .await?;
     rows.into_iter()

@@ -15,14 +15,15 @@ use utoipa::ToSchema;
 /// What was sent to people again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewBody {
-    /// How many items; 0 where all of them were sent before or decided by people meanwhile.
+    /// How many items are looked at again by this: those that wait for people now, and those that people have decided
+    /// already, whose answer counts from now on; 0 where all of them were sent before.
     #[schema(example = 240)]
     pub sent: u64,
 }
 
 /// Send the items that a breach lists to people again, each once: those that were sent before, for this breach or
-/// another one, and those that a person has decided are left out. Their answers stay until people say otherwise. Needs
-/// `ladder:demote`.
+/// another one, are left out. Of those that a person has decided since, as an audit, that answer counts at once; the
+/// others' answers stay until people say otherwise. Needs `ladder:demote`.
 #[utoipa::path(post, path = "/streams/{stream}/breaches/{id}/review", tag = "Ladder", params(
     ("stream" = String, Path, description = "The stream's name"),
     ("id" = i64, Path, description = "The breach's number"),

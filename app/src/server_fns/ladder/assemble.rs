@@ -12,7 +12,7 @@ use understudy_ladder::{PersonId, Policy, PolicyVersion, RequestId, StreamId};
 use understudy_store::policies::{self, StoredPolicy};
 use understudy_store::requests::{self, StoredRequest};
 use understudy_store::streams::StreamState;
-use understudy_store::{StoreError, evidence, guardrails, moves, people};
+use understudy_store::{StoreError, breaches, evidence, guardrails, moves, people};
 
 /// How many policy versions and how many requests are shown.
 const NEWEST: i64 = 30;
@@ -157,13 +157,17 @@ pub async fn back(
         return Ok(None);
     };
     let earlier = policies::latest_with_model(conn, state.stream.id, to).await?;
+    let distrusted = breaches::distrusted(conn, state.stream.id, to).await?;
     let names = names(state);
     Ok(Some(RollBack {
         to: names.model(Some(to)),
         from: names.model(Some(leaving)),
         leaving,
         rung: earlier.map_or(understudy_ladder::Rung::Shadow, |earlier| {
-            state.policy.rolled_back_to(&earlier.policy).rung
+            state
+                .policy
+                .rolled_back_to(&earlier.policy, distrusted)
+                .rung
         }),
     }))
 }

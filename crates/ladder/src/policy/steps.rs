@@ -57,10 +57,12 @@ impl Policy {
 
     /// The policy after a rollback to the model of `earlier`, the last version it was active in. It
     /// gets no more than it had then and no more than the model it replaces has now: thresholds
-    /// that were certified for one model say nothing of another.
+    /// that were certified for one model say nothing of another. A version that a guardrail or a ramp stopped, or that
+    /// was left by a rollback itself, decides nothing after it (`distrusted`): that takes a request.
     #[must_use]
-    pub fn rolled_back_to(&self, earlier: &Self) -> Self {
-        let held = self.demoted_to(earlier.rung);
+    pub fn rolled_back_to(&self, earlier: &Self, distrusted: bool) -> Self {
+        let most = if distrusted { Rung::Assist } else { Rung::Full };
+        let held = self.demoted_to(earlier.rung.min(most));
         let ramp = held.ramp.min(earlier.ramp);
         Self {
             // The steps may have changed since: the highest that is not above.

@@ -210,6 +210,6 @@ fn a_stream_that_caps_hold_keeps_its_canary_and_rolls_back_without_it() {
         active_model: Some(ModelId(3)),
         ..base
     }
-    .rolled_back_to(&earlier);
+    .rolled_back_to(&earlier, false);
     assert_eq!((back.active_model, back.canary), (Some(ModelId(1)), None));
 }

@@ -15,7 +15,8 @@ proptest! {
     ) {
         let current = Policy { active_model: Some(ModelId(2)), canary: None, ..current };
         let earlier = Policy { active_model: Some(ModelId(1)), canary: None, ..earlier };
-        let back = current.rolled_back_to(&earlier);
+        let back = current.rolled_back_to(&earlier, false);
+        prop_assert!(!current.rolled_back_to(&earlier, true).rung.automates());
         let by = |model| ActivePrediction::Valid {
             model: ModelId(model), label: LabelNo(label), confidence,
         };
@@ -28,6 +29,8 @@ proptest! {
 
     #[test]
     fn a_rollback_leaves_a_usable_policy(current in policy(), earlier in policy()) {
-        prop_assert!(current.rolled_back_to(&earlier).check_values().is_ok());
+        for distrusted in [false, true] {
+            prop_assert!(current.rolled_back_to(&earlier, distrusted).check_values().is_ok());
+        }
     }
 }

@@ -207,11 +207,11 @@ counted as (
     group by 1, 2, 3),
 answered as (
     -- Each connection counts in a row of its own, so that none waits for another one's commit.
-    insert into model_answers (stream_id, model_id, policy_version, at, writer, asked, failed, missing, slow)
-    select stream_id, asked, policy, date_bin('10 seconds', $29, timestamptz 'epoch'), pg_backend_pid(), count(*),
+    insert into model_answers (stream_id, model_id, at, writer, asked, failed, missing, slow)
+    select stream_id, asked, date_bin('10 seconds', $29, timestamptz 'epoch'), pg_backend_pid(), count(*),
            count(*) filter (where failed), count(*) filter (where missing), count(*) filter (where slow)
     from input where asked is not null and (id in (select id from fresh)) is true
-    group by stream_id, asked, policy
+    group by stream_id, asked
     on conflict on constraint model_answers_pkey do update
         set asked = model_answers.asked + excluded.asked, failed = model_answers.failed + excluded.failed,
             missing = model_answers.missing + excluded.missing, slow = model_answers.slow + excluded.slow),

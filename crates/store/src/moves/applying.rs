@@ -32,10 +32,8 @@ pub async fn look_again(
     let model = request.proposed.judged_model(&base);
     let mut evidence = evidence::read(conn, state, model, now).await?;
     // The certificate is the one that the request showed, looked at with its own share of δ.
-    if let Some(model) = model {
-        let before =
-            requests::certificates(conn, state.stream.id, &[model], Some(request.id)).await?;
-        evidence.certificates = before.get(&model).copied().unwrap_or(0);
+    if let Some(stored) = requests::get(conn, state.stream.id, request.id).await? {
+        evidence.certificates = stored.evidence.certificates;
     }
     let gates = gates(&base, &request.proposed, &evidence);
     Ok((base, gates))

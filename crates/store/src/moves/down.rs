@@ -5,7 +5,7 @@ use super::requests::check;
 use super::stopped::{Stop, stopped_by};
 use super::{MoveError, lock};
 use crate::streams::StreamState;
-use crate::{StoreError, models, policies};
+use crate::{StoreError, breaches, models, policies};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use understudy_ladder::access::{Actor, Permission, Who};
@@ -105,10 +105,16 @@ pub async fn roll_back(
     let earlier = policies::latest_with_model(conn, state.stream.id, back)
         .await?
         .ok_or(StoreError::Corrupt("policy of a retained model"))?;
-    let policy = state.policy.rolled_back_to(&earlier.policy);
+    let distrusted = breaches::distrusted(conn, state.stream.id, back).await?;
+    let policy = state.policy.rolled_back_to(&earlier.policy, distrusted);
     let name = state.model(back).map_or("", |model| &model.name);
     let cause = format!("Rolled back to {name}");
-    list(conn, &state, &policy, (&cause, actor.who), now).await?;
+    let stop = Stop {
+        who: actor.who,
+        distrusts: true,
+        ..Stop::by(&cause)
+    };
+    stopped_by(conn, &state, &policy, stop, now).await?;
     let origin = Origin {
         request: None,
         cause: &cause,

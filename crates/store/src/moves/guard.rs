@@ -90,9 +90,20 @@ async fn breach(
         evidence_anew: found
             .iter()
             .any(|one| one.kind == GuardrailKind::AuditedError),
+        distrusts: true,
         ..Stop::by("")
     };
     stopped(conn, state, model, stop, now).await?;
+    if decides
+        && is_active
+        && let Some(canary) = canary
+    {
+        let cause = format!(
+            "The active version breached a guardrail: {}",
+            worst.kind.name()
+        );
+        stopped(conn, state, canary, Stop::by(&cause), now).await?;
+    }
     if decides && is_canary {
         end_canary(conn, state, worst, now).await?;
     }

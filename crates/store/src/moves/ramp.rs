@@ -71,9 +71,15 @@ async fn abort(
     if let Some(model) = state.policy.active_model {
         let stop = Stop {
             evidence_anew: true,
+            distrusts: true,
+            goes_on: policy.rung.automates(),
             ..Stop::by(&cause)
         };
         stopped(conn, state, model, stop, now).await?;
+    }
+    let canary = state.policy.deciding_canary();
+    if let Some(canary) = canary.filter(|_| !policy.rung.automates()) {
+        stopped(conn, state, canary.model, Stop::by(&cause), now).await?;
     }
     let origin = Origin {
         request: None,

@@ -26,6 +26,10 @@ pub(super) struct Stop<'a> {
     pub(super) cap: Option<i64>,
     /// Whether pairs from before say nothing of the model any more.
     pub(super) evidence_anew: bool,
+    /// Whether the version decides again only by a request.
+    pub(super) distrusts: bool,
+    /// Whether it goes on deciding, though less.
+    pub(super) goes_on: bool,
     /// Who did it.
     pub(super) who: Who,
 }
@@ -38,6 +42,8 @@ impl<'a> Stop<'a> {
             cause,
             cap: None,
             evidence_anew: false,
+            distrusts: false,
+            goes_on: false,
             who: Who::System,
         }
     }
@@ -55,22 +61,25 @@ pub(super) async fn stopped_by(
     if !state.effective_rung().automates() {
         return Ok(());
     }
-    let lower = next.rung < state.policy.rung;
+    let lower = (next.rung, next.ramp) < (state.policy.rung, state.policy.ramp);
     let canary = |policy: &Policy| policy.deciding_canary().map(|canary| canary.model);
-    let goes_on = |model| next.active_model == Some(model) || canary(next) == Some(model);
+    let goes_on = |model| {
+        next.rung.automates() && (next.active_model == Some(model) || canary(next) == Some(model))
+    };
     let decides = state
         .policy
         .active_model
         .into_iter()
         .chain(canary(&state.policy));
     for model in decides.filter(|model| lower || !goes_on(*model)) {
-        stopped(conn, state, model, stop, now).await?;
+        let goes_on = goes_on(model);
+        stopped(conn, state, model, Stop { goes_on, ..stop }, now).await?;
     }
     Ok(())
 }
 
-/// Lists what a model version automated since all last seemed well with it, and begins its audits anew with the next
-/// policy version; answers the number of the list. The caller holds the stream's lock.
+/// Lists what a model version automated since all last seemed well with it, and begins its audits anew where it does not
+/// simply go on deciding; answers the number of the list. The caller holds the stream's lock.
 pub(super) async fn stopped(
     conn: &mut PgConnection,
     state: &StreamState,
@@ -87,6 +96,7 @@ pub(super) async fn stopped(
         guardrails: stop.guardrails,
         cause: stop.cause,
         who: stop.who,
+        distrusts: stop.distrusts,
         cap: stop.cap,
         since: since.and_then(|since| since.checked_sub_signed(SLACK)),
         now,
@@ -111,8 +121,13 @@ pub(super) async fn stopped(
         // The audits said nothing wrong: they go on.
         return Ok(id);
     }
-    // What is automated after this is judged anew.
-    let next = state.stream.policy_version.next();
+    if stop.goes_on && !stop.evidence_anew {
+        // It still decides: audits that wait, and those that spoke against it, go on counting.
+        return Ok(id);
+    }
+    // What is automated after this is judged anew; of a version that goes on, also the audits that still wait.
+    let from = watch.filter(|_| stop.goes_on);
+    let next = from.map_or(state.stream.policy_version.next(), |watch| watch.since());
     if let Some(anew) = AuditWatch::after(&state.policy.guardrails, next, now) {
         // Days are the finest that pairs are counted by: those of today may be from before.
         let from = stop

@@ -123,6 +123,14 @@ fn versions_only_grow(before: &State, after: &State) -> Checked {
             }
             Origin::RollBack => {
                 prop_assert!(policy.rung <= base.rung && policy.ramp <= base.ramp);
+                let left = policy
+                    .active_model
+                    .is_some_and(|model| before.left.contains(&model));
+                prop_assert!(
+                    !left || !policy.rung.automates(),
+                    "{:?} came back by itself",
+                    policy
+                );
                 let more = policy.thresholds.automates_more_than(&base.thresholds);
                 prop_assert!(!more && policy.canary.is_none());
             }

@@ -5,6 +5,7 @@ use super::log::{Log, Written};
 use crate::generators::schema;
 use crate::requesting::start;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 use understudy_ladder::draw::Seed;
 use understudy_ladder::guardrail::{Answers, Signals, evaluate};
 use understudy_ladder::policy::{Change, Thresholds};
@@ -40,6 +41,8 @@ pub struct State {
     pub healthy: (bool, bool),
     /// Whether the evidence is there that every gate asks for.
     pub shown: bool,
+    /// Versions that were left by a rollback.
+    pub left: BTreeSet<ModelId>,
 }
 
 impl State {
@@ -126,6 +129,7 @@ impl World {
                 now: start(),
                 healthy: (true, true),
                 shown: true,
+                left: BTreeSet::new(),
             },
             items: Vec::new(),
             log: Log::default(),
@@ -292,7 +296,10 @@ impl World {
             let had = |(policy, _): &&(Policy, Origin)| policy.active_model == back;
             let earlier = self.state.versions.iter().rev().find(had);
             let earlier = earlier.expect("it was active before").0.clone();
-            let policy = self.state.policy().rolled_back_to(&earlier);
+            // Whatever was left by a rollback decides again only by a request.
+            let distrusted = back.is_some_and(|back| self.state.left.contains(&back));
+            let policy = self.state.policy().rolled_back_to(&earlier, distrusted);
+            self.state.left.extend(self.state.policy().active_model);
             self.put_in_force(policy, Origin::RollBack);
             self.happened.push("rolled back");
         }

@@ -4,6 +4,7 @@ mod audited_error;
 mod canary;
 mod kill_switch;
 mod model_health;
+mod no_way_round;
 mod policies;
 mod ramp;
 mod request_edits;
