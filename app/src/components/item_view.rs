@@ -1,5 +1,6 @@
-//! An item's input as people look at it: a picture, a table of fields, text, or JSON.
+//! An item's input as people look at it: a picture, a recording, a table of fields, text, or JSON.
 
+use crate::components::JsonTree;
 use crate::components::number::{decimal, thousands};
 use crate::components::outlines::{OutlineDrawing, Outlines};
 use leptos::prelude::*;
@@ -31,6 +32,9 @@ pub fn ItemView(
     /// The picture, for images.
     #[prop(optional_no_strip)]
     image: Option<ItemImage>,
+    /// The address of the recording, where there is one.
+    #[prop(optional_no_strip)]
+    sound: Option<String>,
     /// What the picture is called for those who do not see it: normally the external id.
     #[prop(optional, into)]
     name: String,
@@ -45,13 +49,29 @@ pub fn ItemView(
             view! { <p class="item-missing">"This item has no picture."</p> }.into_any()
         }
         (InputKind::Text, _) => view! { <p class="item-text">{text_of(&payload)}</p> }.into_any(),
-        (InputKind::Table, _) => fields_view(fields(&payload)).into_any(),
-        (InputKind::Json, _) => {
-            let pretty = serde_json::to_string_pretty(&payload).unwrap_or_default();
-            view! { <pre class="item-json" tabindex="0"><code>{pretty}</code></pre> }.into_any()
+        (InputKind::Table, _) => {
+            let (fields, lists) = fields(&payload);
+            view! { {fields_view(fields)} {lists.into_iter().map(list_view).collect_view()} }
+                .into_any()
         }
+        // A recording is all there is.
+        (InputKind::Json, _) if sound.is_some() && payload == Value::Object(Map::new()) => {
+            ().into_any()
+        }
+        (InputKind::Json, _) => view! { <JsonTree value=payload /> }.into_any(),
     };
-    view! { <div class=format!("item item-{}", kind.code())>{drawing} {body}</div> }.into_any()
+    let sound = sound.map(|src| recording(src, &name));
+    view! { <div class=format!("item item-{}", kind.code())>{drawing} {sound} {body}</div> }
+        .into_any()
+}
+
+fn recording(src: String, name: &str) -> impl IntoView + use<> {
+    let says = if name.is_empty() {
+        "Recording of the item to decide".to_owned()
+    } else {
+        format!("Recording of item {name}")
+    };
+    view! { <audio class="item-sound" controls preload="metadata" src=src aria-label=says></audio> }
 }
 
 fn picture(image: ItemImage, name: &str) -> impl IntoView {
@@ -73,6 +93,7 @@ fn picture(image: ItemImage, name: &str) -> impl IntoView {
             width=image.width.to_string()
             height=image.height.to_string()
             decoding="async"
+            draggable="false"
         />
     }
 }
@@ -96,29 +117,115 @@ struct Field {
     unit: &'static str,
 }
 
-/// The fields of a table row; one level of grouping is flattened, drawings are left out.
-fn fields(payload: &Value) -> Vec<Field> {
-    let mut found = Vec::new();
+/// Rows inside a row, with the same fields each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct List {
+    name: String,
+    /// What each column is called, and whether all in it are numbers.
+    columns: Vec<(String, bool)>,
+    rows: Vec<Vec<String>>,
+}
+
+/// The fields of a table row; one level of grouping is flattened, drawings are left out, and rows inside it
+/// become tables of their own.
+fn fields(payload: &Value) -> (Vec<Field>, Vec<List>) {
+    let mut found = (Vec::new(), Vec::new());
     if let Value::Object(map) = payload {
         collect(map, true, &mut found);
     }
     found
 }
 
-fn collect(map: &Map<String, Value>, outer: bool, found: &mut Vec<Field>) {
+fn collect(map: &Map<String, Value>, outer: bool, found: &mut (Vec<Field>, Vec<List>)) {
     for (name, value) in map {
         match value {
             Value::Object(_) if name == "outlines" => {}
             Value::Object(inner) if outer => collect(inner, false, found),
             other => {
+                if let Some(list) = list(name, other) {
+                    found.1.push(list);
+                    continue;
+                }
                 let (name, unit) = name_and_unit(name);
-                found.push(Field {
+                found.0.push(Field {
                     name,
                     value: readable(other),
                     unit,
                 });
             }
         }
+    }
+}
+
+/// A value as rows, if it is a list of objects.
+fn list(name: &str, value: &Value) -> Option<List> {
+    let rows: Vec<&Map<String, Value>> = value
+        .as_array()?
+        .iter()
+        .map(Value::as_object)
+        .collect::<Option<_>>()?;
+    let mut names: Vec<&String> = Vec::new();
+    for key in rows.iter().flat_map(|row| row.keys()) {
+        if !names.contains(&key) {
+            names.push(key);
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let column = |key: &&String| {
+        let numbers = rows
+            .iter()
+            .filter_map(|row| row.get(*key))
+            .all(|value| value.is_number() || value.is_null());
+        let (name, unit) = name_and_unit(key);
+        let name = if unit.is_empty() {
+            name
+        } else {
+            format!("{name}, {unit}")
+        };
+        (name, numbers)
+    };
+    let cells = |row: &&Map<String, Value>| {
+        let cell = |key: &&String| row.get(*key).map(readable).unwrap_or_default();
+        names.iter().map(cell).collect()
+    };
+    Some(List {
+        name: name_and_unit(name).0,
+        columns: names.iter().map(column).collect(),
+        rows: rows.iter().map(cells).collect(),
+    })
+}
+
+fn list_view(list: List) -> impl IntoView {
+    let class = |numbers: bool| numbers.then_some("num");
+    let numbers: Vec<bool> = list.columns.iter().map(|(_, numbers)| *numbers).collect();
+    let head = list
+        .columns
+        .into_iter()
+        .map(|(name, numbers)| view! { <th scope="col" class=class(numbers)>{name}</th> })
+        .collect_view();
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| {
+            let cells = row
+                .into_iter()
+                .zip(&numbers)
+                .map(|(cell, numbers)| view! { <td class=class(*numbers)>{cell}</td> })
+                .collect_view();
+            view! { <tr>{cells}</tr> }
+        })
+        .collect_view();
+    let (label, caption) = (list.name.clone(), list.name);
+    view! {
+        <div class="scroll rows" role="region" aria-label=label tabindex="0">
+            <table>
+                <caption>{caption}</caption>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -232,6 +339,7 @@ mod tests {
         let payload =
             json!({"features": {"diameter_mm": 4.289}, "outlines": {"slices": []}, "readers": 2});
         let shown: Vec<_> = fields(&payload)
+            .0
             .into_iter()
             .map(|field| (field.name, field.value, field.unit))
             .collect();
@@ -242,6 +350,34 @@ mod tests {
                 ("Readers".to_owned(), "2".to_owned(), ""),
             ]
         );
+    }
+
+    #[test]
+    fn rows_inside_a_row_become_a_table_whose_numbers_are_told_from_words() {
+        let payload = json!({"paid_eur": 3, "lines": [
+            {"what": "Coat", "price_eur": 12.5},
+            {"what": "Bag", "price_eur": 7, "gift": true},
+        ]});
+        let (fields, lists) = fields(&payload);
+        assert_eq!(fields.len(), 1);
+        let [list] = lists.as_slice() else {
+            panic!("{lists:?}")
+        };
+        assert_eq!(list.name, "Lines");
+        let mut columns = list.columns.clone();
+        columns.sort();
+        let named = |name: &str, numbers| (name.to_owned(), numbers);
+        assert_eq!(
+            columns,
+            [
+                named("Gift", false),
+                named("Price, €", true),
+                named("What", false)
+            ]
+        );
+        assert!(list.rows[0].contains(&"12.5".to_owned()) && list.rows[0].contains(&String::new()));
+        assert_eq!(super::list("tags", &json!(["a", "b"])), None);
+        assert_eq!(super::list("none", &json!([])), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod chart_figure;
 pub mod frame;
 pub mod gates;
 pub mod item_view;
+pub mod json_tree;
 pub mod ladder_picture;
 pub mod matrix;
 pub mod navigation;
@@ -19,6 +20,7 @@ pub use chart_figure::ChartFigure;
 pub use frame::{Frame, FramePerson, NavStream};
 pub use gates::GateList;
 pub use item_view::{InputKind, ItemImage, ItemView};
+pub use json_tree::JsonTree;
 pub use ladder_picture::{LadderPicture, LadderSize, LadderState};
 pub use matrix::Matrix;
 pub use navigation::{

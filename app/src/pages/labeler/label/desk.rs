@@ -6,10 +6,14 @@
 )]
 
 use super::browser;
+use super::help::Help;
 use super::keys::{self, Act};
-use super::parts::{Choices, Instructions, Notices, OnTheDesk};
+use super::note::NotePanel;
+use super::parts::{Choices, Instructions, Notices, OnTheDesk, SwipeHint};
+use super::recall::{Recall, RecallButton};
 use super::send;
-use super::side::{Bar, Help, SKIP_PANEL, SkipPanel, UndoButton, skip_key};
+use super::side::{Bar, SKIP_PANEL, SkipPanel, UndoButton, skip_key};
+use super::tools::Tools;
 use super::work::Work;
 use crate::server_fns::label::Desk;
 use leptos::ev::{self, KeyboardEvent};
@@ -32,31 +36,38 @@ pub fn LabelDesk(
             <Notices work=work />
             <Instructions work=work />
             <OnTheDesk work=work />
+            <Tools work=work />
             <div class="desk-foot">
                 <h1 class="desk-question">{title}</h1>
+                <SwipeHint work=work />
                 <Choices work=work />
                 <div class="desk-actions">
                     <UndoButton work=work />
+                    <RecallButton work=work />
                     <p class="desk-last" role="status">{move || work.told.get()}</p>
+                    <NotePanel work=work />
                     <SkipPanel work=work />
                 </div>
             </div>
+            <Recall work=work />
             <Help work=work />
         </div>
     }
 }
 
 fn come_to_life(work: Work) {
-    work.begin();
     let keys = window_event_listener(ev::keydown, move |event| on_key(work, &event));
+    work.begin();
     let pointer = window_event_listener(ev::pointerdown, move |_| work.active());
+    let moves = window_event_listener(ev::pointermove, move |_| work.looks());
+    let seen = window_event_listener(ev::visibilitychange, move |_| work.seen(browser::is_seen()));
     // Whoever comes back to this tab may have logged in in another one.
     let focus = window_event_listener(ev::focus, move |_| work.retry());
     let online = window_event_listener(ev::online, move |_| work.retry());
     let offline = window_event_listener(ev::offline, move |_| work.lost());
     let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));
     on_cleanup(move || {
-        for listener in [keys, pointer, focus, online, offline] {
+        for listener in [keys, pointer, moves, seen, focus, online, offline] {
             listener.remove();
         }
         if let Ok(second) = second {
@@ -65,9 +76,14 @@ fn come_to_life(work: Work) {
     });
 }
 
+/// Where keys are typed and not meant for the desk.
+const TYPING: &str = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+/// What a key presses that has the focus.
+const PRESSED: &str = "button, a, summary, input, audio";
+
 fn on_key(work: Work, event: &KeyboardEvent) {
     work.active();
-    let typing = browser::comes_from(event, "input, textarea, select, [contenteditable]");
+    let typing = browser::comes_from(event, TYPING);
     if work.skipping.get_untracked() {
         if event.key() == "Escape" {
             event.prevent_default();
@@ -82,17 +98,24 @@ fn on_key(work: Work, event: &KeyboardEvent) {
     if typing {
         return;
     }
-    // Enter presses the button that has the focus.
-    if event.key() == "Enter" && browser::comes_from(event, "button, a, summary") {
+    let native = match event.key().as_str() {
+        "Enter" | " " => PRESSED,
+        _ => "audio",
+    };
+    if browser::comes_from(event, native) {
         return;
     }
-    let act = work
-        .desk
-        .with_value(|desk| browser::with_press(event, |press| keys::act(press, &desk.labels)));
+    let sort = work.sort();
+    let act = work.desk.with_value(|desk| {
+        browser::with_press(event, |press| keys::act(press, &desk.labels, sort))
+    });
     let Some(act) = act else { return };
-    if work.helping.get_untracked() && act != Act::Help {
+    // Under a dialog nothing is decided.
+    let covered = (work.helping.get_untracked() && act != Act::Help)
+        || (work.recalling.get_untracked() && act != Act::Recall);
+    if covered {
         return;
     }
     event.prevent_default();
-    work.act(act);
+    work.press(act, event.time_stamp());
 }

@@ -2,11 +2,22 @@
 
 pub mod browser;
 pub mod desk;
+pub mod early;
+pub mod find;
+pub mod gestures;
+pub mod help;
 pub mod keys;
+pub mod lens;
+pub mod note;
 pub mod outbox;
 pub mod parts;
+pub mod past;
+pub mod recall;
 pub mod send;
 pub mod side;
+pub mod stopwatch;
+pub mod swipe;
+pub mod tools;
 pub mod work;
 
 use crate::components::{Banner, Tone, WindowTitle};
@@ -39,6 +50,7 @@ pub fn LabelPage() -> impl IntoView {
             <WindowTitle text=title />
             {failure}
             {held}
+            <script src="/early-keys.js"></script>
             <LabelDesk desk=desk />
         }
     })

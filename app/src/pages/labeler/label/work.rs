@@ -1,16 +1,18 @@
 //! The work at a desk: the items on it, what is not saved yet, and what each act does.
 
 use super::browser::{self, Drawer};
-use super::keys::Act;
-use super::outbox::{Deed, Outbox, Unsent};
-use super::send;
-use crate::server_fns::label::{Desk, DeskItem, Given, Progress};
+use super::keys::{Act, Sort};
+use super::lens::Lens;
+use super::outbox::{Aside, Deed, Outbox, Unsent};
+use super::past::{Past, Pasts};
+use super::stopwatch::Stopwatch;
+use super::swipe::Swipe;
+use super::{early, send, tools};
+use crate::server_fns::label::{Desk, DeskItem, Given, LONGEST_NOTE, Progress, Recent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// So many decisions can be taken back without asking the server which they were.
-const REMEMBERED: usize = 20;
 
 /// Without a sign of life for so long, in milliseconds, items go back to the queue: the server's lease.
 pub const LEASE: f64 = 5.0 * 60_000.0;
@@ -39,12 +41,13 @@ pub enum Line {
     Closed(String),
 }
 
-/// A decision that can be taken back.
-#[derive(Debug, Clone, PartialEq)]
-struct Past {
-    client_id: Uuid,
-    item: DeskItem,
-    labelled: bool,
+/// An item that has been drawn: from then on it can be decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Which.
+    pub item: i64,
+    /// Since when, on the clock of the browser's events.
+    pub since: f64,
 }
 
 /// When things are due, in milliseconds, and what is going on.
@@ -77,6 +80,10 @@ pub struct Work {
     pub desk: StoredValue<Desk>,
     /// The item on the desk, then those fetched ahead.
     pub items: RwSignal<Vec<DeskItem>>,
+    /// The item that the person sees.
+    pub shown: RwSignal<Option<Shown>>,
+    /// The item whose picture cannot be loaded.
+    pub lost_picture: RwSignal<Option<i64>>,
     /// What is not saved yet.
     pub outbox: RwSignal<Outbox>,
     /// How far one has come.
@@ -93,6 +100,22 @@ pub struct Work {
     pub flash: RwSignal<Option<usize>>,
     /// Whether a reason for a skip is being given.
     pub skipping: RwSignal<bool>,
+    /// Whether the last decisions are shown.
+    pub recalling: RwSignal<bool>,
+    /// Whether a note is being written.
+    pub noting: RwSignal<bool>,
+    /// What is written beside items that are not decided yet.
+    pub notes: RwSignal<BTreeMap<i64, String>>,
+    /// How the picture is looked at.
+    pub lens: RwSignal<Lens>,
+    /// Whether long lines are broken.
+    pub wrap: RwSignal<bool>,
+    /// Whether words are being looked for.
+    pub finding: RwSignal<bool>,
+    /// Whether a swipe gives a label.
+    pub swipes: RwSignal<bool>,
+    /// The swipe that is being made.
+    pub swipe: RwSignal<Swipe>,
     /// Whether the help is open.
     pub helping: RwSignal<bool>,
     /// Whether saving takes long enough to mention it.
@@ -101,7 +124,10 @@ pub struct Work {
     pub live: RwSignal<bool>,
     /// When things are due.
     pub timing: StoredValue<Timing>,
-    past: StoredValue<Vec<Past>>,
+    /// How long the item has been looked at.
+    pub watch: StoredValue<Stopwatch>,
+    /// What can be taken back.
+    pub past: RwSignal<Pasts>,
 }
 
 impl Work {
@@ -114,6 +140,8 @@ impl Work {
         };
         Self {
             items: RwSignal::new(items),
+            shown: RwSignal::default(),
+            lost_picture: RwSignal::default(),
             outbox: RwSignal::default(),
             progress: RwSignal::new(desk.handed.progress),
             supply: RwSignal::new(supply),
@@ -122,11 +150,20 @@ impl Work {
             refused: RwSignal::default(),
             flash: RwSignal::default(),
             skipping: RwSignal::new(false),
+            recalling: RwSignal::new(false),
+            noting: RwSignal::new(false),
+            notes: RwSignal::default(),
+            lens: RwSignal::default(),
+            wrap: RwSignal::new(true),
+            finding: RwSignal::new(false),
+            swipes: RwSignal::new(false),
+            swipe: RwSignal::default(),
             helping: RwSignal::new(false),
             late: RwSignal::new(false),
             live: RwSignal::new(false),
             timing: StoredValue::new(Timing::default()),
-            past: StoredValue::default(),
+            watch: StoredValue::default(),
+            past: RwSignal::new(Pasts::new(desk.recent.clone(), &[], &[])),
             desk: StoredValue::new(desk),
         }
     }
@@ -146,6 +183,11 @@ impl Work {
     pub fn begin(self) {
         let left = self.drawer().all();
         self.outbox.update(|outbox| outbox.adopt(left));
+        let left = self.outbox.with_untracked(Outbox::all);
+        let past = self
+            .desk
+            .with_value(|desk| Pasts::new(desk.recent.clone(), &left, &desk.labels));
+        self.past.set(past);
         // What was decided before the page was loaded again is not asked twice.
         let outbox = self.outbox.get_untracked();
         self.items
@@ -155,8 +197,50 @@ impl Work {
             timing.active_at = now;
             timing.beat_at = now + LEASE / 5.0;
         });
+        self.swipes.set(browser::remembers_swipe());
         self.live.set(true);
+        early::replay(self);
         spawn_local(send::round(self));
+    }
+
+    /// What the items are, and how the one on the desk is looked at.
+    pub fn sort(&self) -> Sort {
+        let sound = self
+            .items
+            .with(|items| items.first().is_some_and(|item| item.sound));
+        Sort {
+            kind: self.desk.with_value(|desk| desk.kind),
+            sound,
+            enlarged: self.lens.with(Lens::enlarged),
+        }
+    }
+
+    /// The item is drawn: from now on keys are meant for it. Each is looked at afresh.
+    pub fn saw(self, item: i64) {
+        self.lost_picture.set(None);
+        self.lens.set(Lens::default());
+        let since = browser::event_clock();
+        self.watch.set_value(Stopwatch::started(since));
+        self.shown.set(Some(Shown { item, since }));
+    }
+
+    /// Whether the item on the desk is the one that the person saw at this moment. Says so when not.
+    pub fn was_seen(self, at: f64) -> bool {
+        let current = self
+            .items
+            .with_untracked(|items| items.first().map(|item| item.id));
+        let shown = self.shown.get_untracked();
+        let seen = shown.is_some_and(|shown| Some(shown.item) == current && shown.since <= at);
+        if !seen {
+            self.tell(match current {
+                None => "No item was on the desk: that decided nothing.",
+                Some(id) if self.lost_picture.get_untracked() == Some(id) => {
+                    "The picture is not here: that decided nothing. Load it again, or skip the item."
+                }
+                Some(_) => "The item was not to be seen yet: that decided nothing. Look, then decide.",
+            });
+        }
+        seen
     }
 
     /// What a key or a button asks for.
@@ -169,8 +253,18 @@ impl Work {
                 }
             }
             Act::Skip => self.skipping.update(|open| *open = !*open),
-            Act::Undo => self.undo(),
+            Act::Undo => self.take_back(None),
+            Act::Recall => self.recalling.update(|open| *open = !*open),
+            Act::Note => self.noting.update(|open| *open = !*open),
             Act::Help => self.helping.update(|open| *open = !*open),
+            Act::Tool(tool) => tools::turn(self, tool),
+        }
+    }
+
+    /// What a button asks for, at this moment.
+    pub fn press(self, act: Act, at: f64) {
+        if !act.decides() || self.was_seen(at) {
+            self.act(act);
         }
     }
 
@@ -199,6 +293,24 @@ impl Work {
         }
     }
 
+    /// The person is there: the pointer moves.
+    pub fn looks(self) {
+        let clock = browser::event_clock();
+        self.watch.update_value(|watch| watch.sign(clock));
+    }
+
+    /// The window is seen again, or not any more.
+    pub fn seen(self, seen: bool) {
+        let clock = browser::event_clock();
+        self.watch.update_value(|watch| {
+            if seen {
+                watch.resume(clock);
+            } else {
+                watch.pause(clock);
+            }
+        });
+    }
+
     /// Skips the item on the desk.
     pub fn skip(self, reason: &str) {
         let reason = reason.trim();
@@ -213,63 +325,101 @@ impl Work {
 
     /// The next item is on the desk before anything is sent. Says whether there was an item to decide.
     fn decide(self, told: &str, deed: impl FnOnce(i64) -> Deed) -> bool {
-        let mut items = self.items.write();
-        if items.is_empty() {
-            drop(items);
+        let Some(id) = self
+            .items
+            .with_untracked(|items| items.first().map(|item| item.id))
+        else {
             self.tell("There is no item to decide at the moment.");
             return false;
+        };
+        let note = self.note_on(id);
+        let length = note.chars().count();
+        if length > LONGEST_NOTE {
+            self.noting.set(true);
+            self.tell(&format!(
+                "The note has {length} characters; at most {LONGEST_NOTE} fit. Shorten it, then decide."
+            ));
+            return false;
         }
-        let item = items.remove(0);
-        drop(items);
-        let deed = deed(item.id);
+        let note = (!note.is_empty()).then_some(note);
+        let item = self.items.write().remove(0);
+        let deed = deed(id);
         let labelled = matches!(deed, Deed::Label { .. });
         self.count(labelled, true);
-        let client_id = self.put_out(deed);
-        self.past.update_value(|past| {
-            past.push(Past {
-                client_id,
-                item,
-                labelled,
-            });
-            let forgotten = past.len().saturating_sub(REMEMBERED);
-            past.drain(..forgotten);
-        });
+        let aside = Aside {
+            note: note.clone(),
+            on_screen_ms: self.time_on_screen(id),
+        };
+        let client_id = self.put_out(deed, aside);
+        let recent = Recent {
+            client_id,
+            item: id,
+            said: told.to_owned(),
+            labelled,
+            note,
+            excerpt: item.excerpt.clone(),
+        };
+        let item = Some(item);
+        self.past.update(|past| past.push(Past { recent, item }));
+        self.notes.update(|notes| drop(notes.remove(&id)));
+        self.noting.set(false);
         self.refused.set(None);
         self.tell(told);
         spawn_local(send::round(self));
         true
     }
 
-    /// Takes back the last decision: its item is on the desk again at once.
-    pub fn undo(self) {
-        let last = self.past.try_update_value(Vec::pop).flatten();
-        let Some(Past {
-            client_id,
-            item,
-            labelled,
-        }) = last
-        else {
-            // Made before this page was loaded: the server knows which it was.
-            self.put_out(Deed::Undo { of: None });
-            self.tell("Taking back your last decision.");
-            spawn_local(send::round(self));
+    /// What is written beside an item, without the space around it.
+    fn note_on(&self, item: i64) -> String {
+        self.notes.with_untracked(|notes| {
+            let note = notes.get(&item).map_or("", |note| note.trim());
+            note.to_owned()
+        })
+    }
+
+    fn time_on_screen(&self, item: i64) -> Option<i64> {
+        let shown = self.shown.get_untracked()?;
+        let now = browser::event_clock();
+        (shown.item == item).then(|| self.watch.get_value().read(now))
+    }
+
+    /// Takes a decision back, the last one where none is named: its item is on the desk again at once, with what
+    /// was written beside it.
+    pub fn take_back(self, client_id: Option<Uuid>) {
+        let past = self
+            .past
+            .try_update(|past| past.take(client_id.or(past.last())?))
+            .flatten();
+        let Some(Past { recent, item }) = past else {
+            self.tell("There is no decision to take back.");
             return;
         };
         let unsent = self
             .outbox
-            .try_update(|outbox| outbox.take_back(client_id))
+            .try_update(|outbox| outbox.take_back(recent.client_id))
             .flatten();
         if let Some(unsent) = unsent {
             self.drawer().forget(&unsent);
         } else {
-            self.put_out(Deed::Undo {
-                of: Some(client_id),
-            });
+            let of = Some(recent.client_id);
+            self.put_out(Deed::Undo { of }, Aside::default());
         }
-        self.count(labelled, false);
-        self.put_on_desk(item);
-        self.skipping.set(false);
-        self.tell("Taken back. The item is here again.");
+        self.count(recent.labelled, false);
+        if let Some(note) = recent.note {
+            self.notes
+                .update(|notes| drop(notes.insert(recent.item, note)));
+        }
+        match item {
+            Some(item) => {
+                self.put_on_desk(item);
+                self.tell(&format!(
+                    "Taken back: {}. The item is here again.",
+                    recent.said
+                ));
+            }
+            // Decided before this page was loaded: the server has the item.
+            None => self.tell(&format!("Taking back: {}.", recent.said)),
+        }
         spawn_local(send::round(self));
     }
 
@@ -279,10 +429,14 @@ impl Work {
             items.retain(|known| known.id != item.id);
             items.insert(0, item);
         });
+        // What was being said was meant for another item.
+        self.skipping.set(false);
+        self.noting.set(false);
+        self.recalling.set(false);
     }
 
     /// Adds a deed to those that wait, and keeps it in the browser.
-    fn put_out(&self, deed: Deed) -> Uuid {
+    fn put_out(&self, deed: Deed, aside: Aside) -> Uuid {
         let at = self
             .timing
             .try_update_value(|timing| {
@@ -295,6 +449,7 @@ impl Work {
             at,
             client_id: Uuid::new_v4(),
             deed,
+            aside,
             tried: false,
         };
         let client_id = unsent.client_id;
@@ -317,8 +472,7 @@ impl Work {
 
     /// A decision that was never saved cannot be taken back.
     pub fn forget(&self, client_id: Uuid) {
-        self.past
-            .update_value(|past| past.retain(|one| one.client_id != client_id));
+        self.past.update(|past| drop(past.take(client_id)));
     }
 
     /// Counts a label at once; the server's own count replaces this when it comes.
@@ -336,6 +490,7 @@ impl Work {
     /// the desk stays, because a late decision counts too.
     pub fn active(self) {
         let now = browser::now();
+        self.looks();
         let silent = self
             .timing
             .try_update_value(|timing| now - std::mem::replace(&mut timing.active_at, now))
