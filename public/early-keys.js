@@ -8,11 +8,11 @@
     const shown = document.querySelector(".desk-one:not([hidden])");
     const picture = shown?.querySelector("img");
     const seen = shown && (!picture || (picture.complete && picture.naturalWidth > 0));
-    keys.push({ key, code, shift, item: seen ? Number(shown.dataset.item) : null });
+    keys.push([seen ? shown.dataset.item : "", shift, code, key].join("\t"));
   };
   addEventListener("keydown", keep);
   globalThis.understudyEarlyKeys = () => {
     removeEventListener("keydown", keep);
-    return JSON.stringify(keys.splice(0));
+    return keys.splice(0).join("\n");
   };
 })();

@@ -186,15 +186,43 @@ fn list(name: &str, value: &Value) -> Option<List> {
         };
         (name, numbers)
     };
+    // What a row is about stands before its figures.
+    let mut columns: Vec<((String, bool), &String)> =
+        names.iter().map(|key| (column(key), *key)).collect();
+    columns.sort_by_key(|((_, numbers), _)| *numbers);
     let cells = |row: &&Map<String, Value>| {
-        let cell = |key: &&String| row.get(*key).map(readable).unwrap_or_default();
-        names.iter().map(cell).collect()
+        let cell = |key: &String| row.get(key).map(readable).unwrap_or_default();
+        columns.iter().map(|(_, key)| cell(key)).collect()
     };
+    let mut cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    for (place, ((_, numbers), _)) in columns.iter().enumerate() {
+        if *numbers {
+            align(cells.iter_mut().map(|row| &mut row[place]).collect());
+        }
+    }
     Some(List {
         name: name_and_unit(name).0,
-        columns: names.iter().map(column).collect(),
-        rows: rows.iter().map(cells).collect(),
+        columns: columns.into_iter().map(|(column, _)| column).collect(),
+        rows: cells,
     })
+}
+
+/// Gives figures one below the other the same number of decimals, so that their points meet.
+fn align(mut cells: Vec<&mut String>) {
+    let decimals = |cell: &str| {
+        let split = cell.split_once('.');
+        split.map_or(0, |(_, decimals)| decimals.len())
+    };
+    let most = cells.iter().map(|cell| decimals(cell)).max().unwrap_or(0);
+    for cell in &mut cells {
+        let has = decimals(cell);
+        if cell.ends_with(|last: char| last.is_ascii_digit()) && has < most {
+            if has == 0 {
+                cell.push('.');
+            }
+            cell.extend(std::iter::repeat_n('0', most - has));
+        }
+    }
 }
 
 fn list_view(list: List) -> impl IntoView {
@@ -364,18 +392,16 @@ mod tests {
             panic!("{lists:?}")
         };
         assert_eq!(list.name, "Lines");
-        let mut columns = list.columns.clone();
-        columns.sort();
         let named = |name: &str, numbers| (name.to_owned(), numbers);
         assert_eq!(
-            columns,
+            list.columns,
             [
                 named("Gift", false),
-                named("Price, €", true),
-                named("What", false)
+                named("What", false),
+                named("Price, €", true)
             ]
         );
-        assert!(list.rows[0].contains(&"12.5".to_owned()) && list.rows[0].contains(&String::new()));
+        assert_eq!(list.rows, [["", "Coat", "12.5"], ["yes", "Bag", "7.0"]]);
         assert_eq!(super::list("tags", &json!(["a", "b"])), None);
         assert_eq!(super::list("none", &json!([])), None);
     }

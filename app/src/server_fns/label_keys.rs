@@ -4,6 +4,7 @@ use crate::error::AppError;
 use crate::server_fns::heading::Heading;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
 use understudy_ladder::labels::LabelKeys;
 
 /// A label with the keys in its fields.

@@ -2,13 +2,14 @@
 
 use super::{labeler, words};
 use crate::harness::{Browser, Server};
+use reqwest::header::ORIGIN;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use understudy_ladder::Role;
 
 const PAGE: &str = "/streams/words/keys";
 
-async fn change(browser: &Browser, keys: Value) -> (StatusCode, Value) {
+async fn change(server: &Server, browser: &Browser, keys: Value) -> (StatusCode, Value) {
     let path = "/api/v1/streams/words/keys";
     let request = browser
         .request(Method::PATCH, path)
@@ -32,14 +33,14 @@ async fn a_lead_changes_keys_and_the_log_says_from_what_to_what() {
     let lead = server.logged_in(Role::Lead, &[stream]).await;
     let keys =
         json!([{ "label": "yes", "key": "2", "alt_key": "y" }, { "label": "no", "key": "1" }]);
-    let (status, body) = change(&lead, keys.clone()).await;
+    let (status, body) = change(&server, &lead, keys.clone()).await;
     assert_eq!(status, StatusCode::OK, "{body}");
     assert_eq!(
         body["keys"][0],
         json!({ "label": "yes", "key": "2", "alt_key": "y" })
     );
     // The same once more is no change.
-    assert_eq!(change(&lead, keys).await.0, StatusCode::OK);
+    assert_eq!(change(&server, &lead, keys).await.0, StatusCode::OK);
     let log = entries(&server).await;
     assert_eq!(log.len(), 1, "{log:?}");
     for part in ["before", "after", "\"y\""] {
@@ -86,7 +87,7 @@ async fn collisions_are_refused_with_both_names() {
             ["\"perhaps\"", "no label"],
         ),
     ] {
-        let (status, body) = change(&lead, keys).await;
+        let (status, body) = change(&server, &lead, keys).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
         assert_eq!(body["errors"][0]["field"], "keys", "{body}");
         let text = body["errors"][0]["detail"].as_str().unwrap();
@@ -142,7 +143,7 @@ async fn only_those_who_may_change_streams_change_keys() {
     for role in [Role::Labeler, Role::Reviewer, Role::Manager] {
         let browser = server.logged_in(role, &[stream]).await;
         assert_eq!(
-            change(&browser, keys()).await.0,
+            change(&server, &browser, keys()).await.0,
             StatusCode::FORBIDDEN,
             "{role:?}"
         );

@@ -58,12 +58,8 @@ async fn any_of_the_last_twenty_can_be_taken_back_and_the_others_stay() {
     let taken = sqlx::query_scalar::<_, i64>("select item_id from decisions where kind = 'undo'");
     assert_eq!(taken.fetch_all(&server.pool).await.unwrap(), [item]);
     // Twenty are in force again: the first of them is the oldest that can be taken back.
-    let answer = send::<Undo>(
-        &server,
-        &browser,
-        &undo(&person, Some(decided[0].1), Uuid::new_v4()),
-    );
-    back(answer.await).await;
+    let first = undo(&person, Some(decided[0].1), Uuid::new_v4());
+    back(send::<Undo>(&server, &browser, &first).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,13 +7,14 @@ use super::outbox::Unsent;
 use crate::error::AppError;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
+use std::cell::RefCell;
 use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, Date, Function, Math, Reflect};
 use web_sys::{
     Element, Event, HtmlDetailsElement, HtmlDialogElement, HtmlElement, HtmlImageElement,
-    HtmlMediaElement, KeyboardEvent, Range, Storage,
+    HtmlInputElement, HtmlMediaElement, KeyboardEvent, Range, Storage,
 };
 
 /// How long an answer may take, in milliseconds, before the request counts as lost.
@@ -77,7 +78,7 @@ pub fn is_seen() -> bool {
     document.is_some_and(|document| !document.hidden())
 }
 
-/// What was typed before the page came to life, as JSON; from now on the page listens itself.
+/// What was typed before the page came to life, one key per line; from now on the page listens itself.
 pub fn early_keys() -> Option<String> {
     let window = web_sys::window()?;
     let take = Reflect::get(&window, &"understudyEarlyKeys".into()).ok()?;
@@ -207,8 +208,21 @@ pub async fn copy(text: &str) -> bool {
         .is_ok()
 }
 
-/// Every place of the item that is seen where these words are.
-pub fn find(words: &str) -> Vec<Range> {
+thread_local! {
+    /// Where the words are that somebody looks for.
+    static FOUND: RefCell<Vec<Range>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Looks for words in the item that is seen; says how often they are there. Without words every mark goes.
+pub fn find(words: &str) -> usize {
+    let found = ranges(words);
+    let count = found.len();
+    FOUND.set(found);
+    mark(0);
+    count
+}
+
+fn ranges(words: &str) -> Vec<Range> {
     let (Some(document), Some(item)) = (
         web_sys::window().and_then(|window| window.document()),
         shown(".item"),
@@ -235,14 +249,23 @@ pub fn find(words: &str) -> Vec<Range> {
     found
 }
 
-/// Marks places of the item, and brings the one at `place` into view.
-pub fn mark(found: &[Range], place: usize) {
-    // An old browser cannot mark; it still counts, and goes to each place.
-    let _ = try_mark("found", found);
-    let here = found.get(place);
-    let _ = try_mark("found-here", here.map_or(&[][..], std::slice::from_ref));
-    let parent = here
-        .and_then(|range| range.start_container().ok())
+/// Marks what was found, and brings the place with this number into view.
+pub fn mark(place: usize) {
+    FOUND.with_borrow(|found| {
+        let here = found.get(place);
+        // An old browser cannot mark; it still counts, and goes to each place.
+        let _ = try_mark("found", found);
+        let _ = try_mark("found-here", here.map_or(&[][..], std::slice::from_ref));
+        if let Some(here) = here {
+            bring_into_view(here);
+        }
+    });
+}
+
+fn bring_into_view(range: &Range) {
+    let parent = range
+        .start_container()
+        .ok()
         .and_then(|node| node.parent_element());
     let Some(parent) = parent else { return };
     let mut closed = parent.closest("details:not([open])");
@@ -303,17 +326,30 @@ pub fn focus(id: &str) {
     }
 }
 
+fn dialog(id: &str) -> Option<HtmlDialogElement> {
+    by_id(id)?.dyn_into().ok()
+}
+
 /// Opens or closes the dialog with this id.
 pub fn show_dialog(id: &str, open: bool) {
-    let Some(dialog) = by_id(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
-    else {
-        return;
-    };
+    let Some(dialog) = dialog(id) else { return };
     if open && !dialog.open() {
         // Fails only when it is open already.
         let _ = dialog.show_modal();
     } else if !open && dialog.open() {
         dialog.close();
+    }
+}
+
+/// Whether the dialog with this id is open.
+pub fn dialog_is_open(id: &str) -> bool {
+    dialog(id).is_some_and(|dialog| dialog.open())
+}
+
+/// Ticks the box with this id, or does not.
+pub fn tick(id: &str, ticked: bool) {
+    if let Some(input) = by_id(id).and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+        input.set_checked(ticked);
     }
 }
 

@@ -6,10 +6,11 @@
 )]
 
 use super::browser;
-use super::help::Help;
+use super::gestures::Fingers;
+use super::help::{HELP, SWIPES};
 use super::keys::{self, Act};
 use super::note::NotePanel;
-use super::parts::{Choices, Instructions, Notices, OnTheDesk, SwipeHint};
+use super::parts::{Choices, Notices, OnTheDesk, SwipeHint};
 use super::recall::{Recall, RecallButton};
 use super::send;
 use super::side::{Bar, SKIP_PANEL, SkipPanel, UndoButton, skip_key};
@@ -25,16 +26,19 @@ use std::time::Duration;
 pub fn LabelDesk(
     /// What the server laid out.
     desk: Desk,
+    /// How to decide: between what is above the item and the item.
+    children: Children,
 ) -> impl IntoView {
     let title = desk.title.clone();
     let work = Work::new(desk);
     // Effects run in the browser only.
-    Effect::new(move |_| come_to_life(work));
+    // Once: nothing that is read on the way brings it to life again.
+    Effect::new(move |_| untrack(|| come_to_life(work)));
     view! {
         <div class="desk">
             <Bar work=work />
             <Notices work=work />
-            <Instructions work=work />
+            {children()}
             <OnTheDesk work=work />
             <Tools work=work />
             <div class="desk-foot">
@@ -50,7 +54,6 @@ pub fn LabelDesk(
                 </div>
             </div>
             <Recall work=work />
-            <Help work=work />
         </div>
     }
 }
@@ -58,16 +61,34 @@ pub fn LabelDesk(
 fn come_to_life(work: Work) {
     let keys = window_event_listener(ev::keydown, move |event| on_key(work, &event));
     work.begin();
-    let pointer = window_event_listener(ev::pointerdown, move |_| work.active());
-    let moves = window_event_listener(ev::pointermove, move |_| work.looks());
+    let fingers = Fingers::new(work);
+    let down = window_event_listener(ev::pointerdown, move |event| {
+        work.active();
+        fingers.down(&event);
+    });
+    let moves = window_event_listener(ev::pointermove, move |event| {
+        work.looks();
+        fingers.moves(&event);
+    });
+    let up = window_event_listener(ev::pointerup, move |event| fingers.up(&event));
+    let lost = window_event_listener(ev::pointercancel, move |event| fingers.gone(&event));
     let seen = window_event_listener(ev::visibilitychange, move |_| work.seen(browser::is_seen()));
     // Whoever comes back to this tab may have logged in in another one.
     let focus = window_event_listener(ev::focus, move |_| work.retry());
     let online = window_event_listener(ev::online, move |_| work.retry());
     let offline = window_event_listener(ev::offline, move |_| work.lost());
+    let ticked = window_event_listener(ev::change, move |event| {
+        if browser::comes_from(&event, &format!("#{SWIPES}")) {
+            let swipes = event_target_checked(&event);
+            work.swipes.set(swipes);
+            browser::remember_swipe(swipes);
+        }
+    });
     let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));
     on_cleanup(move || {
-        for listener in [keys, pointer, moves, seen, focus, online, offline] {
+        for listener in [
+            keys, down, moves, up, lost, seen, ticked, focus, online, offline,
+        ] {
             listener.remove();
         }
         if let Ok(second) = second {
@@ -111,7 +132,7 @@ fn on_key(work: Work, event: &KeyboardEvent) {
     });
     let Some(act) = act else { return };
     // Under a dialog nothing is decided.
-    let covered = (work.helping.get_untracked() && act != Act::Help)
+    let covered = (browser::dialog_is_open(HELP) && act != Act::Help)
         || (work.recalling.get_untracked() && act != Act::Recall);
     if covered {
         return;

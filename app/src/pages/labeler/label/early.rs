@@ -4,28 +4,36 @@ use super::browser;
 use super::keys::{self, Press};
 use super::work::Work;
 use leptos::prelude::*;
-use serde::Deserialize;
 
 /// A key as `early-keys.js` remembers it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Early {
-    key: String,
-    code: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Early<'a> {
+    key: &'a str,
+    code: &'a str,
     shift: bool,
     /// The item that was seen, with its picture; none when there was none.
     item: Option<i64>,
 }
 
+/// Reads one line: item, whether Shift was held, place on the keyboard, key.
+fn read(line: &str) -> Option<Early<'_>> {
+    let mut parts = line.split('\t');
+    Some(Early {
+        item: parts.next()?.parse().ok(),
+        shift: parts.next()? == "true",
+        code: parts.next()?,
+        key: parts.next()?,
+    })
+}
+
 /// Does what the first of them asks for. The others were pressed because nothing seemed to happen.
 pub fn replay(work: Work) {
-    let early: Vec<Early> = browser::early_keys()
-        .and_then(|keys| serde_json::from_str(&keys).ok())
-        .unwrap_or_default();
+    let early = browser::early_keys().unwrap_or_default();
     let sort = work.sort();
-    for key in early {
+    for key in early.lines().filter_map(read) {
         let press = Press {
-            key: &key.key,
-            code: &key.code,
+            key: key.key,
+            code: key.code,
             shift: key.shift,
             ..Press::default()
         };
@@ -41,5 +49,26 @@ pub fn replay(work: Work) {
             work.tell("A key was pressed before the item could be seen: it decided nothing.");
         }
         return;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_with_the_item_that_was_seen() {
+        let seen = Early {
+            key: "&",
+            code: "Digit1",
+            shift: false,
+            item: Some(17),
+        };
+        assert_eq!(read("17\tfalse\tDigit1\t&"), Some(seen));
+        assert_eq!(
+            read("\ttrue\tSlash\t?").map(|early| (early.item, early.shift)),
+            Some((None, true))
+        );
+        assert_eq!(read("17\tfalse"), None);
     }
 }

@@ -4,7 +4,6 @@ use super::browser;
 use super::work::Work;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use web_sys::Range;
 
 /// Where one types what to find.
 pub const FIELD: &str = "desk-find-field";
@@ -53,29 +52,26 @@ pub fn FindBox(
     work: Work,
 ) -> impl IntoView {
     let words = RwSignal::new(String::new());
-    let found = StoredValue::new_local(Vec::<Range>::new());
     // Which place is looked at, and how many there are.
     let (place, count) = (RwSignal::new(0_usize), RwSignal::new(0_usize));
-    let look = move || {
-        found.with_value(|found| browser::mark(found, place.get_untracked()));
-    };
-    Effect::new(move |_| {
-        let shown = work.shown.get();
-        let ranges = match (work.finding.get(), shown) {
-            (true, Some(_)) => words.with(|words| browser::find(words.trim())),
-            _ => Vec::new(),
-        };
-        count.set(ranges.len());
+    Effect::new(move |was_finding: Option<bool>| {
+        // Each item is searched anew.
+        work.shown.track();
+        let finding = work.finding.get();
+        if finding && was_finding == Some(false) {
+            browser::focus(FIELD);
+        }
+        let found = words.with(|words| browser::find(if finding { words.trim() } else { "" }));
+        count.set(found);
         place.set(0);
-        found.set_value(ranges);
-        look();
+        finding
     });
     let go = move |forward: bool| {
         let count = count.get_untracked();
         if count > 0 {
             let step = if forward { 1 } else { count - 1 };
             place.update(|place| *place = (*place + step) % count);
-            look();
+            browser::mark(place.get_untracked());
         }
     };
     let close = move || {
@@ -98,15 +94,10 @@ pub fn FindBox(
         (false, 0) => "Not found".to_owned(),
         (false, count) => format!("{} of {count}", place.get() + 1),
     };
-    Effect::new(move |_| {
-        if work.finding.get() {
-            browser::focus(FIELD);
-        }
-    });
     view! {
         <div class="desk-find" role="search" aria-label="In the item" hidden=move || !work.finding.get()>
             <label class="heard" for=FIELD>"Find in the item"</label>
-            <input id=FIELD type="search" autocomplete="off" placeholder="Find in the item" bind:value=words on:keydown=on_key />
+            <input id=FIELD type="search" autocomplete="off" placeholder="Find in the item" on:input=move |event| words.set(event_target_value(&event)) on:keydown=on_key />
             <span class="desk-find-count num" role="status">{says}</span>
             <button class="button tool" type="button" aria-label="The place before" on:click=move |_| go(false)>"↑"</button>
             <button class="button tool" type="button" aria-label="The next place" on:click=move |_| go(true)>"↓"</button>

@@ -52,7 +52,7 @@ impl Fingers {
             event,
             "button, a, input, textarea, summary, audio, .scroll, pre",
         );
-        if other || event.button() != 0 {
+        if other || event.button() != 0 || !browser::comes_from(event, ".desk-item") {
             return;
         }
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -84,7 +84,7 @@ impl Fingers {
         match (before.as_slice(), after.as_slice()) {
             ([was], [is]) => self.one_moves(*was, *is),
             ([one, two], [one_now, two_now]) if self.is_picture() => {
-                self.work.swipe.set(Swipe::None);
+                self.point(Swipe::None);
                 let by = distance(one_now.at, two_now.at) / distance(one.at, two.at).max(1.0);
                 self.zoom(by, middle(one_now.at, two_now.at));
             }
@@ -97,14 +97,19 @@ impl Fingers {
         let by = (is.at.0 - was.at.0, is.at.1 - was.at.1);
         if self.is_picture() && self.work.lens.with_untracked(Lens::enlarged) {
             if let Some(size) = browser::picture_size() {
-                self.work.lens.update(|lens| *lens = lens.moved(by, size));
+                self.work
+                    .look(self.work.lens.get_untracked().moved(by, size));
             }
         } else if is.touch && self.work.swipes.get_untracked() {
             let swipe = Swipe::of(is.at.0 - is.from.0, is.at.1 - is.from.1);
-            if self.work.swipe.get_untracked() != swipe {
-                self.work.swipe.set(swipe);
-            }
+            self.point(swipe);
         }
+    }
+
+    /// Shows what letting go would do.
+    fn point(&self, swipe: Swipe) {
+        self.work.swipe.set(swipe.label());
+        self.work.armed.set(matches!(swipe, Swipe::Armed { .. }));
     }
 
     /// One is lifted.
@@ -116,9 +121,10 @@ impl Fingers {
         let Some(finger) = finger.filter(|_| alone) else {
             return;
         };
-        let swipe = self.work.swipe.get_untracked();
-        self.work.swipe.set(Swipe::None);
-        if let Swipe::Armed { label } = swipe {
+        let armed = self.work.armed.get_untracked();
+        let label = self.work.swipe.get_untracked().filter(|_| armed);
+        self.point(Swipe::None);
+        if let Some(label) = label {
             self.work.press(Act::Choose(label), finger.since);
         } else if distance(finger.from, finger.at) < TREMBLE {
             self.tapped(finger.at);
@@ -132,7 +138,7 @@ impl Fingers {
             let lens = self.work.lens.get_untracked();
             let from_middle = browser::from_middle(at, (lens.x, lens.y));
             let by = (-from_middle.0, -from_middle.1);
-            self.work.lens.set(lens.moved(by, size));
+            self.work.look(lens.moved(by, size));
         }
     }
 
@@ -142,7 +148,7 @@ impl Fingers {
         self.down
             .update_value(|down| down.retain(|one| one.id != id));
         if self.down.with_value(Vec::is_empty) && event.type_() == "pointercancel" {
-            self.work.swipe.set(Swipe::None);
+            self.point(Swipe::None);
         }
     }
 
@@ -159,10 +165,9 @@ impl Fingers {
 
     fn zoom(&self, by: f64, at: (f64, f64)) {
         if let Some(size) = browser::picture_size() {
-            self.work.lens.update(|lens| {
-                let at = browser::from_middle(at, (lens.x, lens.y));
-                *lens = lens.zoomed(by, at, size);
-            });
+            let lens = self.work.lens.get_untracked();
+            let at = browser::from_middle(at, (lens.x, lens.y));
+            self.work.look(lens.zoomed(by, at, size));
         }
     }
 }

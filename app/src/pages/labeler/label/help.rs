@@ -1,11 +1,13 @@
 //! What each key does, and what can be set for this browser.
 
-use super::browser;
-use super::work::Work;
 use crate::components::{InputKind, KeyHint};
+use crate::server_fns::label::{Desk, Given};
 use leptos::prelude::*;
 
-const HELP: &str = "desk-help";
+/// The list, for the key that opens it.
+pub const HELP: &str = "desk-help";
+/// The box that turns swiping on.
+pub const SWIPES: &str = "desk-swipes";
 
 /// A key, its name, and what it does.
 type Row = (&'static str, &'static str, &'static str);
@@ -34,7 +36,7 @@ const ALWAYS: [Row; 6] = [
     (
         "Enter",
         "Accept",
-        "Gives the label that is suggested, where one is.",
+        "Gives the suggested label where there is one.",
     ),
     ("?", "Keys", "Opens and closes this list."),
 ];
@@ -77,101 +79,87 @@ fn tools(kind: InputKind) -> &'static [Row] {
     }
 }
 
-/// What each key does.
+/// What each key does. It is the same for everybody and all the time, so the browser only opens and closes it.
 #[component]
 pub fn Help(
-    /// The work at the desk.
-    work: Work,
+    /// What the server laid out.
+    desk: Desk,
 ) -> impl IntoView {
-    Effect::new(move |_| browser::show_dialog(HELP, work.helping.get()));
-    let (labels, kind) = work
-        .desk
-        .with_value(|desk| (desk.labels.clone(), desk.kind));
     // A key that gives a label here does nothing else.
-    let taken: Vec<String> = labels
+    let taken: Vec<String> = desk
+        .labels
         .iter()
         .flat_map(|label| std::iter::once(&label.key).chain(&label.alt_key))
         .map(|key| key.to_lowercase())
         .collect();
-    let sound: &[Row] = if work.sort().sound { &SOUND } else { &[] };
-    let of_tools = tools(kind)
+    let heard = match &desk.handed.given {
+        Given::Items(items) => items.iter().any(|item| item.sound),
+        Given::AllTaken | Given::Empty => false,
+    };
+    let sound: &[Row] = if heard { &SOUND } else { &[] };
+    let others = ALWAYS
         .iter()
+        .chain(tools(desk.kind))
         .chain(sound)
-        .filter(|(key, ..)| !taken.iter().any(|taken| taken == key));
-    let rows = ALWAYS.iter().chain(of_tools).map(row).collect_view();
-    let of_labels = labels
+        .filter(|(key, ..)| !taken.iter().any(|taken| taken == key))
+        .map(|(key, name, does)| {
+            row(
+                vec![(*key).to_owned()],
+                (*name).to_owned(),
+                (*does).to_owned(),
+            )
+        });
+    let mut names = desk.labels.iter().map(|label| label.name.clone());
+    let sides = format!(
+        "Left gives {}, right gives {}. Undo takes it back. Kept in this browser.",
+        names.next().unwrap_or_default(),
+        names.next().unwrap_or_default()
+    );
+    let rows = desk
+        .labels
         .into_iter()
         .map(|label| {
-            let second = label
-                .alt_key
-                .map(|key| view! { " or " <KeyHint key=key /> });
-            view! {
-                <tr>
-                    <td><KeyHint key=label.key /> {second}</td>
-                    <th scope="row">{label.name}</th>
-                    <td class="muted">{label.description}</td>
-                </tr>
-            }
+            let keys = std::iter::once(label.key).chain(label.alt_key);
+            row(keys.collect(), label.name, label.description)
         })
+        .chain(others)
         .collect_view();
     view! {
-        <dialog
-            class="desk-help"
-            id=HELP
-            aria-labelledby="desk-help-title"
-            on:close=move |_| work.helping.set(false)
-        >
+        <dialog class="desk-help" id=HELP aria-labelledby="desk-help-title">
             <header>
                 <h2 id="desk-help-title">"Keys"</h2>
-                <button class="button" type="button" on:click=move |_| work.helping.set(false)>
-                    <kbd aria-hidden="true">"Esc"</kbd>
-                    "Close"
-                </button>
+                <form method="dialog">
+                    <button class="button">
+                        <kbd aria-hidden="true">"Esc"</kbd>
+                        "Close"
+                    </button>
+                </form>
             </header>
             <table>
-                <tbody>{of_labels} {rows}</tbody>
+                <tbody>{rows}</tbody>
             </table>
-            <Touch work=work />
+            <div class="desk-touch">
+                <label class="check">
+                    <input type="checkbox" id=SWIPES autocomplete="off" />
+                    "On a touch screen, swipe to decide"
+                </label>
+                <p class="form-hint">{sides}</p>
+            </div>
         </dialog>
     }
 }
 
-fn row((key, name, does): &Row) -> impl IntoView + use<> {
+fn row(keys: Vec<String>, name: String, does: String) -> AnyView {
+    let keys = keys
+        .into_iter()
+        .map(|key| view! { <KeyHint key=key /> " " })
+        .collect_view();
     view! {
         <tr>
-            <td><KeyHint key=*key /></td>
-            <th scope="row">{*name}</th>
-            <td class="muted">{*does}</td>
+            <td>{keys}</td>
+            <th scope="row">{name}</th>
+            <td class="muted">{does}</td>
         </tr>
     }
-}
-
-/// Swiping, for those who want it.
-#[component]
-fn Touch(work: Work) -> impl IntoView {
-    let sides = work.desk.with_value(|desk| {
-        let mut names = desk.labels.iter().map(|label| label.name.clone());
-        format!(
-            "Left gives {}, right gives {}. Undo takes it back. Kept in this browser.",
-            names.next().unwrap_or_default(),
-            names.next().unwrap_or_default()
-        )
-    });
-    view! {
-        <div class="desk-touch">
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || work.swipes.get()
-                    on:change=move |event| {
-                        let swipes = event_target_checked(&event);
-                        work.swipes.set(swipes);
-                        browser::remember_swipe(swipes);
-                    }
-                />
-                "On a touch screen, swipe to decide"
-            </label>
-            <p class="form-hint">{sides}</p>
-        </div>
-    }
+    .into_any()
 }

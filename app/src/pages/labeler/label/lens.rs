@@ -42,13 +42,19 @@ impl Lens {
         self.zoom > 1.001
     }
 
-    /// Larger by so many steps, around the point at `at`, for a picture that fits `size`.
+    /// Larger by one step, for a picture that fits `size`.
     #[must_use]
-    pub fn stepped(self, steps: f64, at: (f64, f64), size: (f64, f64)) -> Self {
-        self.zoomed(STEP.powf(steps), at, size)
+    pub fn larger(self, size: (f64, f64)) -> Self {
+        self.zoomed(STEP, (0.0, 0.0), size)
     }
 
-    /// Larger by a factor: what is seen at `at` stays there.
+    /// Smaller by one step.
+    #[must_use]
+    pub fn smaller(self, size: (f64, f64)) -> Self {
+        self.zoomed(1.0 / STEP, (0.0, 0.0), size)
+    }
+
+    /// Larger by a factor around the point at `at`: what is seen there stays there.
     #[must_use]
     pub fn zoomed(self, factor: f64, at: (f64, f64), size: (f64, f64)) -> Self {
         let mut zoom = (self.zoom * factor).clamp(1.0, LARGEST);
@@ -168,11 +174,11 @@ mod tests {
     fn zoom_and_light_have_limits() {
         let mut lens = Lens::default();
         for _ in 0..50 {
-            lens = lens.stepped(1.0, (0.0, 0.0), SIZE).lit(1).sharpened(-1);
+            lens = lens.larger(SIZE).lit(1).sharpened(-1);
         }
         assert_eq!((lens.zoom, lens.light, lens.contrast), (16.0, 6, -6));
         for _ in 0..50 {
-            lens = lens.stepped(-1.0, (0.0, 0.0), SIZE);
+            lens = lens.smaller(SIZE);
         }
         assert!(!lens.enlarged() && lens.transform().is_empty());
     }

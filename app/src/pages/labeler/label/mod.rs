@@ -6,6 +6,7 @@ pub mod early;
 pub mod find;
 pub mod gestures;
 pub mod help;
+pub mod instructions;
 pub mod keys;
 pub mod lens;
 pub mod note;
@@ -25,6 +26,8 @@ use crate::pages::stream_page::{meaning, short};
 use crate::pages::{loaded, slug_of_address};
 use crate::server_fns::label::{Decide, ShownDesk, Undo, open_desk};
 use desk::LabelDesk;
+use help::Help;
+use instructions::Instructions;
 use leptos::prelude::*;
 
 /// The desk of one stream.
@@ -46,12 +49,16 @@ pub fn LabelPage() -> impl IntoView {
             let title = short(&hold);
             view! { <Banner tone=Tone::Caution title=title>{meaning(hold.cap.at)}</Banner> }
         });
+        let (help, instructions) = (desk.clone(), desk.clone());
         view! {
             <WindowTitle text=title />
             {failure}
             {held}
             <script src="/early-keys.js"></script>
-            <LabelDesk desk=desk />
+            <LabelDesk desk=desk>
+                <Instructions desk=instructions />
+            </LabelDesk>
+            <Help desk=help />
         }
     })
 }

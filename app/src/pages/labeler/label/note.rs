@@ -18,13 +18,14 @@ pub fn NotePanel(
     work: Work,
 ) -> impl IntoView {
     let note = move || {
-        let item = work.current()?;
-        work.notes.with(|notes| notes.get(&item).cloned())
+        work.current()
+            .map(|item| work.note_on(item))
+            .unwrap_or_default()
     };
-    let length = Memo::new(move |_| note().map_or(0, |note| note.trim().chars().count()));
+    let length = move || note().trim().chars().count();
     let write = move |text: String| {
         if let Some(item) = work.current() {
-            work.notes.update(|notes| drop(notes.insert(item, text)));
+            work.write_note(item, Some(text));
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -43,8 +44,8 @@ pub fn NotePanel(
         }
         open
     });
-    let too_long = move || length.get() > LONGEST_NOTE;
-    let left = move || match length.get() {
+    let too_long = move || length() > LONGEST_NOTE;
+    let left = move || match length() {
         long if long > LONGEST_NOTE => {
             format!("{long} characters: {} too many", long - LONGEST_NOTE)
         }
@@ -61,7 +62,7 @@ pub fn NotePanel(
                 }
             >
                 <kbd aria-hidden="true">"."</kbd>
-                {move || if length.get() == 0 { "Note" } else { "Note written" }}
+                {move || if length() == 0 { "Note" } else { "Note written" }}
             </summary>
             <div class="desk-note-text">
                 <label for=FIELD>"Note, saved with your decision"</label>
@@ -72,7 +73,7 @@ pub fn NotePanel(
                     rows="3"
                     aria-describedby="desk-note-hint"
                     aria-invalid=move || too_long().then_some("true")
-                    prop:value=move || note().unwrap_or_default()
+                    prop:value=note
                     on:input=move |event| write(event_target_value(&event))
                     on:keydown=on_key
                 ></textarea>

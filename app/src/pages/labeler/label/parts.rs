@@ -6,7 +6,6 @@ use super::gestures::Fingers;
 use super::keys::Act;
 use super::lens::Lens;
 use super::note;
-use super::swipe::Swipe;
 use super::work::{Line, Supply, Work};
 use crate::components::{Banner, EmptyState, Forbidden, Tone};
 use crate::server_fns::label::{Decide, DeskItem};
@@ -52,41 +51,6 @@ fn SessionEnded(work: Work) -> impl IntoView {
     }
 }
 
-/// How to decide. Open for whoever is here for the first time.
-#[component]
-pub fn Instructions(
-    /// The work at the desk.
-    work: Work,
-) -> impl IntoView {
-    work.desk.with_value(|desk| {
-        let terms = desk
-            .labels
-            .iter()
-            .filter(|label| !label.description.is_empty())
-            .map(|label| {
-                view! {
-                    <div>
-                        <dt>{label.name.clone()}</dt>
-                        <dd>{label.description.clone()}</dd>
-                    </div>
-                }
-            })
-            .collect_view();
-        let not_for = (!desk.not_for.is_empty())
-            .then(|| view! { <p class="not-for" role="note">{desk.not_for.clone()}</p> });
-        view! {
-            <details class="desk-instructions" open=desk.first_use>
-                <summary>"How to decide"</summary>
-                <div class="desk-instructions-text" tabindex="0">
-                    <p>{desk.instructions.clone()}</p>
-                    {not_for}
-                    <dl class="desk-terms">{terms}</dl>
-                </div>
-            </details>
-        }
-    })
-}
-
 /// Where the item is, for the keyboard.
 pub const ITEM: &str = "desk-item";
 
@@ -110,38 +74,42 @@ pub fn OnTheDesk(
             ></div>
         }
     };
-    let current = Memo::new(move |_| work.current());
     Effect::new(move |_| {
-        if let Some(id) = current.get() {
+        if let Some(id) = work.current() {
             show_when_drawn(work, id);
         }
     });
-    Effect::new(move |_| work.lens.with(browser::look_through));
-    let fingers = Fingers::new(work);
+    let class = move || {
+        let mut class = "desk-item".to_owned();
+        for (name, holds) in [
+            (" desk-unwrapped", !work.wrap.get()),
+            (" desk-enlarged", work.lens.with(Lens::enlarged)),
+            (" desk-swipes", work.swipes.get()),
+        ] {
+            if holds {
+                class.push_str(name);
+            }
+        }
+        class
+    };
     let lost = move || {
-        let lost = work.lost_picture.get()?;
-        (current.get() == Some(lost)).then(|| view! { <LostPicture work=work item=lost /> })
+        let item = work.current()?;
+        let lost = work.lost_picture.get();
+        lost.then(|| view! { <LostPicture work=work item=item /> })
     };
     // It can have the focus, so that what is larger than the screen is scrolled by keyboard, too.
     view! {
         <FindBox work=work />
         <section
-            class="desk-item"
-            class:desk-unwrapped=move || !work.wrap.get()
-            class:desk-enlarged=move || work.lens.with(Lens::enlarged)
-            class:desk-swipes=move || work.swipes.get()
+            class=class
             id=ITEM
             aria-label="The item to decide"
             tabindex="0"
-            on:pointerdown=move |event| fingers.down(&event)
-            on:pointermove=move |event| fingers.moves(&event)
-            on:pointerup=move |event| fingers.up(&event)
-            on:pointercancel=move |event| fingers.gone(&event)
-            on:wheel=move |event| fingers.wheel(&event)
+            on:wheel=move |event| Fingers::new(work).wheel(&event)
         >
             <For each=move || work.items.get() key=|item| item.id children=one />
             {lost}
-            {move || current.get().is_none().then(|| view! { <Nothing work=work /> })}
+            {move || work.current().is_none().then(|| view! { <Nothing work=work /> })}
         </section>
     }
 }
@@ -153,20 +121,24 @@ fn show_when_drawn(work: Work, item: i64) {
             .with_untracked(|items| items.first().map(|one| one.id))
             == Some(item)
     };
-    let seen = work.shown.get_untracked();
-    if seen.is_some_and(|seen| seen.item == item) {
+    let is_shown = move || {
+        work.shown
+            .get_untracked()
+            .is_some_and(|shown| shown.item == item)
+    };
+    if is_shown() {
         return;
     }
     request_animation_frame(move || {
         spawn_local(async move {
             let there = browser::picture_is_there().await;
-            if !is_here() {
+            if is_shown() || !is_here() {
                 return;
             }
             if there {
                 work.saw(item);
             } else {
-                work.lost_picture.set(Some(item));
+                work.lost_picture.set(true);
             }
         });
     });
@@ -177,7 +149,7 @@ fn show_when_drawn(work: Work, item: i64) {
 fn LostPicture(work: Work, item: i64) -> impl IntoView {
     let again = move |_| {
         browser::load_picture_again();
-        work.lost_picture.set(None);
+        work.lost_picture.set(false);
         show_when_drawn(work, item);
     };
     view! {
@@ -201,10 +173,10 @@ pub fn SwipeHint(
             names.next().unwrap_or_default(),
         )
     });
-    let state = move |label: usize| match work.swipe.get() {
-        Swipe::Armed { label: to } if to == label => "desk-swipe-label armed",
-        Swipe::Towards { label: to } if to == label => "desk-swipe-label towards",
-        Swipe::Armed { .. } | Swipe::Towards { .. } | Swipe::None => "desk-swipe-label",
+    let state = move |label: usize| match (work.swipe.get() == Some(label), work.armed.get()) {
+        (true, true) => "desk-swipe-label armed",
+        (true, false) => "desk-swipe-label towards",
+        (false, _) => "desk-swipe-label",
     };
     view! {
         <p class="desk-swipe" aria-hidden="true" hidden=move || !work.swipes.get()>

@@ -1,13 +1,13 @@
 //! The last decisions: any of them can be taken back.
 
-use super::browser;
 use super::keys::Act;
 use super::work::Work;
 use crate::components::InputKind;
 use crate::server_fns::label::Recent;
 use leptos::prelude::*;
 
-const DIALOG: &str = "desk-recall";
+/// The list, for the key that opens it.
+pub const DIALOG: &str = "desk-recall";
 
 /// The button that shows them.
 #[component]
@@ -36,7 +36,6 @@ pub fn Recall(
     /// The work at the desk.
     work: Work,
 ) -> impl IntoView {
-    Effect::new(move |_| browser::show_dialog(DIALOG, work.recalling.get()));
     let list = move || {
         let past = work.past.with(super::past::Pasts::newest_first);
         if past.is_empty() {
@@ -49,18 +48,12 @@ pub fn Recall(
         view! { <ol class="desk-past">{rows}</ol> }.into_any()
     };
     view! {
-        <dialog
-            class="desk-help"
-            id=DIALOG
-            aria-labelledby="desk-recall-title"
-            on:close=move |_| work.recalling.set(false)
-        >
+        <dialog class="desk-help" id=DIALOG aria-labelledby="desk-recall-title" on:close=move |_| work.recalling.set(false)>
             <header>
                 <h2 id="desk-recall-title">"Your last decisions"</h2>
-                <button class="button" type="button" on:click=move |_| work.recalling.set(false)>
-                    <kbd aria-hidden="true">"Esc"</kbd>
-                    "Close"
-                </button>
+                <form method="dialog">
+                    <button class="button"><kbd aria-hidden="true">"Esc"</kbd> "Close"</button>
+                </form>
             </header>
             <p class="muted">"Taking one back puts its item in front of you again. The others stay as they are."</p>
             {move || work.recalling.get().then(list)}
@@ -95,7 +88,7 @@ fn One(work: Work, recent: Recent) -> impl IntoView {
                 type="button"
                 aria-label=says
                 on:click=move |_| {
-                    work.recalling.set(false);
+                    work.recall(false);
                     work.take_back(Some(id));
                 }
             >

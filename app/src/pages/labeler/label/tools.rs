@@ -15,10 +15,10 @@ const SEEK: f64 = 5.0;
 pub fn turn(work: Work, tool: Tool) {
     let size = browser::picture_size().unwrap_or((0.0, 0.0));
     let lens = work.lens.get_untracked();
-    let look = |lens: Lens| work.lens.set(lens);
+    let look = |lens: Lens| work.look(lens);
     match tool {
-        Tool::Larger => look(lens.stepped(1.0, (0.0, 0.0), size)),
-        Tool::Smaller => look(lens.stepped(-1.0, (0.0, 0.0), size)),
+        Tool::Larger => look(lens.larger(size)),
+        Tool::Smaller => look(lens.smaller(size)),
         Tool::Fit => look(Lens::default()),
         Tool::Darker => look(lens.lit(-1)),
         Tool::Brighter => look(lens.lit(1)),

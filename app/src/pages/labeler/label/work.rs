@@ -1,17 +1,16 @@
 //! The work at a desk: the items on it, what is not saved yet, and what each act does.
 
 use super::browser::{self, Drawer};
+use super::help::{HELP, SWIPES};
 use super::keys::{Act, Sort};
 use super::lens::Lens;
 use super::outbox::{Aside, Deed, Outbox, Unsent};
 use super::past::{Past, Pasts};
 use super::stopwatch::Stopwatch;
-use super::swipe::Swipe;
-use super::{early, send, tools};
+use super::{early, recall, send, tools};
 use crate::server_fns::label::{Desk, DeskItem, Given, LONGEST_NOTE, Progress, Recent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Without a sign of life for so long, in milliseconds, items go back to the queue: the server's lease.
@@ -67,6 +66,8 @@ pub struct Timing {
     pub beat_at: f64,
     /// When the person did something last.
     pub active_at: f64,
+    /// How long the item has been looked at.
+    pub watch: Stopwatch,
     /// When the last deed was done.
     pub last_deed: u64,
     /// Counts what changes the progress, so that an answer from before a change is not believed.
@@ -82,8 +83,8 @@ pub struct Work {
     pub items: RwSignal<Vec<DeskItem>>,
     /// The item that the person sees.
     pub shown: RwSignal<Option<Shown>>,
-    /// The item whose picture cannot be loaded.
-    pub lost_picture: RwSignal<Option<i64>>,
+    /// Whether the picture of the item on the desk cannot be loaded.
+    pub lost_picture: RwSignal<bool>,
     /// What is not saved yet.
     pub outbox: RwSignal<Outbox>,
     /// How far one has come.
@@ -105,7 +106,7 @@ pub struct Work {
     /// Whether a note is being written.
     pub noting: RwSignal<bool>,
     /// What is written beside items that are not decided yet.
-    pub notes: RwSignal<BTreeMap<i64, String>>,
+    pub notes: RwSignal<Vec<(i64, String)>>,
     /// How the picture is looked at.
     pub lens: RwSignal<Lens>,
     /// Whether long lines are broken.
@@ -114,18 +115,16 @@ pub struct Work {
     pub finding: RwSignal<bool>,
     /// Whether a swipe gives a label.
     pub swipes: RwSignal<bool>,
-    /// The swipe that is being made.
-    pub swipe: RwSignal<Swipe>,
-    /// Whether the help is open.
-    pub helping: RwSignal<bool>,
+    /// The label that a finger points to on its way.
+    pub swipe: RwSignal<Option<usize>>,
+    /// Whether letting go gives it.
+    pub armed: RwSignal<bool>,
     /// Whether saving takes long enough to mention it.
     pub late: RwSignal<bool>,
     /// Whether the page has come to life.
     pub live: RwSignal<bool>,
     /// When things are due.
     pub timing: StoredValue<Timing>,
-    /// How long the item has been looked at.
-    pub watch: StoredValue<Stopwatch>,
     /// What can be taken back.
     pub past: RwSignal<Pasts>,
 }
@@ -141,7 +140,7 @@ impl Work {
         Self {
             items: RwSignal::new(items),
             shown: RwSignal::default(),
-            lost_picture: RwSignal::default(),
+            lost_picture: RwSignal::new(false),
             outbox: RwSignal::default(),
             progress: RwSignal::new(desk.handed.progress),
             supply: RwSignal::new(supply),
@@ -158,11 +157,10 @@ impl Work {
             finding: RwSignal::new(false),
             swipes: RwSignal::new(false),
             swipe: RwSignal::default(),
-            helping: RwSignal::new(false),
+            armed: RwSignal::new(false),
             late: RwSignal::new(false),
             live: RwSignal::new(false),
             timing: StoredValue::new(Timing::default()),
-            watch: StoredValue::default(),
             past: RwSignal::new(Pasts::new(desk.recent.clone(), &[], &[])),
             desk: StoredValue::new(desk),
         }
@@ -197,7 +195,9 @@ impl Work {
             timing.active_at = now;
             timing.beat_at = now + LEASE / 5.0;
         });
-        self.swipes.set(browser::remembers_swipe());
+        let swipes = browser::remembers_swipe();
+        browser::tick(SWIPES, swipes);
+        self.swipes.set(swipes);
         self.live.set(true);
         early::replay(self);
         spawn_local(send::round(self));
@@ -217,10 +217,11 @@ impl Work {
 
     /// The item is drawn: from now on keys are meant for it. Each is looked at afresh.
     pub fn saw(self, item: i64) {
-        self.lost_picture.set(None);
-        self.lens.set(Lens::default());
+        self.lost_picture.set(false);
+        self.look(Lens::default());
         let since = browser::event_clock();
-        self.watch.set_value(Stopwatch::started(since));
+        self.timing
+            .update_value(|timing| timing.watch = Stopwatch::started(since));
         self.shown.set(Some(Shown { item, since }));
     }
 
@@ -234,7 +235,7 @@ impl Work {
         if !seen {
             self.tell(match current {
                 None => "No item was on the desk: that decided nothing.",
-                Some(id) if self.lost_picture.get_untracked() == Some(id) => {
+                Some(_) if self.lost_picture.get_untracked() => {
                     "The picture is not here: that decided nothing. Load it again, or skip the item."
                 }
                 Some(_) => "The item was not to be seen yet: that decided nothing. Look, then decide.",
@@ -254,9 +255,9 @@ impl Work {
             }
             Act::Skip => self.skipping.update(|open| *open = !*open),
             Act::Undo => self.take_back(None),
-            Act::Recall => self.recalling.update(|open| *open = !*open),
+            Act::Recall => self.recall(!self.recalling.get_untracked()),
             Act::Note => self.noting.update(|open| *open = !*open),
-            Act::Help => self.helping.update(|open| *open = !*open),
+            Act::Help => browser::show_dialog(HELP, !browser::dialog_is_open(HELP)),
             Act::Tool(tool) => tools::turn(self, tool),
         }
     }
@@ -296,17 +297,17 @@ impl Work {
     /// The person is there: the pointer moves.
     pub fn looks(self) {
         let clock = browser::event_clock();
-        self.watch.update_value(|watch| watch.sign(clock));
+        self.timing.update_value(|timing| timing.watch.sign(clock));
     }
 
     /// The window is seen again, or not any more.
     pub fn seen(self, seen: bool) {
         let clock = browser::event_clock();
-        self.watch.update_value(|watch| {
+        self.timing.update_value(|timing| {
             if seen {
-                watch.resume(clock);
+                timing.watch.resume(clock);
             } else {
-                watch.pause(clock);
+                timing.watch.pause(clock);
             }
         });
     }
@@ -332,7 +333,7 @@ impl Work {
             self.tell("There is no item to decide at the moment.");
             return false;
         };
-        let note = self.note_on(id);
+        let note = untrack(|| self.note_on(id)).trim().to_owned();
         let length = note.chars().count();
         if length > LONGEST_NOTE {
             self.noting.set(true);
@@ -361,7 +362,8 @@ impl Work {
         };
         let item = Some(item);
         self.past.update(|past| past.push(Past { recent, item }));
-        self.notes.update(|notes| drop(notes.remove(&id)));
+        self.write_note(id, None);
+        self.lost_picture.set(false);
         self.noting.set(false);
         self.refused.set(None);
         self.tell(told);
@@ -369,18 +371,26 @@ impl Work {
         true
     }
 
-    /// What is written beside an item, without the space around it.
-    fn note_on(&self, item: i64) -> String {
-        self.notes.with_untracked(|notes| {
-            let note = notes.get(&item).map_or("", |note| note.trim());
-            note.to_owned()
+    /// What is written beside an item that is not decided yet.
+    pub fn note_on(&self, item: i64) -> String {
+        self.notes.with(|notes| {
+            let note = notes.iter().find(|(known, _)| *known == item);
+            note.map(|(_, note)| note.clone()).unwrap_or_default()
         })
+    }
+
+    /// Writes this beside an item, or nothing any more.
+    pub fn write_note(&self, item: i64, note: Option<String>) {
+        self.notes.update(|notes| {
+            notes.retain(|(known, _)| *known != item);
+            notes.extend(note.map(|note| (item, note)));
+        });
     }
 
     fn time_on_screen(&self, item: i64) -> Option<i64> {
         let shown = self.shown.get_untracked()?;
         let now = browser::event_clock();
-        (shown.item == item).then(|| self.watch.get_value().read(now))
+        (shown.item == item).then(|| self.timing.with_value(|timing| timing.watch.read(now)))
     }
 
     /// Takes a decision back, the last one where none is named: its item is on the desk again at once, with what
@@ -405,9 +415,8 @@ impl Work {
             self.put_out(Deed::Undo { of }, Aside::default());
         }
         self.count(recent.labelled, false);
-        if let Some(note) = recent.note {
-            self.notes
-                .update(|notes| drop(notes.insert(recent.item, note)));
+        if recent.note.is_some() {
+            self.write_note(recent.item, recent.note);
         }
         match item {
             Some(item) => {
@@ -429,10 +438,23 @@ impl Work {
             items.retain(|known| known.id != item.id);
             items.insert(0, item);
         });
+        self.lost_picture.set(false);
         // What was being said was meant for another item.
         self.skipping.set(false);
         self.noting.set(false);
-        self.recalling.set(false);
+        self.recall(false);
+    }
+
+    /// Shows the last decisions, or does not any more.
+    pub fn recall(&self, open: bool) {
+        self.recalling.set(open);
+        browser::show_dialog(recall::DIALOG, open);
+    }
+
+    /// Looks at the picture in this way.
+    pub fn look(&self, lens: Lens) {
+        browser::look_through(&lens);
+        self.lens.set(lens);
     }
 
     /// Adds a deed to those that wait, and keeps it in the browser.
