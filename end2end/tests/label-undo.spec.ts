@@ -98,5 +98,5 @@ test("an undo whose answer is lost takes back one decision", async ({ as, api })
   // Others of these tests may have had the item before.
   expect(kinds.slice(-2)).toEqual(["label", "undo"]);
   expect(kinds.filter((kind) => kind === "undo")).toHaveLength(kinds.length / 2);
-  expect(inForce(items.get(before)).toMatchObject([{ label: "dress" }]);
+  expect(inForce(items.get(before))).toMatchObject([{ label: "dress" }]);
 });

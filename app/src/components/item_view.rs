@@ -3,6 +3,7 @@
 use crate::components::JsonTree;
 use crate::components::number::{decimal, thousands};
 use crate::components::outlines::{OutlineDrawing, Outlines};
+use crate::components::rows::{List, list, list_view};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -111,24 +112,15 @@ fn text_of(payload: &Value) -> String {
 
 /// A field as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Field {
+pub(super) struct Field {
     name: String,
     value: String,
     unit: &'static str,
 }
 
-/// Rows inside a row, with the same fields each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct List {
-    name: String,
-    /// What each column is called, and whether all in it are numbers.
-    columns: Vec<(String, bool)>,
-    rows: Vec<Vec<String>>,
-}
-
 /// The fields of a table row; one level of grouping is flattened, drawings are left out, and rows inside it
 /// become tables of their own.
-fn fields(payload: &Value) -> (Vec<Field>, Vec<List>) {
+pub(super) fn fields(payload: &Value) -> (Vec<Field>, Vec<List>) {
     let mut found = (Vec::new(), Vec::new());
     if let Value::Object(map) = payload {
         collect(map, true, &mut found);
@@ -157,108 +149,8 @@ fn collect(map: &Map<String, Value>, outer: bool, found: &mut (Vec<Field>, Vec<L
     }
 }
 
-/// A value as rows, if it is a list of objects.
-fn list(name: &str, value: &Value) -> Option<List> {
-    let rows: Vec<&Map<String, Value>> = value
-        .as_array()?
-        .iter()
-        .map(Value::as_object)
-        .collect::<Option<_>>()?;
-    let mut names: Vec<&String> = Vec::new();
-    for key in rows.iter().flat_map(|row| row.keys()) {
-        if !names.contains(&key) {
-            names.push(key);
-        }
-    }
-    if names.is_empty() {
-        return None;
-    }
-    let column = |key: &&String| {
-        let numbers = rows
-            .iter()
-            .filter_map(|row| row.get(*key))
-            .all(|value| value.is_number() || value.is_null());
-        let (name, unit) = name_and_unit(key);
-        let name = if unit.is_empty() {
-            name
-        } else {
-            format!("{name}, {unit}")
-        };
-        (name, numbers)
-    };
-    // What a row is about stands before its figures.
-    let mut columns: Vec<((String, bool), &String)> =
-        names.iter().map(|key| (column(key), *key)).collect();
-    columns.sort_by_key(|((_, numbers), _)| *numbers);
-    let cells = |row: &&Map<String, Value>| {
-        let cell = |key: &String| row.get(key).map(readable).unwrap_or_default();
-        columns.iter().map(|(_, key)| cell(key)).collect()
-    };
-    let mut cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
-    for (place, ((_, numbers), _)) in columns.iter().enumerate() {
-        if *numbers {
-            align(cells.iter_mut().map(|row| &mut row[place]).collect());
-        }
-    }
-    Some(List {
-        name: name_and_unit(name).0,
-        columns: columns.into_iter().map(|(column, _)| column).collect(),
-        rows: cells,
-    })
-}
-
-/// Gives figures one below the other the same number of decimals, so that their points meet.
-fn align(mut cells: Vec<&mut String>) {
-    let decimals = |cell: &str| {
-        let split = cell.split_once('.');
-        split.map_or(0, |(_, decimals)| decimals.len())
-    };
-    let most = cells.iter().map(|cell| decimals(cell)).max().unwrap_or(0);
-    for cell in &mut cells {
-        let has = decimals(cell);
-        if cell.ends_with(|last: char| last.is_ascii_digit()) && has < most {
-            if has == 0 {
-                cell.push('.');
-            }
-            cell.extend(std::iter::repeat_n('0', most - has));
-        }
-    }
-}
-
-fn list_view(list: List) -> impl IntoView {
-    let class = |numbers: bool| numbers.then_some("num");
-    let numbers: Vec<bool> = list.columns.iter().map(|(_, numbers)| *numbers).collect();
-    let head = list
-        .columns
-        .into_iter()
-        .map(|(name, numbers)| view! { <th scope="col" class=class(numbers)>{name}</th> })
-        .collect_view();
-    let rows = list
-        .rows
-        .into_iter()
-        .map(|row| {
-            let cells = row
-                .into_iter()
-                .zip(&numbers)
-                .map(|(cell, numbers)| view! { <td class=class(*numbers)>{cell}</td> })
-                .collect_view();
-            view! { <tr>{cells}</tr> }
-        })
-        .collect_view();
-    let (label, caption) = (list.name.clone(), list.name);
-    view! {
-        <div class="scroll rows" role="region" aria-label=label tabindex="0">
-            <table>
-                <caption>{caption}</caption>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-}
-
 /// Splits `volume_mm3` into `Volume` and `mm³`.
-fn name_and_unit(name: &str) -> (String, &'static str) {
+pub(super) fn name_and_unit(name: &str) -> (String, &'static str) {
     const UNITS: [(&str, &str); 12] = [
         ("_mm3", "mm³"),
         ("_mm2", "mm²"),
@@ -288,7 +180,7 @@ fn name_and_unit(name: &str) -> (String, &'static str) {
 }
 
 /// A value as people read it.
-fn readable(value: &Value) -> String {
+pub(super) fn readable(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::Bool(true) => "yes".to_owned(),
@@ -378,32 +270,6 @@ mod tests {
                 ("Readers".to_owned(), "2".to_owned(), ""),
             ]
         );
-    }
-
-    #[test]
-    fn rows_inside_a_row_become_a_table_whose_numbers_are_told_from_words() {
-        let payload = json!({"paid_eur": 3, "lines": [
-            {"what": "Coat", "price_eur": 12.5},
-            {"what": "Bag", "price_eur": 7, "gift": true},
-        ]});
-        let (fields, lists) = fields(&payload);
-        assert_eq!(fields.len(), 1);
-        let [list] = lists.as_slice() else {
-            panic!("{lists:?}")
-        };
-        assert_eq!(list.name, "Lines");
-        let named = |name: &str, numbers| (name.to_owned(), numbers);
-        assert_eq!(
-            list.columns,
-            [
-                named("Gift", false),
-                named("What", false),
-                named("Price, €", true)
-            ]
-        );
-        assert_eq!(list.rows, [["", "Coat", "12.5"], ["yes", "Bag", "7.0"]]);
-        assert_eq!(super::list("tags", &json!(["a", "b"])), None);
-        assert_eq!(super::list("none", &json!([])), None);
     }
 
     #[test]

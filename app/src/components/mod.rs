@@ -11,6 +11,7 @@ pub mod matrix;
 pub mod navigation;
 pub mod number;
 pub mod outlines;
+mod rows;
 pub mod states;
 pub mod theme;
 pub mod when;

@@ -70,6 +70,15 @@ pub struct Handed {
     pub progress: Progress,
 }
 
+/// What a decision says besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// What the person wrote: at most 1,000 characters.
+    pub note: Option<String>,
+    /// How long the item was on the screen and looked at, in milliseconds.
+    pub on_screen_ms: Option<i64>,
+}
+
 /// One of the person's last decisions, which can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recent {
@@ -212,10 +221,8 @@ pub async fn decide(
     label: Option<String>,
     /// Why the item is skipped.
     skip_reason: Option<String>,
-    /// What is written beside it: at most 1,000 characters.
-    note: Option<String>,
-    /// How long the item was on the screen and looked at, in milliseconds.
-    on_screen_ms: Option<i64>,
+    /// What it says besides.
+    aside: Option<Aside>,
     /// Made by the browser, once for each decision.
     client_id: Uuid,
 ) -> Result<(), AppError> {
@@ -229,13 +236,14 @@ pub async fn decide(
         label.as_deref(),
         skip_reason.as_deref(),
     )?;
+    let aside = aside.unwrap_or_default();
     let services = Services::get()?;
     let decision = Decision {
         item: item.into(),
         person: on.person.id,
         said,
-        note: desk::note(note.as_deref())?,
-        on_screen: desk::on_screen(on_screen_ms)?,
+        note: desk::note(aside.note.as_deref())?,
+        on_screen: desk::on_screen(aside.on_screen_ms)?,
         client_id,
         now: services.now(),
     };

@@ -13,6 +13,7 @@ async fn change(server: &Server, browser: &Browser, keys: Value) -> (StatusCode,
     let path = "/api/v1/streams/words/keys";
     let request = browser
         .request(Method::PATCH, path)
+        .header(ORIGIN, &server.address)
         .json(&json!({ "keys": keys }));
     let answer = request.send().await.unwrap();
     (answer.status(), answer.json().await.unwrap())

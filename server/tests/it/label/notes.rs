@@ -30,7 +30,7 @@ async fn a_note_is_kept_with_the_decision_and_told_where_decisions_are_told() {
     let id = Uuid::new_v4();
     let form = with(
         decision(&person, item, "yes", id),
-        "note",
+        "aside[note]",
         "  Two <b>meanings</b> ",
     );
     for _ in 0..2 {
@@ -39,7 +39,11 @@ async fn a_note_is_kept_with_the_decision_and_told_where_decisions_are_told() {
             StatusCode::OK
         );
     }
-    let other = with(decision(&person, item, "yes", id), "note", "Another note");
+    let other = with(
+        decision(&person, item, "yes", id),
+        "aside[note]",
+        "Another note",
+    );
     let refused = send::<Decide>(&server, &browser, &other).await;
     assert_eq!(
         refused.status(),
@@ -74,14 +78,14 @@ async fn a_note_that_is_too_long_is_refused_and_nothing_is_decided() {
     let item = first_item(&server, &person, &browser).await;
     let long = |length| {
         let form = decision(&person, item, "yes", Uuid::new_v4());
-        with(form, "note", &"ä".repeat(length))
+        with(form, "aside[note]", &"ä".repeat(length))
     };
     for (note, says) in [
         (long(LONGEST_NOTE + 1), "1001 characters; at most 1000"),
         (
             with(
                 decision(&person, item, "yes", Uuid::new_v4()),
-                "note",
+                "aside[note]",
                 "a\0b",
             ),
             "`note`",
@@ -105,7 +109,7 @@ async fn the_time_on_the_screen_is_kept_when_it_can_be_right() {
     let items = items_in(&ask::<NextItems>(&server, &browser, asked(&person, &[])).await);
     let timed = |item, ms: &str| {
         let form = decision(&person, item, "yes", Uuid::new_v4());
-        with(form, "on_screen_ms", ms)
+        with(form, "aside[on_screen_ms]", ms)
     };
     for (ms, says) in [("-1", "on_screen_ms"), ("fast", "")] {
         let refused = send::<Decide>(&server, &browser, &timed(items[0], ms)).await;

@@ -1,20 +1,17 @@
 //! What the label page asks of the browser itself: clock, storage, focus. Called in the browser only.
 
-use super::find;
 use super::keys::Press;
 use super::lens::Lens;
-use super::outbox::Unsent;
 use crate::error::AppError;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use std::cell::RefCell;
 use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Array, Date, Function, Math, Reflect};
+use web_sys::js_sys::{Date, Function, Math, Reflect};
 use web_sys::{
     Element, Event, HtmlDetailsElement, HtmlDialogElement, HtmlElement, HtmlImageElement,
-    HtmlInputElement, HtmlMediaElement, KeyboardEvent, Range, Storage,
+    HtmlInputElement, HtmlMediaElement, KeyboardEvent, Storage,
 };
 
 /// How long an answer may take, in milliseconds, before the request counts as lost.
@@ -89,7 +86,7 @@ pub fn early_keys() -> Option<String> {
 /// The item that is seen.
 const SHOWN: &str = ".desk-one:not([hidden])";
 
-fn shown(inside: &str) -> Option<Element> {
+pub(super) fn shown(inside: &str) -> Option<Element> {
     let document = web_sys::window()?.document()?;
     document
         .query_selector(&format!("{SHOWN} {inside}"))
@@ -208,86 +205,6 @@ pub async fn copy(text: &str) -> bool {
         .is_ok()
 }
 
-thread_local! {
-    /// Where the words are that somebody looks for.
-    static FOUND: RefCell<Vec<Range>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Looks for words in the item that is seen; says how often they are there. Without words every mark goes.
-pub fn find(words: &str) -> usize {
-    let found = ranges(words);
-    let count = found.len();
-    FOUND.set(found);
-    mark(0);
-    count
-}
-
-fn ranges(words: &str) -> Vec<Range> {
-    let (Some(document), Some(item)) = (
-        web_sys::window().and_then(|window| window.document()),
-        shown(".item"),
-    ) else {
-        return Vec::new();
-    };
-    /// Only texts, as the standard numbers them.
-    const TEXTS: u32 = 4;
-    let Ok(walker) = document.create_tree_walker_with_what_to_show(&item, TEXTS) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    while let Ok(Some(node)) = walker.next_node() {
-        let text = node.text_content().unwrap_or_default();
-        for (from, to) in find::places(&text, words) {
-            if let Ok(range) = Range::new()
-                && range.set_start(&node, from).is_ok()
-                && range.set_end(&node, to).is_ok()
-            {
-                found.push(range);
-            }
-        }
-    }
-    found
-}
-
-/// Marks what was found, and brings the place with this number into view.
-pub fn mark(place: usize) {
-    FOUND.with_borrow(|found| {
-        let here = found.get(place);
-        // An old browser cannot mark; it still counts, and goes to each place.
-        let _ = try_mark("found", found);
-        let _ = try_mark("found-here", here.map_or(&[][..], std::slice::from_ref));
-        if let Some(here) = here {
-            bring_into_view(here);
-        }
-    });
-}
-
-fn bring_into_view(range: &Range) {
-    let parent = range
-        .start_container()
-        .ok()
-        .and_then(|node| node.parent_element());
-    let Some(parent) = parent else { return };
-    let mut closed = parent.closest("details:not([open])");
-    while let Ok(Some(details)) = closed {
-        // Any element can have the attribute.
-        let _ = details.set_attribute("open", "");
-        closed = details.closest("details:not([open])");
-    }
-    parent.scroll_into_view_with_bool(false);
-}
-
-fn try_mark(name: &str, ranges: &[Range]) -> Result<(), JsValue> {
-    let window: JsValue = web_sys::window().ok_or(JsValue::NULL)?.into();
-    let marks = Reflect::get(&Reflect::get(&window, &"CSS".into())?, &"highlights".into())?;
-    let class: Function = Reflect::get(&window, &"Highlight".into())?.dyn_into()?;
-    let ranges: Array = ranges.iter().collect();
-    let mark = Reflect::construct(&class, &ranges)?;
-    let set: Function = Reflect::get(&marks, &"set".into())?.dyn_into()?;
-    set.call2(&marks, &name.into(), &mark)?;
-    Ok(())
-}
-
 /// Under which name this browser remembers that a swipe gives a label.
 const SWIPE: &str = "understudy.swipe";
 
@@ -357,49 +274,7 @@ fn by_id(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
-/// The part of the browser's storage in which one person's unsent deeds for one stream are kept. Each has
-/// an entry of its own, so that two tabs never overwrite each other's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawer(String);
-
-impl Drawer {
-    /// The drawer of a person for a stream.
-    pub fn of(person: i64, slug: &str) -> Self {
-        Self(format!("understudy.unsent.{person}.{slug}."))
-    }
-
-    fn name(&self, unsent: &Unsent) -> String {
-        format!("{}{:016}.{}", self.0, unsent.at, unsent.client_id)
-    }
-
-    /// Keeps a deed until it has arrived. Without storage it lives as long as the page.
-    pub fn keep(&self, unsent: &Unsent) {
-        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(unsent)) {
-            let _ = storage.set_item(&self.name(unsent), &text);
-        }
-    }
-
-    /// Forgets a deed.
-    pub fn forget(&self, unsent: &Unsent) {
-        if let Some(storage) = storage() {
-            let _ = storage.remove_item(&self.name(unsent));
-        }
-    }
-
-    /// All that is kept.
-    pub fn all(&self) -> Vec<Unsent> {
-        let Some(storage) = storage() else {
-            return Vec::new();
-        };
-        (0..storage.length().unwrap_or(0))
-            .filter_map(|place| storage.key(place).ok().flatten())
-            .filter(|name| name.starts_with(&self.0))
-            .filter_map(|name| storage.get_item(&name).ok().flatten())
-            .filter_map(|text| serde_json::from_str(&text).ok())
-            .collect()
-    }
-}
-
-fn storage() -> Option<Storage> {
+/// What the browser keeps for this site.
+pub(super) fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

@@ -80,7 +80,7 @@ fn come_to_life(work: Work) {
     let ticked = window_event_listener(ev::change, move |event| {
         if browser::comes_from(&event, &format!("#{SWIPES}")) {
             let swipes = event_target_checked(&event);
-            work.swipes.set(swipes);
+            work.view().swipes.set(swipes);
             browser::remember_swipe(swipes);
         }
     });
@@ -133,7 +133,7 @@ fn on_key(work: Work, event: &KeyboardEvent) {
     let Some(act) = act else { return };
     // Under a dialog nothing is decided.
     let covered = (browser::dialog_is_open(HELP) && act != Act::Help)
-        || (work.recalling.get_untracked() && act != Act::Recall);
+        || (work.view().recalling.get_untracked() && act != Act::Recall);
     if covered {
         return;
     }

@@ -41,9 +41,8 @@ pub fn replay(work: Work) {
             .desk
             .with_value(|desk| keys::act(press, &desk.labels, sort));
         let Some(act) = act else { continue };
-        if !act.decides() {
-            work.act(act);
-        } else if key.item.is_some() && key.item == work.current() {
+        let seen = key.item.is_some() && key.item == work.current();
+        if seen || !act.decides() {
             work.act(act);
         } else {
             work.tell("A key was pressed before the item could be seen: it decided nothing.");

@@ -1,6 +1,7 @@
 //! Finding words in an item: every place is marked, one after the other is looked at.
 
 use super::browser;
+use super::marks;
 use super::work::Work;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -57,11 +58,11 @@ pub fn FindBox(
     Effect::new(move |was_finding: Option<bool>| {
         // Each item is searched anew.
         work.shown.track();
-        let finding = work.finding.get();
+        let finding = work.view().finding.get();
         if finding && was_finding == Some(false) {
             browser::focus(FIELD);
         }
-        let found = words.with(|words| browser::find(if finding { words.trim() } else { "" }));
+        let found = words.with(|words| marks::find(if finding { words.trim() } else { "" }));
         count.set(found);
         place.set(0);
         finding
@@ -71,11 +72,11 @@ pub fn FindBox(
         if count > 0 {
             let step = if forward { 1 } else { count - 1 };
             place.update(|place| *place = (*place + step) % count);
-            browser::mark(place.get_untracked());
+            marks::mark(place.get_untracked());
         }
     };
     let close = move || {
-        work.finding.set(false);
+        work.view().finding.set(false);
         browser::focus(super::parts::ITEM);
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -95,7 +96,7 @@ pub fn FindBox(
         (false, count) => format!("{} of {count}", place.get() + 1),
     };
     view! {
-        <div class="desk-find" role="search" aria-label="In the item" hidden=move || !work.finding.get()>
+        <div class="desk-find" role="search" aria-label="In the item" hidden=move || !work.view().finding.get()>
             <label class="heard" for=FIELD>"Find in the item"</label>
             <input id=FIELD type="search" autocomplete="off" placeholder="Find in the item" on:input=move |event| words.set(event_target_value(&event)) on:keydown=on_key />
             <span class="desk-find-count num" role="status">{says}</span>

@@ -63,7 +63,7 @@ impl Fingers {
             since: event.time_stamp(),
             at,
         };
-        if self.is_picture() && self.work.lens.with_untracked(Lens::enlarged) {
+        if self.is_picture() && self.work.view().lens.with_untracked(Lens::enlarged) {
             browser::hold_pointer(finger.id);
         }
         self.down.update_value(|down| down.push(finger));
@@ -95,12 +95,12 @@ impl Fingers {
 
     fn one_moves(&self, was: Finger, is: Finger) {
         let by = (is.at.0 - was.at.0, is.at.1 - was.at.1);
-        if self.is_picture() && self.work.lens.with_untracked(Lens::enlarged) {
+        if self.is_picture() && self.work.view().lens.with_untracked(Lens::enlarged) {
             if let Some(size) = browser::picture_size() {
                 self.work
-                    .look(self.work.lens.get_untracked().moved(by, size));
+                    .look(self.work.view().lens.get_untracked().moved(by, size));
             }
-        } else if is.touch && self.work.swipes.get_untracked() {
+        } else if is.touch && self.work.view().swipes.get_untracked() {
             let swipe = Swipe::of(is.at.0 - is.from.0, is.at.1 - is.from.1);
             self.point(swipe);
         }
@@ -108,8 +108,11 @@ impl Fingers {
 
     /// Shows what letting go would do.
     fn point(&self, swipe: Swipe) {
-        self.work.swipe.set(swipe.label());
-        self.work.armed.set(matches!(swipe, Swipe::Armed { .. }));
+        self.work.view().swipe.set(swipe.label());
+        self.work
+            .view()
+            .armed
+            .set(matches!(swipe, Swipe::Armed { .. }));
     }
 
     /// One is lifted.
@@ -121,8 +124,8 @@ impl Fingers {
         let Some(finger) = finger.filter(|_| alone) else {
             return;
         };
-        let armed = self.work.armed.get_untracked();
-        let label = self.work.swipe.get_untracked().filter(|_| armed);
+        let armed = self.work.view().armed.get_untracked();
+        let label = self.work.view().swipe.get_untracked().filter(|_| armed);
         self.point(Swipe::None);
         if let Some(label) = label {
             self.work.press(Act::Choose(label), finger.since);
@@ -133,9 +136,9 @@ impl Fingers {
 
     /// A tap on an enlarged picture puts that point in the middle: for those who cannot drag.
     fn tapped(&self, at: (f64, f64)) {
-        let enlarged = self.work.lens.with_untracked(Lens::enlarged);
+        let enlarged = self.work.view().lens.with_untracked(Lens::enlarged);
         if let (true, true, Some(size)) = (self.is_picture(), enlarged, browser::picture_size()) {
-            let lens = self.work.lens.get_untracked();
+            let lens = self.work.view().lens.get_untracked();
             let from_middle = browser::from_middle(at, (lens.x, lens.y));
             let by = (-from_middle.0, -from_middle.1);
             self.work.look(lens.moved(by, size));
@@ -165,7 +168,7 @@ impl Fingers {
 
     fn zoom(&self, by: f64, at: (f64, f64)) {
         if let Some(size) = browser::picture_size() {
-            let lens = self.work.lens.get_untracked();
+            let lens = self.work.view().lens.get_untracked();
             let at = browser::from_middle(at, (lens.x, lens.y));
             self.work.look(lens.zoomed(by, at, size));
         }

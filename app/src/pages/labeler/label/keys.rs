@@ -159,10 +159,9 @@ fn tool(key: &str, sort: Sort) -> Option<Tool> {
             "arrowdown" => Some(Tool::Pan(0, 1)),
             _ => None,
         },
-        (InputKind::Image, _) => None,
         (InputKind::Text | InputKind::Json, ";") => Some(Tool::Wrap),
         (InputKind::Text | InputKind::Json | InputKind::Table, "/") => Some(Tool::Find),
-        (InputKind::Text | InputKind::Json | InputKind::Table, _) => None,
+        (InputKind::Image | InputKind::Text | InputKind::Json | InputKind::Table, _) => None,
     }
 }
 

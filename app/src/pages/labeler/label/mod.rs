@@ -1,7 +1,9 @@
 //! Deciding items: one item, full focus, keys only, and nothing that says what others or a model think of it.
 
 pub mod browser;
+pub mod deeds;
 pub mod desk;
+pub mod drawer;
 pub mod early;
 pub mod find;
 pub mod gestures;
@@ -9,10 +11,12 @@ pub mod help;
 pub mod instructions;
 pub mod keys;
 pub mod lens;
+pub mod marks;
 pub mod note;
 pub mod outbox;
 pub mod parts;
 pub mod past;
+pub mod presence;
 pub mod recall;
 pub mod send;
 pub mod side;

@@ -32,11 +32,11 @@ pub fn NotePanel(
         let done = event.key() == "Escape" || (event.key() == "Enter" && !event.shift_key());
         if done && !event.is_composing() {
             event.prevent_default();
-            work.noting.set(false);
+            work.view().noting.set(false);
         }
     };
     Effect::new(move |was_open: Option<bool>| {
-        let open = work.noting.get();
+        let open = work.view().noting.get();
         match (was_open, open) {
             (_, true) => browser::focus(FIELD),
             (Some(true), false) => browser::focus(super::parts::ITEM),
@@ -52,7 +52,7 @@ pub fn NotePanel(
         long => format!("{long} of {LONGEST_NOTE} characters"),
     };
     view! {
-        <details class="desk-note" prop:open=move || work.noting.get()>
+        <details class="desk-note" prop:open=move || work.view().noting.get()>
             <summary
                 class="button"
                 aria-keyshortcuts="."
@@ -68,7 +68,7 @@ pub fn NotePanel(
                 <label for=FIELD>"Note, saved with your decision"</label>
                 <textarea
                     id=FIELD
-                    name="note"
+                    name="aside[note]"
                     form=FORM
                     rows="3"
                     aria-describedby="desk-note-hint"
@@ -80,7 +80,7 @@ pub fn NotePanel(
                 <p id="desk-note-hint" class=move || if too_long() { "form-error" } else { "form-hint" }>
                     {left} ". Enter goes back to the item, Shift and Enter begin a new line."
                 </p>
-                <button class="button" type="button" on:click=move |_| work.noting.set(false)>"Done"</button>
+                <button class="button" type="button" on:click=move |_| work.view().noting.set(false)>"Done"</button>
             </div>
         </details>
     }

@@ -1,5 +1,6 @@
 //! Decisions that have not arrived at the server yet, in the order in which they were made.
 
+use crate::server_fns::label::Aside;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use uuid::Uuid;
@@ -36,15 +37,6 @@ impl Deed {
             Self::Undo { .. } => None,
         }
     }
-}
-
-/// What a decision says besides.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Aside {
-    /// What the person wrote.
-    pub note: Option<String>,
-    /// How long the item was on the screen, in milliseconds.
-    pub on_screen_ms: Option<i64>,
 }
 
 /// A deed on its way to the server.

@@ -82,9 +82,9 @@ pub fn OnTheDesk(
     let class = move || {
         let mut class = "desk-item".to_owned();
         for (name, holds) in [
-            (" desk-unwrapped", !work.wrap.get()),
-            (" desk-enlarged", work.lens.with(Lens::enlarged)),
-            (" desk-swipes", work.swipes.get()),
+            (" desk-unwrapped", !work.view().wrap.get()),
+            (" desk-enlarged", work.view().lens.with(Lens::enlarged)),
+            (" desk-swipes", work.view().swipes.get()),
         ] {
             if holds {
                 class.push_str(name);
@@ -94,7 +94,7 @@ pub fn OnTheDesk(
     };
     let lost = move || {
         let item = work.current()?;
-        let lost = work.lost_picture.get();
+        let lost = work.view().lost_picture.get();
         lost.then(|| view! { <LostPicture work=work item=item /> })
     };
     // It can have the focus, so that what is larger than the screen is scrolled by keyboard, too.
@@ -138,7 +138,7 @@ fn show_when_drawn(work: Work, item: i64) {
             if there {
                 work.saw(item);
             } else {
-                work.lost_picture.set(true);
+                work.view().lost_picture.set(true);
             }
         });
     });
@@ -149,7 +149,7 @@ fn show_when_drawn(work: Work, item: i64) {
 fn LostPicture(work: Work, item: i64) -> impl IntoView {
     let again = move |_| {
         browser::load_picture_again();
-        work.lost_picture.set(false);
+        work.view().lost_picture.set(false);
         show_when_drawn(work, item);
     };
     view! {
@@ -173,13 +173,16 @@ pub fn SwipeHint(
             names.next().unwrap_or_default(),
         )
     });
-    let state = move |label: usize| match (work.swipe.get() == Some(label), work.armed.get()) {
+    let state = move |label: usize| match (
+        work.view().swipe.get() == Some(label),
+        work.view().armed.get(),
+    ) {
         (true, true) => "desk-swipe-label armed",
         (true, false) => "desk-swipe-label towards",
         (false, _) => "desk-swipe-label",
     };
     view! {
-        <p class="desk-swipe" aria-hidden="true" hidden=move || !work.swipes.get()>
+        <p class="desk-swipe" aria-hidden="true" hidden=move || !work.view().swipes.get()>
             <span class=move || state(0)>"← " {names.0}</span>
             <span class=move || state(1)>{names.1} " →"</span>
         </p>

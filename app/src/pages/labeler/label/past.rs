@@ -100,8 +100,8 @@ impl Pasts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outbox::Aside;
     use super::*;
+    use crate::server_fns::label::Aside;
 
     fn id(number: u128) -> Uuid {
         Uuid::from_u128(number)

@@ -48,7 +48,7 @@ pub fn Recall(
         view! { <ol class="desk-past">{rows}</ol> }.into_any()
     };
     view! {
-        <dialog class="desk-help" id=DIALOG aria-labelledby="desk-recall-title" on:close=move |_| work.recalling.set(false)>
+        <dialog class="desk-help" id=DIALOG aria-labelledby="desk-recall-title" on:close=move |_| work.view().recalling.set(false)>
             <header>
                 <h2 id="desk-recall-title">"Your last decisions"</h2>
                 <form method="dialog">
@@ -56,7 +56,7 @@ pub fn Recall(
                 </form>
             </header>
             <p class="muted">"Taking one back puts its item in front of you again. The others stay as they are."</p>
-            {move || work.recalling.get().then(list)}
+            {move || work.view().recalling.get().then(list)}
         </dialog>
     }
 }

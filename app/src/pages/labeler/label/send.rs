@@ -98,13 +98,13 @@ async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<Undone>, AppError
         .desk
         .with_value(|desk| (desk.slug.clone(), desk.person));
     let client_id = unsent.client_id;
-    let (note, time) = (unsent.aside.note.clone(), unsent.aside.on_screen_ms);
+    let aside = Some(unsent.aside.clone());
     let (item, label, reason) = match unsent.deed.clone() {
         Deed::Label { item, label } => (item, Some(label), None),
         Deed::Skip { item, reason } => (item, None, Some(reason)),
         Deed::Undo { of } => return Ok(Some(undo(slug, person, of, client_id).await?)),
     };
-    decide(slug, person, item, label, reason, note, time, client_id).await?;
+    decide(slug, person, item, label, reason, aside, client_id).await?;
     Ok(None)
 }
 

@@ -14,7 +14,7 @@ const SEEK: f64 = 5.0;
 /// Uses a tool.
 pub fn turn(work: Work, tool: Tool) {
     let size = browser::picture_size().unwrap_or((0.0, 0.0));
-    let lens = work.lens.get_untracked();
+    let lens = work.view().lens.get_untracked();
     let look = |lens: Lens| work.look(lens);
     match tool {
         Tool::Larger => look(lens.larger(size)),
@@ -25,10 +25,10 @@ pub fn turn(work: Work, tool: Tool) {
         Tool::Flatter => look(lens.sharpened(-1)),
         Tool::Sharper => look(lens.sharpened(1)),
         Tool::Pan(right, down) => look(lens.panned((right, down), size)),
-        Tool::Wrap => work.wrap.update(|wrap| *wrap = !*wrap),
+        Tool::Wrap => work.view().wrap.update(|wrap| *wrap = !*wrap),
         Tool::Find => {
             // Asked for again, it is where one types.
-            work.finding.set(true);
+            work.view().finding.set(true);
             browser::focus(super::find::FIELD);
         }
         Tool::Open => browser::open_all(true),
@@ -220,9 +220,9 @@ pub fn Tools(
 }
 
 fn group(work: Work, group: Group, is_sound: bool) -> AnyView {
-    let figure = group
-        .figure
-        .map(|figure| view! { <output class="num">{move || work.lens.with(figure)}</output> });
+    let figure = group.figure.map(
+        |figure| view! { <output class="num">{move || work.view().lens.with(figure)}</output> },
+    );
     let buttons = group
         .buttons
         .iter()
@@ -258,8 +258,15 @@ fn one(work: Work, button: Button) -> AnyView {
     } else {
         "button button-quiet tool"
     };
-    let pressed =
-        move || (tool == Tool::Wrap).then(|| if work.wrap.get() { "true" } else { "false" });
+    let pressed = move || {
+        (tool == Tool::Wrap).then(|| {
+            if work.view().wrap.get() {
+                "true"
+            } else {
+                "false"
+            }
+        })
+    };
     view! {
         <button
             class=class
