@@ -134,12 +134,12 @@ mod tests {
         assert_eq!(
             list.columns,
             [
-                named("Gift", false),
                 named("What", false),
+                named("Gift", false),
                 named("Price, €", true)
             ]
         );
-        assert_eq!(list.rows, [["", "Coat", "12.5"], ["yes", "Bag", "7.0"]]);
+        assert_eq!(list.rows, [["Coat", "", "12.5"], ["Bag", "yes", "7.0"]]);
         assert_eq!(super::list("tags", &json!(["a", "b"])), None);
         assert_eq!(super::list("none", &json!([])), None);
     }
