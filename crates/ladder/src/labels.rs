@@ -154,6 +154,15 @@ impl LabelSchema {
 
     /// The same labels on other keys; those that are not named keep theirs.
     pub fn with_keys(&self, keys: &[LabelKeys]) -> Result<Self, BadLabels> {
+        Self::new(self.on_keys(keys)?)
+    }
+
+    /// The same as they were once put on these keys, whatever was reserved later.
+    pub(crate) fn with_stored_keys(&self, keys: &[LabelKeys]) -> Result<Self, BadLabels> {
+        Self::try_from(self.on_keys(keys)?)
+    }
+
+    fn on_keys(&self, keys: &[LabelKeys]) -> Result<Vec<Label>, BadLabels> {
         let mut labels = self.0.clone();
         for chosen in keys {
             let label = labels
@@ -163,7 +172,7 @@ impl LabelSchema {
             label.key.clone_from(&chosen.key);
             label.alt_key.clone_from(&chosen.alt_key);
         }
-        Self::new(labels)
+        Ok(labels)
     }
 
     /// Which key chooses which label.

@@ -6,6 +6,7 @@ use reqwest::header::ORIGIN;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use understudy_ladder::Role;
+use understudy_store::replayed;
 
 const PAGE: &str = "/streams/words/keys";
 
@@ -155,4 +156,34 @@ async fn only_those_who_may_change_streams_change_keys() {
         );
     }
     assert!(entries(&server).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_proves_which_keys_there_are() {
+    let server = Server::start().await;
+    let lead = server.logged_in(Role::Lead, &[]).await;
+    let label = |id: &str, key: &str| json!({ "id": id, "name": id, "key": key });
+    let new = json!({ "slug": "words", "title": "Words", "input_kind": "text", "labels": [label("yes", "1"), label("no", "2")] });
+    let created = lead
+        .request(Method::POST, "/api/v1/streams")
+        .header(ORIGIN, &server.address)
+        .json(&new);
+    assert_eq!(created.send().await.unwrap().status(), StatusCode::CREATED);
+    let keys =
+        json!([{ "label": "yes", "key": "2", "alt_key": "y" }, { "label": "no", "key": "1" }]);
+    assert_eq!(change(&server, &lead, keys).await.0, StatusCode::OK);
+    let about_labels = async || {
+        let mut conn = server.pool.acquire().await.unwrap();
+        let found = replayed::differences(&mut conn).await.unwrap();
+        found
+            .into_iter()
+            .filter(|one| one.contains("label"))
+            .count()
+    };
+    assert_eq!(about_labels().await, 0);
+    sqlx::query("update streams set labels = jsonb_set(labels, '{0,key}', '\"7\"')")
+        .execute(&server.pool)
+        .await
+        .unwrap();
+    assert_eq!(about_labels().await, 1, "changed around the log");
 }
