@@ -164,7 +164,10 @@ async fn the_page_knows_after_a_reload_what_can_be_taken_back() {
             .unwrap()
     };
     let page = html().await;
-    assert!(page.contains(&first.to_string()) && page.contains(&second.to_string()));
+    assert!(
+        page.contains(&first.to_string()) && page.contains(&second.to_string()),
+        "{page}"
+    );
     back(
         send::<Undo>(
             &server,
