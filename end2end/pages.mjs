@@ -20,6 +20,8 @@ export const PAGES = [
   { name: "stream", path: "/streams/garments", role: "lead" },
   { name: "label", path: "/streams/garments/label", role: "labeler2" },
   { name: "label-nothing-waits", path: "/streams/nodules/label", role: "labeler2" },
+  { name: "keys", path: "/streams/garments/keys", role: "lead" },
+  { name: "keys-refused", path: `/streams/garments/keys?typed=${encodeURIComponent('[{"label":"coat","key":"1"}]')}`, role: "lead" },
   { name: "agreement", path: "/streams/garments/agreement", role: "manager" },
   { name: "agreement-nodules", path: "/streams/nodules/agreement", role: "manager" },
   { name: "threshold", path: "/streams/garments/threshold", role: "lead" },

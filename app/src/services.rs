@@ -161,7 +161,9 @@ impl From<DecideError> for AppError {
             DecideError::NotShown
             | DecideError::DecidedAlready
             | DecideError::ClientIdReused
-            | DecideError::NothingToUndo => Self::Conflict(sentence(&error.to_string())),
+            | DecideError::NothingToUndo
+            | DecideError::NotYours
+            | DecideError::TooLongAgo => Self::Conflict(sentence(&error.to_string())),
         }
     }
 }
@@ -213,7 +215,7 @@ fn who_may(permission: Permission) -> String {
 }
 
 /// An error's words as a sentence.
-fn sentence(words: &str) -> String {
+pub fn sentence(words: &str) -> String {
     let mut characters = words.chars();
     match characters.next() {
         Some(first) => format!(

@@ -34,6 +34,19 @@ test("the label page can be used by everybody with its panels open", async ({ as
     await page.keyboard.press("?");
     await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   });
+  await inEveryForm(page, async () => {
+    await Desk.open(page);
+    await page.keyboard.press(".");
+    await expect(page.getByLabel("Note, saved with your decision")).toBeVisible();
+  });
+  const desk = await Desk.open(page);
+  await desk.decide("1");
+  await desk.saved();
+  await inEveryForm(page, async () => {
+    await Desk.open(page);
+    await page.keyboard.press(",");
+    await expect(page.getByRole("dialog", { name: "Your last decisions" })).toBeVisible();
+  });
   expect(complaints).toEqual([]);
 });
 

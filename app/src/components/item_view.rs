@@ -1,7 +1,9 @@
-//! An item's input as people look at it: a picture, a table of fields, text, or JSON.
+//! An item's input as people look at it: a picture, a recording, a table of fields, text, or JSON.
 
+use crate::components::JsonTree;
 use crate::components::number::{decimal, thousands};
 use crate::components::outlines::{OutlineDrawing, Outlines};
+use crate::components::rows::{List, list, list_view};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,6 +33,9 @@ pub fn ItemView(
     /// The picture, for images.
     #[prop(optional_no_strip)]
     image: Option<ItemImage>,
+    /// The address of the recording, where there is one.
+    #[prop(optional_no_strip)]
+    sound: Option<String>,
     /// What the picture is called for those who do not see it: normally the external id.
     #[prop(optional, into)]
     name: String,
@@ -45,13 +50,29 @@ pub fn ItemView(
             view! { <p class="item-missing">"This item has no picture."</p> }.into_any()
         }
         (InputKind::Text, _) => view! { <p class="item-text">{text_of(&payload)}</p> }.into_any(),
-        (InputKind::Table, _) => fields_view(fields(&payload)).into_any(),
-        (InputKind::Json, _) => {
-            let pretty = serde_json::to_string_pretty(&payload).unwrap_or_default();
-            view! { <pre class="item-json" tabindex="0"><code>{pretty}</code></pre> }.into_any()
+        (InputKind::Table, _) => {
+            let (fields, lists) = fields(&payload);
+            view! { {fields_view(fields)} {lists.into_iter().map(list_view).collect_view()} }
+                .into_any()
         }
+        // A recording is all there is.
+        (InputKind::Json, _) if sound.is_some() && payload == Value::Object(Map::new()) => {
+            ().into_any()
+        }
+        (InputKind::Json, _) => view! { <JsonTree value=payload /> }.into_any(),
     };
-    view! { <div class=format!("item item-{}", kind.code())>{drawing} {body}</div> }.into_any()
+    let sound = sound.map(|src| recording(src, &name));
+    view! { <div class=format!("item item-{}", kind.code())>{drawing} {sound} {body}</div> }
+        .into_any()
+}
+
+fn recording(src: String, name: &str) -> impl IntoView + use<> {
+    let says = if name.is_empty() {
+        "Recording of the item to decide".to_owned()
+    } else {
+        format!("Recording of item {name}")
+    };
+    view! { <audio class="item-sound" controls preload="metadata" src=src aria-label=says></audio> }
 }
 
 fn picture(image: ItemImage, name: &str) -> impl IntoView {
@@ -73,6 +94,7 @@ fn picture(image: ItemImage, name: &str) -> impl IntoView {
             width=image.width.to_string()
             height=image.height.to_string()
             decoding="async"
+            draggable="false"
         />
     }
 }
@@ -90,29 +112,34 @@ fn text_of(payload: &Value) -> String {
 
 /// A field as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Field {
+pub(super) struct Field {
     name: String,
     value: String,
     unit: &'static str,
 }
 
-/// The fields of a table row; one level of grouping is flattened, drawings are left out.
-fn fields(payload: &Value) -> Vec<Field> {
-    let mut found = Vec::new();
+/// The fields of a table row; one level of grouping is flattened, drawings are left out, and rows inside it
+/// become tables of their own.
+pub(super) fn fields(payload: &Value) -> (Vec<Field>, Vec<List>) {
+    let mut found = (Vec::new(), Vec::new());
     if let Value::Object(map) = payload {
         collect(map, true, &mut found);
     }
     found
 }
 
-fn collect(map: &Map<String, Value>, outer: bool, found: &mut Vec<Field>) {
+fn collect(map: &Map<String, Value>, outer: bool, found: &mut (Vec<Field>, Vec<List>)) {
     for (name, value) in map {
         match value {
             Value::Object(_) if name == "outlines" => {}
             Value::Object(inner) if outer => collect(inner, false, found),
             other => {
+                if let Some(list) = list(name, other) {
+                    found.1.push(list);
+                    continue;
+                }
                 let (name, unit) = name_and_unit(name);
-                found.push(Field {
+                found.0.push(Field {
                     name,
                     value: readable(other),
                     unit,
@@ -123,7 +150,7 @@ fn collect(map: &Map<String, Value>, outer: bool, found: &mut Vec<Field>) {
 }
 
 /// Splits `volume_mm3` into `Volume` and `mm³`.
-fn name_and_unit(name: &str) -> (String, &'static str) {
+pub(super) fn name_and_unit(name: &str) -> (String, &'static str) {
     const UNITS: [(&str, &str); 12] = [
         ("_mm3", "mm³"),
         ("_mm2", "mm²"),
@@ -153,7 +180,7 @@ fn name_and_unit(name: &str) -> (String, &'static str) {
 }
 
 /// A value as people read it.
-fn readable(value: &Value) -> String {
+pub(super) fn readable(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::Bool(true) => "yes".to_owned(),
@@ -232,6 +259,7 @@ mod tests {
         let payload =
             json!({"features": {"diameter_mm": 4.289}, "outlines": {"slices": []}, "readers": 2});
         let shown: Vec<_> = fields(&payload)
+            .0
             .into_iter()
             .map(|field| (field.name, field.value, field.unit))
             .collect();

@@ -125,7 +125,8 @@ pub async fn list_items(
     let rows = rows
         .into_iter()
         .map(|row| ItemRow {
-            image: row.has_media.then(|| format!("/media/{slug}/{}", row.id)),
+            image: (row.has_media && on.state.stream.input_kind == InputKind::Image)
+                .then(|| format!("/media/{slug}/{}", row.id)),
             automated: row.route == "automated",
             predicted: name(row.predicted),
             reference: name(row.reference),
@@ -166,6 +167,8 @@ pub struct Event {
     pub what: String,
     /// The particulars.
     pub detail: String,
+    /// What the person wrote beside it.
+    pub note: Option<String>,
     /// Whether it was taken back later.
     pub undone: bool,
 }
@@ -196,6 +199,8 @@ pub struct Story {
     pub payload: Value,
     /// Its image.
     pub image: Option<ItemImage>,
+    /// The address of its recording.
+    pub sound: Option<String>,
     /// Its answer now.
     pub outcome: Option<String>,
     /// What model versions said.
@@ -229,9 +234,17 @@ pub async fn item_story(
     let predictions = predictions::of_item(&mut conn, stream, found.id).await?;
     let decisions = decisions::of_item(&mut conn, stream, found.id).await?;
     let outcomes = outcomes::of_item(&mut conn, stream, found.id).await?;
-    let image = match found.media_sha256 {
-        Some(hash) => media::get(&mut conn, hash).await?,
+    let seen = match found.media_sha256 {
+        Some(hash) => media::seen(&mut conn, hash).await?,
         None => None,
+    };
+    let src = format!("/media/{slug}/{item}");
+    let (image, sound) = match seen {
+        Some(media::Seen::Image { width, height }) => {
+            (Some(ItemImage { src, width, height }), None)
+        }
+        Some(media::Seen::Sound) => (None, Some(src)),
+        None => (None, None),
     };
     let story = story::Facts {
         state: &on.state,
@@ -244,11 +257,8 @@ pub async fn item_story(
         external_id: found.external_id.clone(),
         kind: on.state.stream.input_kind,
         payload: found.payload.clone(),
-        image: image.map(|image| ItemImage {
-            src: format!("/media/{slug}/{item}"),
-            width: image.width,
-            height: image.height,
-        }),
+        image,
+        sound,
         outcome: story.outcome(),
         said: story.said(),
         events: story.events(),

@@ -1,14 +1,16 @@
 //! Deciding items: what a person is given, and what they say of it.
 
-use crate::components::{InputKind, ItemImage};
+use crate::components::InputKind;
 use crate::error::AppError;
 use crate::server_fns::heading::Hold;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use understudy_ladder::labels::Label;
 use uuid::Uuid;
+
+/// The longest note on a decision, in characters.
+pub const LONGEST_NOTE: usize = 1_000;
 
 /// How many items a browser has at once: the one on the desk and those fetched ahead.
 pub const ON_THE_DESK: usize = 4;
@@ -27,10 +29,14 @@ pub struct Suggestion {
 pub struct DeskItem {
     /// Identifier.
     pub id: i64,
-    /// The input, without what is not shown anyway.
-    pub payload: Value,
-    /// The picture, for images.
-    pub image: Option<ItemImage>,
+    /// The input as it is shown, drawn on the server: the browser does not need to know how.
+    pub html: String,
+    /// Whether there is a recording to hear.
+    pub sound: bool,
+    /// The beginning of its text, where it has one: to know it by later.
+    pub excerpt: Option<String>,
+    /// What can be copied, where that is worth a button.
+    pub copy: Option<String>,
     /// A suggestion; never there when the item is decided blind.
     pub suggestion: Option<Suggestion>,
 }
@@ -64,6 +70,41 @@ pub struct Handed {
     pub progress: Progress,
 }
 
+/// What a decision says besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// What the person wrote: at most 1,000 characters.
+    pub note: Option<String>,
+    /// How long the item was on the screen and looked at, in milliseconds.
+    pub on_screen_ms: Option<i64>,
+}
+
+/// One of the person's last decisions, which can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// By which browser and server know it.
+    pub client_id: Uuid,
+    /// Of which item.
+    pub item: i64,
+    /// What was said: the label's name, or that it was skipped and why.
+    pub said: String,
+    /// Whether it gave a label.
+    pub labelled: bool,
+    /// What was written beside it.
+    pub note: Option<String>,
+    /// The beginning of the item's text, where it has one.
+    pub excerpt: Option<String>,
+}
+
+/// What a taken back decision leaves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undone {
+    /// The item that it was about.
+    pub item: i64,
+    /// The item, which is the person's again; none when they have decided it anew meanwhile.
+    pub back: Option<DeskItem>,
+}
+
 /// All that the label page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Desk {
@@ -83,6 +124,8 @@ pub struct Desk {
     pub person: i64,
     /// Whether this person has decided nothing here yet.
     pub first_use: bool,
+    /// The decisions that can be taken back, newest first.
+    pub recent: Vec<Recent>,
     /// The first item.
     pub handed: Handed,
     /// Ids for a decision, a skip and an undo that are sent as plain forms.
@@ -121,6 +164,7 @@ pub async fn open_desk(
     let stream = on.state.stream;
     let ever =
         decisions::count_since(&mut tx, stream.id, on.person.id, DateTime::UNIX_EPOCH).await?;
+    let recent = desk::recent(&mut tx, &stream, on.person.id).await?;
     tx.commit().await.map_err(StoreError::from)?;
     let desk = Desk {
         slug,
@@ -131,6 +175,7 @@ pub async fn open_desk(
         labels: stream.labels.labels().to_vec(),
         person: on.person.id.get(),
         first_use: ever == 0,
+        recent,
         handed: Handed { given, progress },
         form_ids: desk::form_ids(services.random),
     };
@@ -176,6 +221,8 @@ pub async fn decide(
     label: Option<String>,
     /// Why the item is skipped.
     skip_reason: Option<String>,
+    /// What it says besides.
+    aside: Option<Aside>,
     /// Made by the browser, once for each decision.
     client_id: Uuid,
 ) -> Result<(), AppError> {
@@ -189,39 +236,57 @@ pub async fn decide(
         label.as_deref(),
         skip_reason.as_deref(),
     )?;
+    let aside = aside.unwrap_or_default();
     let services = Services::get()?;
     let decision = Decision {
         item: item.into(),
         person: on.person.id,
         said,
+        note: desk::note(aside.note.as_deref())?,
+        on_screen: desk::on_screen(aside.on_screen_ms)?,
         client_id,
         now: services.now(),
     };
     desk::record(&services, &on, decision).await
 }
 
-/// Takes back the person's last decision in the stream; the item is theirs again.
+/// Takes back one of the person's last decisions in the stream; the item is theirs again. Sending it again
+/// under the same `client_id` changes nothing.
 #[server]
 pub async fn undo(
     /// Which stream.
     slug: String,
     /// Who takes it back: refused when somebody else has logged in meanwhile.
     person: i64,
+    /// The `client_id` of the decision that is taken back; without it the last one.
+    of: Option<Uuid>,
     /// Made by the browser, once for each undo.
     client_id: Uuid,
-) -> Result<DeskItem, AppError> {
+) -> Result<Undone, AppError> {
     use crate::server_fns::label_desk as desk;
     use crate::services::Services;
-    use understudy_store::{StoreError, decisions};
+    use understudy_store::StoreError;
+    use understudy_store::undo as taking_back;
 
     let on = desk::of_person(&slug, person).await?;
     let services = Services::get()?;
     let mut tx = services.begin().await?;
-    let lease =
-        decisions::undo(&mut tx, &on.state, on.person.id, client_id, services.now()).await?;
-    let item = desk::item(&mut tx, &on.state, lease).await?;
+    let asked = taking_back::Undo {
+        person: on.person.id,
+        client_id,
+        of,
+        now: services.now(),
+    };
+    let undone = taking_back::undo(&mut tx, &on.state, asked).await?;
+    let back = match undone.lease {
+        Some(lease) => Some(desk::item(&mut tx, &on.state, lease).await?),
+        None => None,
+    };
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(item)
+    Ok(Undone {
+        item: undone.item.get(),
+        back,
+    })
 }
 
 /// Keeps items with a person who is still there.
@@ -258,12 +323,17 @@ mod tests {
     fn an_item_on_the_desk_says_nothing_but_its_input() {
         let item = DeskItem {
             id: 7,
-            payload: Value::Null,
-            image: None,
+            html: String::new(),
+            sound: false,
+            excerpt: None,
+            copy: None,
             suggestion: None,
         };
         let sent = serde_json::to_value(&item).unwrap();
         let names: Vec<&String> = sent.as_object().unwrap().keys().collect();
-        assert_eq!(names, ["id", "image", "payload", "suggestion"]);
+        assert_eq!(
+            names,
+            ["copy", "excerpt", "html", "id", "sound", "suggestion"]
+        );
     }
 }

@@ -1,18 +1,21 @@
 //! What the server functions of the label page share. Server only.
 
-use crate::components::{InputKind, ItemImage};
+use crate::components::{InputKind, ItemImage, ItemView};
 use crate::error::AppError;
-use crate::server_fns::label::{DeskItem, Given, ON_THE_DESK, Progress, Suggestion};
+use crate::server_fns::label::{
+    DeskItem, Given, LONGEST_NOTE, ON_THE_DESK, Progress, Recent, Suggestion,
+};
 use crate::services::{OnStream, Services, on_stream};
 use chrono::{DateTime, TimeDelta, Utc};
+use leptos::prelude::*;
 use serde_json::{Value, json};
 use understudy_ladder::labels::LabelSchema;
-use understudy_ladder::{ItemId, LabelNo, Permission};
+use understudy_ladder::{ItemId, LabelNo, Permission, PersonId};
 use understudy_store::decisions::{self, Decide, DecideError, Said};
 use understudy_store::predictions::{self, Answer};
 use understudy_store::queue::{self, Leased, MOST_HELD, Next};
-use understudy_store::streams::{self, StreamState};
-use understudy_store::{PgConnection, StoreError, counts, items, media};
+use understudy_store::streams::{self, Stream, StreamState};
+use understudy_store::{PgConnection, StoreError, counts, items, media, undo};
 use uuid::Uuid;
 
 /// The longest reason for a skip, in characters.
@@ -67,25 +70,49 @@ pub async fn item(
     let item = items::get(&mut *conn, stream.id, lease.item)
         .await?
         .ok_or(StoreError::Corrupt("leased item"))?;
-    let size = match item.media_sha256 {
-        Some(hash) => media::size(&mut *conn, hash).await?,
+    let seen = match item.media_sha256 {
+        Some(hash) => media::seen(&mut *conn, hash).await?,
         None => None,
     };
-    let image = size.map(|(width, height)| ItemImage {
-        src: format!("/media/{}/{}", stream.slug, lease.item),
-        width,
-        height,
-    });
+    let src = format!("/media/{}/{}", stream.slug, lease.item);
+    let (image, sound) = match seen {
+        Some(media::Seen::Image { width, height }) => {
+            (Some(ItemImage { src, width, height }), None)
+        }
+        Some(media::Seen::Sound) => (None, Some(src)),
+        None => (None, None),
+    };
     let suggestion = match lease.suggested {
         Some(label) => suggestion(conn, state, lease.item, label).await?,
         None => None,
     };
+    let kind = kind(stream.input_kind);
     Ok(DeskItem {
         id: lease.item.get(),
-        payload: only_what_is_shown(kind(stream.input_kind), item.payload),
-        image,
+        sound: sound.is_some(),
+        excerpt: excerpt(&item.payload),
+        copy: (kind == InputKind::Json)
+            .then(|| serde_json::to_string_pretty(&item.payload).unwrap_or_default()),
+        html: drawn(kind, item.payload, image, sound),
         suggestion,
     })
+}
+
+/// The input as it is shown.
+fn drawn(
+    kind: InputKind,
+    payload: Value,
+    image: Option<ItemImage>,
+    sound: Option<String>,
+) -> String {
+    let payload = only_what_is_shown(kind, payload);
+    view! { <ItemView kind=kind payload=payload image=image sound=sound /> }.to_html()
+}
+
+/// The beginning of an item's text, to know it by.
+fn excerpt(payload: &Value) -> Option<String> {
+    let text = payload.get("text")?.as_str()?;
+    Some(text.chars().take(undo::EXCERPT).collect())
 }
 
 async fn suggestion(
@@ -156,6 +183,9 @@ pub fn said<'a>(
             AppError::Invalid(format!("There is no label {id:?} in this stream. Choose one of: {}.", known.join(", ")))
         }),
         (None, Some("")) => Err(AppError::Invalid("A skip needs its reason: write in a few words why the item cannot be decided.".into())),
+        (None, Some(reason)) if reason.contains('\0') => {
+            Err(AppError::Invalid("The reason for a skip must not contain the character \\u0000. Remove it.".into()))
+        }
         (None, Some(reason)) if reason.chars().count() > LONGEST_REASON => {
             Err(AppError::Invalid(format!("The reason for a skip can have at most {LONGEST_REASON} characters. Shorten it.")))
         }
@@ -164,6 +194,55 @@ pub fn said<'a>(
             Err(AppError::Invalid("A decision is either a label or a skip with its reason: send one of `label` and `skip_reason`.".into()))
         }
     }
+}
+
+/// A note as it is kept: without the space around it, and none when nothing is left.
+pub fn note(note: Option<&str>) -> Result<Option<&str>, AppError> {
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    match note {
+        Some(note) if note.contains('\0') => Err(AppError::Invalid(
+            "The note (`note`) must not contain the character \\u0000. Remove it.".into(),
+        )),
+        Some(note) if note.chars().count() > LONGEST_NOTE => Err(AppError::Invalid(format!(
+            "The note (`note`) has {} characters; at most {LONGEST_NOTE} fit. Shorten it.",
+            note.chars().count()
+        ))),
+        kept => Ok(kept),
+    }
+}
+
+/// How long an item was on the screen, as a browser says. Whether it can be so long is known with its lease.
+pub fn on_screen(ms: Option<i64>) -> Result<Option<TimeDelta>, AppError> {
+    match ms {
+        Some(ms) if ms < 0 => Err(AppError::Invalid(format!(
+            "`on_screen_ms` must be the milliseconds that the item was on the screen, 0 or more, not {ms}."
+        ))),
+        measured => Ok(measured.and_then(TimeDelta::try_milliseconds)),
+    }
+}
+
+/// The decisions that a person can take back, newest first.
+pub async fn recent(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    person: PersonId,
+) -> Result<Vec<Recent>, AppError> {
+    let recent = undo::recent(conn, stream.id, person).await?;
+    let told = |one: undo::Recent| {
+        let label = one.label.and_then(|no| u16::try_from(no).ok());
+        Recent {
+            client_id: one.client_id,
+            item: one.item_id,
+            said: match label {
+                Some(no) => stream.labels.name(LabelNo(no)).to_owned(),
+                None => format!("Skipped: {}", one.reason.unwrap_or_default()),
+            },
+            labelled: label.is_some(),
+            note: one.note,
+            excerpt: one.excerpt,
+        }
+    };
+    Ok(recent.into_iter().map(told).collect())
 }
 
 /// Records a decision in a transaction of its own.
@@ -258,6 +337,30 @@ mod tests {
             ));
         }
         assert!(said(&labels, None, Some(&"x".repeat(501))).is_err());
+    }
+
+    #[test]
+    fn a_note_is_kept_without_space_around_it_and_refused_when_it_is_too_long() {
+        assert_eq!(note(Some("  two garments \n")), Ok(Some("two garments")));
+        assert_eq!(note(Some("  ")), Ok(None));
+        assert_eq!(note(None), Ok(None));
+        assert!(note(Some(&"ä".repeat(LONGEST_NOTE))).is_ok());
+        let refused = note(Some(&"ä".repeat(LONGEST_NOTE + 1))).unwrap_err();
+        assert!(refused.to_string().contains("1001"), "{refused}");
+        assert!(note(Some("a\0b")).is_err());
+    }
+
+    #[test]
+    fn time_on_the_screen_is_not_negative() {
+        assert_eq!(on_screen(Some(0)), Ok(Some(TimeDelta::zero())));
+        assert_eq!(on_screen(None), Ok(None));
+        assert!(
+            on_screen(Some(-1))
+                .unwrap_err()
+                .to_string()
+                .contains("on_screen_ms")
+        );
+        assert!(on_screen(Some(i64::MAX)).is_ok());
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod items;
 pub mod label;
 #[cfg(feature = "ssr")]
 pub mod label_desk;
+pub mod label_keys;
 pub mod ladder;
 pub mod models;
 pub mod streams;

@@ -2,7 +2,7 @@
 
 use crate::units::LabelNo;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most labels a stream may have.
 pub const MOST_LABELS: usize = 200;
@@ -51,16 +51,64 @@ pub enum BadLabels {
         /// What was given.
         key: String,
     },
-    /// A key that would choose two labels.
-    #[error("key {0:?} is used twice")]
-    DuplicateKey(String),
+    /// A key that would choose two labels, or one label twice.
+    #[error("key {key:?} is used twice: for {first:?} and for {second:?}")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+        /// The label that has it.
+        first: String,
+        /// The label that was to get it, too.
+        second: String,
+    },
     /// A key that already means something on the label page.
-    #[error("key {0:?} is taken: x skips, z undoes, / adds a note and ? shows the help")]
-    ReservedKey(String),
+    #[error("key {key:?} cannot choose {label:?}: on the label page it {does}")]
+    ReservedKey {
+        /// The key.
+        key: String,
+        /// The label that was to get it.
+        label: String,
+        /// What it does there.
+        does: &'static str,
+    },
+    /// Keys for a label that there is not.
+    #[error("there is no label {0:?} in this stream")]
+    Unknown(String),
 }
 
-/// Keys with a meaning of their own on the label page.
-pub const RESERVED_KEYS: [&str; 4] = ["x", "z", "/", "?"];
+/// Keys with a meaning of their own on every label page, and what they do there.
+pub const RESERVED_KEYS: [(&str, &str); 13] = [
+    ("x", "skips the item"),
+    ("z", "takes the last decision back"),
+    ("/", "finds words"),
+    ("?", "shows the keys"),
+    (".", "opens the note"),
+    (",", "shows the last decisions"),
+    ("+", "enlarges"),
+    ("=", "enlarges"),
+    ("-", "makes smaller"),
+    ("<", "darkens the picture"),
+    (">", "brightens the picture"),
+    (";", "takes contrast away or wraps lines"),
+    (":", "adds contrast"),
+];
+
+/// So many of them no stream has ever been allowed to use. One that was created before the others were
+/// reserved keeps its keys: there the label wins, until its keys are changed.
+const ALWAYS_RESERVED: usize = 4;
+
+/// The keys of a label, as a lead chooses them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelKeys {
+    /// The label's id.
+    pub label: String,
+    /// The key that chooses it.
+    pub key: String,
+    /// A second key, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt_key: Option<String>,
+}
 
 /// The labels of a stream in their fixed order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +118,10 @@ pub struct LabelSchema(Vec<Label>);
 impl LabelSchema {
     /// Checks ids, names and keys.
     pub fn new(labels: Vec<Label>) -> Result<Self, BadLabels> {
+        Self::checked(labels, &RESERVED_KEYS)
+    }
+
+    fn checked(labels: Vec<Label>, reserved: &[Reserved]) -> Result<Self, BadLabels> {
         if labels.len() < 2 {
             return Err(BadLabels::TooFew);
         }
@@ -77,7 +129,7 @@ impl LabelSchema {
             return Err(BadLabels::TooMany);
         }
         let mut ids = BTreeSet::new();
-        let mut keys = BTreeSet::new();
+        let mut keys: BTreeMap<String, &str> = BTreeMap::new();
         for label in &labels {
             check_id(&label.id)?;
             if label.name.trim().is_empty() || label.name.chars().count() > 100 {
@@ -87,13 +139,50 @@ impl LabelSchema {
                 return Err(BadLabels::DuplicateId(label.id.clone()));
             }
             for key in std::iter::once(&label.key).chain(label.alt_key.as_ref()) {
-                check_key(label, key)?;
-                if !keys.insert(key.to_lowercase()) {
-                    return Err(BadLabels::DuplicateKey(key.clone()));
+                check_key(label, key, reserved)?;
+                if let Some(first) = keys.insert(key.to_lowercase(), &label.id) {
+                    return Err(BadLabels::DuplicateKey {
+                        key: key.clone(),
+                        first: first.to_owned(),
+                        second: label.id.clone(),
+                    });
                 }
             }
         }
         Ok(Self(labels))
+    }
+
+    /// The same labels on other keys; those that are not named keep theirs.
+    pub fn with_keys(&self, keys: &[LabelKeys]) -> Result<Self, BadLabels> {
+        Self::new(self.on_keys(keys)?)
+    }
+
+    /// The same as they were once put on these keys, whatever was reserved later.
+    pub(crate) fn with_stored_keys(&self, keys: &[LabelKeys]) -> Result<Self, BadLabels> {
+        Self::try_from(self.on_keys(keys)?)
+    }
+
+    fn on_keys(&self, keys: &[LabelKeys]) -> Result<Vec<Label>, BadLabels> {
+        let mut labels = self.0.clone();
+        for chosen in keys {
+            let label = labels
+                .iter_mut()
+                .find(|label| label.id == chosen.label)
+                .ok_or_else(|| BadLabels::Unknown(chosen.label.clone()))?;
+            label.key.clone_from(&chosen.key);
+            label.alt_key.clone_from(&chosen.alt_key);
+        }
+        Ok(labels)
+    }
+
+    /// Which key chooses which label.
+    pub fn keys(&self) -> Vec<LabelKeys> {
+        let keys = |label: &Label| LabelKeys {
+            label: label.id.clone(),
+            key: label.key.clone(),
+            alt_key: label.alt_key.clone(),
+        };
+        self.0.iter().map(keys).collect()
     }
 
     /// The labels in order.
@@ -137,7 +226,7 @@ impl TryFrom<Vec<Label>> for LabelSchema {
     type Error = BadLabels;
 
     fn try_from(labels: Vec<Label>) -> Result<Self, Self::Error> {
-        Self::new(labels)
+        Self::checked(labels, &RESERVED_KEYS[..ALWAYS_RESERVED])
     }
 }
 
@@ -155,7 +244,9 @@ fn check_id(id: &str) -> Result<(), BadLabels> {
     Ok(())
 }
 
-fn check_key(label: &Label, key: &str) -> Result<(), BadLabels> {
+type Reserved = (&'static str, &'static str);
+
+fn check_key(label: &Label, key: &str, reserved: &[Reserved]) -> Result<(), BadLabels> {
     let mut characters = key.chars();
     let one = matches!((characters.next(), characters.next()), (Some(c), None) if !c.is_whitespace() && !c.is_control());
     if !one {
@@ -164,10 +255,17 @@ fn check_key(label: &Label, key: &str) -> Result<(), BadLabels> {
             key: key.to_owned(),
         });
     }
-    if RESERVED_KEYS.contains(&key.to_lowercase().as_str()) {
-        return Err(BadLabels::ReservedKey(key.to_owned()));
+    match reserved
+        .iter()
+        .find(|(taken, _)| *taken == key.to_lowercase())
+    {
+        Some((_, does)) => Err(BadLabels::ReservedKey {
+            key: key.to_owned(),
+            label: label.id.clone(),
+            does,
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -184,22 +282,24 @@ mod tests {
         }
     }
 
+    fn twice(key: &str) -> BadLabels {
+        BadLabels::DuplicateKey {
+            key: key.into(),
+            first: "scratched".into(),
+            second: "clean".into(),
+        }
+    }
+
     #[test]
     fn two_labels_on_one_key_are_refused() {
         let labels = vec![label("scratched", "1"), label("clean", "1")];
-        assert_eq!(
-            LabelSchema::new(labels),
-            Err(BadLabels::DuplicateKey("1".into()))
-        );
+        assert_eq!(LabelSchema::new(labels), Err(twice("1")));
     }
 
     #[test]
     fn keys_are_compared_without_regard_to_case() {
         let labels = vec![label("scratched", "a"), label("clean", "A")];
-        assert_eq!(
-            LabelSchema::new(labels),
-            Err(BadLabels::DuplicateKey("A".into()))
-        );
+        assert_eq!(LabelSchema::new(labels), Err(twice("A")));
     }
 
     #[test]
@@ -207,7 +307,11 @@ mod tests {
         let labels = vec![label("scratched", "z"), label("clean", "1")];
         assert_eq!(
             LabelSchema::new(labels),
-            Err(BadLabels::ReservedKey("z".into()))
+            Err(BadLabels::ReservedKey {
+                key: "z".into(),
+                label: "scratched".into(),
+                does: "takes the last decision back",
+            })
         );
     }
 
@@ -216,5 +320,51 @@ mod tests {
         let schema = LabelSchema::new(vec![label("scratched", "1"), label("clean", "2")]).unwrap();
         assert_eq!(schema.find("clean"), Some(LabelNo(1)));
         assert_eq!(schema.find("Clean"), None);
+    }
+
+    fn on(label: &str, key: &str) -> LabelKeys {
+        LabelKeys {
+            label: label.into(),
+            key: key.into(),
+            alt_key: None,
+        }
+    }
+
+    #[test]
+    fn keys_can_be_exchanged_and_the_labels_stay_what_they_are() {
+        let schema = LabelSchema::new(vec![label("scratched", "1"), label("clean", "2")]).unwrap();
+        let changed = schema
+            .with_keys(&[on("scratched", "2"), on("clean", "1")])
+            .unwrap();
+        assert_eq!(changed.keys(), [on("scratched", "2"), on("clean", "1")]);
+        assert_eq!(changed.find("clean"), schema.find("clean"));
+        assert_eq!(
+            changed.with_keys(&[on("scratched", "1")]),
+            Err(BadLabels::DuplicateKey {
+                key: "1".into(),
+                first: "scratched".into(),
+                second: "clean".into()
+            })
+        );
+        assert_eq!(
+            schema.with_keys(&[on("dirty", "3")]),
+            Err(BadLabels::Unknown("dirty".into()))
+        );
+    }
+
+    #[test]
+    fn a_stored_stream_keeps_a_key_that_was_reserved_later_until_its_keys_are_changed() {
+        let stored =
+            r#"[{"id":"plus","name":"Plus","key":"+"},{"id":"minus","name":"Minus","key":"-"}]"#;
+        let schema: LabelSchema = serde_json::from_str(stored).unwrap();
+        assert!(matches!(
+            schema.with_keys(&[on("plus", "1")]),
+            Err(BadLabels::ReservedKey { key, label, .. }) if key == "-" && label == "minus"
+        ));
+        assert!(
+            schema
+                .with_keys(&[on("plus", "1"), on("minus", "2")])
+                .is_ok()
+        );
     }
 }

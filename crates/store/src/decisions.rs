@@ -3,7 +3,7 @@
 use crate::queue::{self, Leased, stored};
 use crate::streams::{Stream, StreamState};
 use crate::{StoreError, counts, settle};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgConnection};
 use std::collections::BTreeMap;
@@ -28,6 +28,10 @@ pub struct Decide<'a> {
     pub person: PersonId,
     /// What.
     pub said: Said<'a>,
+    /// What the person writes beside it.
+    pub note: Option<&'a str>,
+    /// How long the item was on the screen, as the browser measured it.
+    pub on_screen: Option<TimeDelta>,
     /// Made by the browser: sending the same decision again changes nothing.
     pub client_id: Uuid,
     /// When.
@@ -49,6 +53,17 @@ pub enum DecideError {
     /// There is nothing to take back.
     #[error("there is no decision of yours to undo in this stream")]
     NothingToUndo,
+    /// The decision that is to be taken back is not the person's, or not of this stream.
+    #[error(
+        "there is no decision of yours with this id in this stream, so there is nothing to take back"
+    )]
+    NotYours,
+    /// The decision that is to be taken back is too old.
+    #[error(
+        "only your last {} decisions can be taken back: tell a reviewer about this one",
+        crate::undo::REACH
+    )]
+    TooLongAgo,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -91,56 +106,8 @@ pub async fn record(
     Ok(id)
 }
 
-/// Takes back a person's last decision in the stream. The item returns to the queue and to that person.
-/// Call it in a transaction.
-pub async fn undo(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    person: PersonId,
-    client_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Leased, DecideError> {
-    let stream = state.stream.id;
-    if let Some(known) = by_client_id(conn, stream, client_id).await? {
-        // The undo was delivered before: the item is with the person again, or decided anew.
-        let item = ItemId(known.item_id);
-        return queue::lease_of(conn, stream, item, person)
-            .await?
-            .ok_or(DecideError::DecidedAlready);
-    }
-    let last: Option<(i64, i64, String)> = sqlx::query_as(
-        "select d.id, d.item_id, d.kind from decisions d
-         where d.stream_id = $1 and d.person_id = $2 and d.kind in ('label', 'skip')
-           and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)
-         order by d.id desc limit 1",
-    )
-    .bind(stream.get())
-    .bind(person.get())
-    .fetch_optional(&mut *conn)
-    .await?;
-    let (target, item, kind) = last.ok_or(DecideError::NothingToUndo)?;
-    let item = ItemId(item);
-    let queued_blind = lock_item(conn, stream, item).await?;
-    sqlx::query(
-        "insert into decisions (stream_id, item_id, person_id, rater, kind, undoes, blind, client_id, policy_version, decided_at)
-         select stream_id, item_id, person_id, rater, 'undo', id, blind, $3, $4, $5 from decisions where stream_id = $1 and id = $2",
-    )
-    .bind(stream.get())
-    .bind(target)
-    .bind(client_id)
-    .bind(state.stream.policy_version.get())
-    .bind(now)
-    .execute(&mut *conn)
-    .await?;
-    if kind == "label" {
-        want_more(conn, stream, item, queued_blind, now).await?;
-        settle::settle(conn, &state.stream, &[item], now).await?;
-    }
-    Ok(queue::take(conn, state, person, item, queued_blind, now).await?)
-}
-
 /// Serialises everything that is decided about an item; says whether it was routed to be decided blind.
-async fn lock_item(
+pub(crate) async fn lock_item(
     conn: &mut PgConnection,
     stream: StreamId,
     item: ItemId,
@@ -162,6 +129,7 @@ struct Known {
     person_id: Option<i64>,
     label: Option<i16>,
     reason: Option<String>,
+    note: Option<String>,
 }
 
 impl Known {
@@ -171,6 +139,7 @@ impl Known {
             Said::Skip(reason) => self.label.is_none() && self.reason.as_deref() == Some(reason),
         };
         same_answer
+            && self.note.as_deref() == decide.note
             && self.item_id == decide.item.get()
             && self.person_id == Some(decide.person.get())
     }
@@ -181,7 +150,7 @@ async fn by_client_id(
     stream: StreamId,
     client_id: Uuid,
 ) -> Result<Option<Known>, DecideError> {
-    Ok(sqlx::query_as("select id, item_id, person_id, label, reason from decisions where stream_id = $1 and client_id = $2")
+    Ok(sqlx::query_as("select id, item_id, person_id, label, reason, note from decisions where stream_id = $1 and client_id = $2")
         .bind(stream.get())
         .bind(client_id)
         .fetch_optional(conn)
@@ -215,10 +184,16 @@ async fn insert(
         Said::Label(label) => ("label", Some(label), None),
         Said::Skip(reason) => ("skip", None, Some(reason)),
     };
+    // A browser cannot have shown an item for longer than it has had it: such a figure is not known to be right.
+    // It happens to honest ones, too: an item that was taken back and decided anew without a network.
+    let on_screen = decide
+        .on_screen
+        .filter(|time| *time <= decide.now - lease.shown_at)
+        .and_then(|time| i32::try_from(time.num_milliseconds()).ok());
     let id: i64 = sqlx::query_scalar(
         "insert into decisions (stream_id, item_id, person_id, rater, kind, label, reason, blind, suggested, client_id,
-                                policy_version, shown_at, decided_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id",
+                                policy_version, shown_at, decided_at, note, on_screen_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id",
     )
     .bind(state.stream.id.get())
     .bind(decide.item.get())
@@ -233,6 +208,8 @@ async fn insert(
     .bind(state.stream.policy_version.get())
     .bind(lease.shown_at)
     .bind(decide.now)
+    .bind(decide.note)
+    .bind(on_screen)
     .fetch_one(conn)
     .await?;
     Ok(id.into())
@@ -262,7 +239,7 @@ async fn want_less(
     waiting(conn, stream, -i32::try_from(gone).unwrap_or(i32::MAX), now).await
 }
 
-async fn want_more(
+pub(crate) async fn want_more(
     conn: &mut PgConnection,
     stream: StreamId,
     item: ItemId,
@@ -389,7 +366,11 @@ pub struct Told {
     pub blind: bool,
     /// Whether it was taken back.
     pub undone: bool,
-    /// When it was shown.
+    /// What was written beside it.
+    pub note: Option<String>,
+    /// How long the item was on the screen, in milliseconds, where it was measured.
+    pub on_screen_ms: Option<i32>,
+    /// When the item was given to the person.
     pub shown_at: Option<DateTime<Utc>>,
     /// When it was decided.
     pub decided_at: DateTime<Utc>,
@@ -403,7 +384,7 @@ pub async fn of_item(
 ) -> Result<Vec<Told>, StoreError> {
     Ok(sqlx::query_as(
         "select d.id, d.rater, p.name as person, d.kind, d.label, d.reason, d.blind,
-                exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone, d.shown_at, d.decided_at
+                exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone, d.note, d.on_screen_ms, d.shown_at, d.decided_at
          from decisions d left join people p on p.id = d.person_id
          where d.stream_id = $1 and d.item_id = $2 order by d.id",
     )

@@ -46,7 +46,11 @@ pub struct Decided {
     pub blind: bool,
     /// Whether it was taken back.
     pub undone: bool,
-    /// When it was shown.
+    /// What was written beside it.
+    pub note: Option<String>,
+    /// How long the item was on the screen, in milliseconds, where it was measured.
+    pub on_screen_ms: Option<i32>,
+    /// When the item was given to the person.
     pub shown_at: Option<DateTime<Utc>>,
     /// When it was decided.
     pub decided_at: DateTime<Utc>,
@@ -159,7 +163,7 @@ async fn decisions_of(
     let rows: Vec<Decided> = sqlx::query_as(
         "select d.item_id, d.kind, d.label, d.reason, d.blind,
                 exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone,
-                d.shown_at, d.decided_at, d.policy_version
+                d.note, d.on_screen_ms, d.shown_at, d.decided_at, d.policy_version
          from decisions d where d.stream_id = $1 and d.item_id = any($2) order by d.id",
     )
     .bind(stream.get())

@@ -19,6 +19,7 @@ pub mod imported;
 mod intake;
 pub mod items;
 pub mod jobs;
+pub mod label_keys;
 pub mod media;
 pub mod models;
 pub mod moves;
@@ -34,6 +35,7 @@ pub mod scoring;
 pub mod settle;
 pub mod standing;
 pub mod streams;
+pub mod undo;
 
 pub use error::StoreError;
 pub use sqlx::{PgConnection, PgPool};

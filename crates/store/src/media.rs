@@ -1,19 +1,19 @@
-//! Images by content hash.
+//! Images and recordings by content hash.
 
 use crate::StoreError;
 use sqlx::{FromRow, PgConnection};
 use std::borrow::Borrow;
 
-/// An image as it is stored.
+/// An image or a recording as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {
     /// SHA-256 of the bytes.
     pub sha256: [u8; 32],
-    /// `image/png` and the like.
+    /// `image/png`, `audio/mpeg` and the like.
     pub content_type: String,
-    /// Pixels across.
+    /// Pixels across; 0 for a recording.
     pub width: u32,
-    /// Pixels down.
+    /// Pixels down; 0 for a recording.
     pub height: u32,
     /// The file.
     pub bytes: Vec<u8>,
@@ -91,6 +91,36 @@ pub async fn get(conn: &mut PgConnection, sha256: [u8; 32]) -> Result<Option<Med
     .fetch_optional(conn)
     .await?;
     row.map(Row::media).transpose()
+}
+
+/// What people get to see or hear of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// A picture of so many pixels.
+    Image {
+        /// Across.
+        width: u32,
+        /// Down.
+        height: u32,
+    },
+    /// A recording.
+    Sound,
+}
+
+/// What the file with this hash is, without reading its bytes.
+pub async fn seen(conn: &mut PgConnection, sha256: [u8; 32]) -> Result<Option<Seen>, StoreError> {
+    let sound: Option<bool> =
+        sqlx::query_scalar("select content_type like 'audio/%' from media where sha256 = $1")
+            .bind(sha256.as_slice())
+            .fetch_optional(&mut *conn)
+            .await?;
+    Ok(match sound {
+        Some(true) => Some(Seen::Sound),
+        Some(false) => size(conn, sha256)
+            .await?
+            .map(|(width, height)| Seen::Image { width, height }),
+        None => None,
+    })
 }
 
 /// How many pixels the image with this hash has, across and down, without reading its bytes.

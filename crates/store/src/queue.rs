@@ -15,6 +15,9 @@ pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How many items one person may hold: the one being decided and those fetched ahead.
 pub const MOST_HELD: usize = 5;
 
+/// How many items a sign of life can keep: those, and what was taken back.
+const MOST_KEPT: usize = MOST_HELD + crate::undo::REACH;
+
 /// An item that a person holds, with what that person is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leased {
@@ -24,7 +27,7 @@ pub struct Leased {
     pub blind: bool,
     /// The suggestion.
     pub suggested: Option<LabelNo>,
-    /// When it was shown first.
+    /// When it was given to the person first.
     pub shown_at: DateTime<Utc>,
 }
 
@@ -228,7 +231,7 @@ pub async fn heartbeat(
 ) -> Result<(), StoreError> {
     let ids: Vec<i64> = items
         .iter()
-        .take(MOST_HELD)
+        .take(MOST_KEPT)
         .map(|item| item.get())
         .collect();
     sqlx::query("update leases set expires_at = $4 where stream_id = $1 and person_id = $2 and item_id = any($3) and expires_at > $5")

@@ -3,12 +3,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./server";
 
+/** What somebody said of an item. */
+export interface Said {
+  kind: string;
+  label: string | null;
+  reason: string | null;
+  note: string | null;
+  on_screen_ms: number | null;
+  blind: boolean;
+  undone: boolean;
+  shown_at: string | null;
+  decided_at: string;
+}
+
 /** A line of an export. */
 export interface Item {
   id: number;
   external_id: string;
   predictions: { label: string; confidence: number; model: { name: string } }[];
-  decisions: { kind: string; label: string | null; reason: string | null; blind: boolean; undone: boolean }[];
+  decisions: Said[];
 }
 
 /** An answer with its status. */

@@ -8,7 +8,8 @@ export class Desk {
 
   private constructor(readonly page: Page) {
     this.state = page.locator(".desk-bar .pill");
-    this.item = page.locator(".desk-one:not([hidden])");
+    // Only what has been drawn can be decided.
+    this.item = page.locator(".desk-one[data-shown]:not([hidden])");
   }
 
   /** Opens the page and waits until it answers to keys. */
@@ -39,6 +40,7 @@ export class Desk {
     const item = await this.current();
     for (const key of keys) await this.page.keyboard.press(key);
     await expect(this.item).not.toHaveAttribute("data-item", String(item));
+    await expect(this.item).toHaveCount(1);
     return item;
   }
 

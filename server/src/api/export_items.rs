@@ -36,7 +36,7 @@ pub struct ExportLine {
     /// What it holds.
     #[schema(value_type = Object)]
     pub payload: Value,
-    /// SHA-256 of its image in hexadecimal.
+    /// SHA-256 of its image or recording in hexadecimal.
     pub image_sha256: Option<String>,
     /// Where it went when it came, and why.
     pub routed: Goes,
@@ -72,7 +72,12 @@ pub struct DecisionBody {
     pub blind: bool,
     /// Whether it was taken back.
     pub undone: bool,
-    /// When it was shown.
+    /// What the person wrote beside it.
+    pub note: Option<String>,
+    /// How long the item was on the person's screen, in milliseconds; null where it was not measured.
+    #[schema(example = 2140)]
+    pub on_screen_ms: Option<i32>,
+    /// When the item was given to the person.
     pub shown_at: Option<DateTime<Utc>>,
     /// When it was decided.
     pub decided_at: DateTime<Utc>,
@@ -118,6 +123,8 @@ impl DecisionBody {
             reason: said.reason,
             blind: said.blind,
             undone: said.undone,
+            note: said.note,
+            on_screen_ms: said.on_screen_ms,
             shown_at: said.shown_at,
             decided_at: said.decided_at,
             policy_version: said.policy_version,

@@ -30,7 +30,7 @@ pub struct ItemStory {
     /// What it holds.
     #[schema(value_type = Object)]
     pub payload: Value,
-    /// SHA-256 of its image in hexadecimal.
+    /// SHA-256 of its image or recording in hexadecimal.
     pub image_sha256: Option<String>,
     /// `pending` while people have yet to decide, else `decided`.
     pub state: ItemState,

@@ -4,6 +4,7 @@ mod agreement;
 mod approve_request;
 mod body;
 mod caller;
+mod change_keys;
 mod comment_on_request;
 mod compare_models;
 mod create_stream;
@@ -60,7 +61,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use caller::Door;
 use futures::FutureExt as _;
 use http::StatusCode;
@@ -105,6 +106,7 @@ fn streams() -> Router<AppState> {
             get(list_streams::list_streams).post(create_stream::create_stream),
         )
         .route("/streams/{stream}", get(get_stream::get_stream))
+        .route("/streams/{stream}/keys", patch(change_keys::change_keys))
         .route("/streams/{stream}/agreement", get(agreement::agreement))
         .route("/streams/{stream}/threshold", get(threshold::threshold))
         .route(

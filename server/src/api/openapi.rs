@@ -1,12 +1,12 @@
 //! The OpenAPI document: generated from the endpoints themselves.
 
 use super::{
-    agreement, approve_request, comment_on_request, compare_models, create_stream, demote,
-    edit_request, export_audit, export_items, get_item, get_ladder, get_policy, get_request,
-    get_scoring, get_stream, import_decisions, kill, kill_all, list_affected_items, list_breaches,
-    list_items, list_models, list_policies, list_requests, list_streams, open_request, post_items,
-    reject_request, review_breach, roll_back, score_past_items, search_audit, set_model_slot,
-    shapes, threshold, upload_model, withdraw_request,
+    agreement, approve_request, change_keys, comment_on_request, compare_models, create_stream,
+    demote, edit_request, export_audit, export_items, get_item, get_ladder, get_policy,
+    get_request, get_scoring, get_stream, import_decisions, kill, kill_all, list_affected_items,
+    list_breaches, list_items, list_models, list_policies, list_requests, list_streams,
+    open_request, post_items, reject_request, review_breach, roll_back, score_past_items,
+    search_audit, set_model_slot, shapes, threshold, upload_model, withdraw_request,
 };
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -26,6 +26,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
     paths(
         list_streams::list_streams,
         create_stream::create_stream,
+        change_keys::change_keys,
         get_stream::get_stream,
         post_items::post_items,
         import_decisions::import_decisions,

@@ -10,7 +10,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 /// What every page may load; scripts are added where a page has any.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri 'none'; \
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; media-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
 
 /// Lets the page that is being rendered run the scripts it was sent with, and no others.

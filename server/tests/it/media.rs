@@ -85,3 +85,42 @@ async fn what_is_no_image_is_never_served_as_one() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_player_gets_the_part_that_it_seeks() {
+    let server = Server::start().await;
+    server.stream("pictures", InputKind::Image).await;
+    let address = picture(&server, "pictures").await;
+    let lead = server.logged_in(Role::Lead, &[]).await;
+    let ask = async |headers: &[(&str, &str)]| {
+        let mut request = lead.request(Method::GET, &address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.unwrap();
+        let range = answer.headers().get("content-range");
+        let range = range.map(|range| range.to_str().unwrap().to_owned());
+        (answer.status(), range, answer.bytes().await.unwrap())
+    };
+    let length = PIXEL.len();
+    let (status, range, bytes) = ask(&[("range", "bytes=2-5")]).await;
+    assert_eq!(status, StatusCode::PARTIAL_CONTENT);
+    assert_eq!(range, Some(format!("bytes 2-5/{length}")));
+    assert_eq!(bytes, PIXEL[2..6]);
+    let (status, range, _) = ask(&[("range", "bytes=100000-")]).await;
+    assert_eq!(status, StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(range, Some(format!("bytes */{length}")));
+    let outdated = [("range", "bytes=2-5"), ("if-range", "\"another\"")];
+    let (status, _, bytes) = ask(&outdated).await;
+    assert_eq!((status, bytes.len()), (StatusCode::OK, length));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn recordings_may_be_played_on_pages_and_nothing_from_elsewhere() {
+    let server = Server::start().await;
+    let answer = server.browser().get("/login").await;
+    let policy = answer.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert!(policy.contains("media-src 'self';"), "{policy}");
+}

@@ -21,6 +21,9 @@ fn page(overview: StreamOverview) -> impl IntoView {
     let label = heading.allows(Permission::Decide).then(|| {
         view! { <a class="button button-primary" href=StreamTab::Label.href(&slug)>"Decide the next item"</a> }
     });
+    let keys = heading.allows(Permission::WriteStreams).then(|| {
+        view! { <p><a href=format!("/streams/{slug}/keys")>"Change the keys"</a></p> }
+    });
     let state = heading.ladder();
     let rows = overview.labels.into_iter().map(|label| {
         view! {
@@ -50,6 +53,7 @@ fn page(overview: StreamOverview) -> impl IntoView {
                             <tbody>{rows.collect_view()}</tbody>
                         </table>
                     </div>
+                    {keys}
                 </section>
             </div>
             <aside class="columns-aside panel">

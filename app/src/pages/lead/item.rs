@@ -38,7 +38,7 @@ fn page(story: Story) -> impl IntoView {
         <div class="columns">
             <section class="panel">
                 <h2>"Input"</h2>
-                <ItemView kind=story.kind payload=story.payload image=story.image name=story.external_id />
+                <ItemView kind=story.kind payload=story.payload image=story.image sound=story.sound name=story.external_id />
             </section>
             <div class="stack">
                 <section class="panel">
@@ -66,6 +66,7 @@ fn event(event: Event) -> impl IntoView {
             <time datetime=event.at.to_rfc3339()>{event.at.format("%Y-%m-%d %H:%M:%S").to_string()}</time>
             <div>
                 <p>{what}{event.undone.then_some(" (taken back)")}</p>
+                {event.note.map(|note| view! { <p class="event-note"><span class="heard">"Note: "</span>{note}</p> })}
                 <p class="muted">{event.detail}</p>
             </div>
         </li>

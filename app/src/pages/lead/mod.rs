@@ -2,6 +2,7 @@
 
 pub mod item;
 pub mod items;
+pub mod label_keys;
 pub mod models;
 pub mod new_stream;
 pub mod threshold;

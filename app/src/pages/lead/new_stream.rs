@@ -57,7 +57,7 @@ fn form(action: ServerAction<CreateStream>, failure: Option<AppError>) -> impl I
                 <label for="labels">"Labels"</label>
                 <textarea id="labels" name="labels" rows="6" required aria-describedby="labels-hint">{EXAMPLE}</textarea>
                 <p id="labels-hint" class="form-hint">
-                    "One per line: key, id, name, and after a colon when to choose it. The keys x, z, / and ? are taken."
+                    "One per line: key, id, name, and after a colon when to choose it. The keys x, z, /, ? and a few more signs are taken: if one of yours is, you are told."
                 </p>
             </div>
             <div class="form-row">

@@ -88,6 +88,7 @@ impl Facts<'_> {
             at: item.created_at,
             what,
             detail,
+            note: None,
             undone: false,
         }
     }
@@ -103,12 +104,7 @@ impl Facts<'_> {
             "undo" => format!("{who} took the last decision back."),
             _ => format!("{who} settled it as {}.", self.label(told.label)),
         };
-        let seconds = told
-            .shown_at
-            .map(|shown| (told.decided_at - shown).num_milliseconds() as f64 / 1000.0);
-        let took = seconds
-            .map(|seconds| format!(", {seconds:.1} s after it was shown"))
-            .unwrap_or_default();
+        let took = took(told);
         let detail = format!(
             "{}{took}",
             if told.blind {
@@ -121,6 +117,7 @@ impl Facts<'_> {
             at: told.decided_at,
             what,
             detail,
+            note: told.note.clone(),
             undone: told.undone,
         }
     }
@@ -160,7 +157,21 @@ impl Facts<'_> {
             at: outcome.decided_at,
             what,
             detail,
+            note: None,
             undone: false,
         }
+    }
+}
+
+/// How long a decision took: measured on the person's screen, or else counted from when they were given the item.
+fn took(told: &Told) -> String {
+    let seconds = |ms: f64| format!("{:.1} s", ms / 1000.0);
+    match (told.on_screen_ms, told.shown_at) {
+        (Some(ms), _) => format!(", {} on the screen", seconds(f64::from(ms))),
+        (None, Some(given)) => {
+            let ms = (told.decided_at - given).num_milliseconds() as f64;
+            format!(", {} after it was given out", seconds(ms))
+        }
+        (None, None) => String::new(),
     }
 }

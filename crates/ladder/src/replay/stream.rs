@@ -1,10 +1,10 @@
 //! A stream as the audit log tells it.
 
 use super::request::{Opened, ToldRequest};
-use super::{CannotReplay, person_of, read};
+use super::{CannotReplay, person_of, read, unreadable};
 use crate::audit::Entry;
 use crate::ids::{CapId, ModelId, PersonId, PolicyVersion, RequestId};
-use crate::labels::LabelSchema;
+use crate::labels::{LabelKeys, LabelSchema};
 use crate::policy::Policy;
 use crate::request::SeenCap;
 use crate::rung::Cap;
@@ -107,11 +107,17 @@ impl Default for PolicyVersion {
     }
 }
 
+#[derive(Deserialize)]
+struct OnKeys {
+    after: Vec<LabelKeys>,
+}
+
 impl Replayed {
     /// Takes the next entry about this stream in.
     pub(super) fn take(&mut self, entry: &Entry) -> Result<(), CannotReplay> {
         match entry.action.as_str() {
             "stream.created" => self.create(entry, read(entry)?),
+            "stream.keys" => self.put_on_keys(entry, read(entry)?)?,
             "policy.applied" => self.apply(entry, read(entry)?)?,
             "model.added" => self.add(read(entry)?),
             "model.previewed" => self.slot(entry, Slots::preview)?,
@@ -147,6 +153,14 @@ impl Replayed {
             at: entry.at,
         };
         self.policies.insert(self.version, first);
+    }
+
+    fn put_on_keys(&mut self, entry: &Entry, chosen: OnKeys) -> Result<(), CannotReplay> {
+        if let Some(labels) = &mut self.labels {
+            let changed = labels.with_stored_keys(&chosen.after);
+            *labels = changed.map_err(|_| unreadable(entry))?;
+        }
+        Ok(())
     }
 
     fn apply(&mut self, entry: &Entry, applied: Applied) -> Result<(), CannotReplay> {

@@ -81,8 +81,20 @@ fn keys_are_exactly_one_visible_character() {
 
 #[test]
 fn keys_of_the_label_page_are_refused_in_either_case_and_as_second_keys() {
-    for key in ["x", "X", "z", "Z", "/", "?"] {
-        let refused = BadLabels::ReservedKey(key.to_owned());
+    for (key, does) in [
+        ("x", "skips the item"),
+        ("X", "skips the item"),
+        ("Z", "takes the last decision back"),
+        ("/", "finds words"),
+        ("?", "shows the keys"),
+        ("+", "enlarges"),
+        (".", "opens the note"),
+    ] {
+        let refused = BadLabels::ReservedKey {
+            key: key.to_owned(),
+            label: "bad".into(),
+            does,
+        };
         assert_eq!(beside_a_good_one(label("bad", key)), refused);
         let second = Label {
             alt_key: Some(key.to_owned()),
@@ -98,10 +110,14 @@ fn a_second_key_collides_like_a_first_one() {
         alt_key: Some(key.to_owned()),
         ..label("bad", "2")
     };
-    for key in ["1", "2"] {
+    for (key, first) in [("1", "good"), ("2", "bad")] {
         assert_eq!(
             beside_a_good_one(second(key)),
-            BadLabels::DuplicateKey(key.into())
+            BadLabels::DuplicateKey {
+                key: key.into(),
+                first: first.into(),
+                second: "bad".into(),
+            }
         );
     }
 }
@@ -131,12 +147,20 @@ fn messages_say_what_to_do() {
             "label \"a\" needs a key of exactly one character, not \"12\"",
         ),
         (
-            BadLabels::DuplicateKey("1".into()),
-            "key \"1\" is used twice",
+            BadLabels::DuplicateKey {
+                key: "1".into(),
+                first: "a".into(),
+                second: "b".into(),
+            },
+            "key \"1\" is used twice: for \"a\" and for \"b\"",
         ),
         (
-            BadLabels::ReservedKey("x".into()),
-            "key \"x\" is taken: x skips, z undoes, / adds a note and ? shows the help",
+            BadLabels::ReservedKey {
+                key: "x".into(),
+                label: "a".into(),
+                does: "skips the item",
+            },
+            "key \"x\" cannot choose \"a\": on the label page it skips the item",
         ),
     ];
     for (refused, message) in table {

@@ -4,7 +4,8 @@ use super::super::body::{parse, within};
 use super::super::caller::Caller;
 use super::super::off_thread;
 use super::super::problem::{FieldError, Problem};
-use super::item::{ItemBody, MOST_IMAGE_BYTES, check};
+use super::item::{ItemBody, check};
+use super::media::MOST_IMAGE_BYTES;
 use super::one::answer;
 use crate::state::AppState;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
@@ -113,6 +114,7 @@ fn item_of(parts: Parts) -> Result<(ItemBody, Option<Vec<u8>>), Problem> {
         text: None,
         features: None,
         image: None,
+        audio: None,
         prediction: parts.prediction.as_deref().map(parse).transpose()?,
     };
     Ok((body, parts.image))

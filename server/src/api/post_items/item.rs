@@ -1,14 +1,11 @@
 //! One item as callers send it, checked against its stream.
 
 use super::super::problem::FieldError;
-use crate::inference::probe_image;
+use super::media::{base64_of, image_of, sound_of};
 use crate::ingest::{Fingerprint, Incoming};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use understudy_ladder::{Confidence, LabelSchema, ModelId};
@@ -18,10 +15,6 @@ use understudy_store::predictions::{Answer, Prediction};
 use understudy_store::streams::{InputKind, StreamState};
 use utoipa::ToSchema;
 
-/// The largest image, as a file.
-pub const MOST_IMAGE_BYTES: usize = 7 * 1024 * 1024;
-/// The most pixels an image may have.
-const MOST_PIXELS: u64 = 50_000_000;
 /// The name of a caller's model that was not given one.
 pub const UNNAMED_MODEL: &str = "external";
 /// Names that could not be asked for at `/items/{external_id}`.
@@ -47,6 +40,10 @@ pub struct ItemBody {
     /// pixels. A `data:` URL works too.
     #[schema(example = "iVBORw0KGgo…")]
     pub image: Option<String>,
+    /// A recording that people hear beside a text, a table row or JSON: WAV, MP3, Ogg or FLAC in base64, at most
+    /// 7 MiB. A `data:` URL works too.
+    #[schema(example = "UklGRiQ…")]
+    pub audio: Option<String>,
     /// What a model of yours says of the item. Without it the stream's own models are asked.
     pub prediction: Option<PredictionBody>,
 }
@@ -112,11 +109,16 @@ pub fn check(
             errors.push(FieldError::new("image", "the image is given twice"));
             None
         }
-        (Some(bytes), None) => media_of(bytes, &mut errors),
+        (Some(bytes), None) => image_of(bytes, &mut errors),
         (None, Some(text)) => {
-            base64_of(text, &mut errors).and_then(|bytes| media_of(bytes, &mut errors))
+            base64_of("image", text, &mut errors).and_then(|bytes| image_of(bytes, &mut errors))
         }
-        (None, None) => None,
+        (None, None) => {
+            let sound = body.audio.as_ref();
+            sound
+                .and_then(|text| base64_of("audio", text, &mut errors))
+                .and_then(|bytes| sound_of(bytes, &mut errors))
+        }
     };
     check_kind(state.stream.input_kind, &body, given_image, &mut errors);
     let said = body.prediction.as_ref();
@@ -187,6 +189,7 @@ fn check_kind(kind: InputKind, body: &ItemBody, image: bool, errors: &mut Vec<Fi
         InputKind::Image => {
             refuse(body.text.is_some(), "text", "images");
             refuse(body.features.is_some(), "features", "images");
+            refuse(body.audio.is_some(), "audio", "images");
             if !image {
                 errors.push(FieldError::new(
                     "image",
@@ -220,10 +223,11 @@ fn check_kind(kind: InputKind, body: &ItemBody, image: bool, errors: &mut Vec<Fi
         }
         InputKind::Json => {
             refuse(image, "image", "JSON");
-            if body.payload.is_none() && body.text.is_none() && body.features.is_none() {
+            let some = body.text.is_some() || body.features.is_some() || body.audio.is_some();
+            if body.payload.is_none() && !some {
                 errors.push(FieldError::new(
                     "payload",
-                    "this stream's items are JSON: send an object",
+                    "this stream's items are JSON: send an object, or a recording",
                 ));
             }
         }
@@ -237,50 +241,6 @@ fn check_kind(kind: InputKind, body: &ItemBody, image: bool, errors: &mut Vec<Fi
                 short,
                 format!("is short for payload.{short}: send one of the two"),
             ));
-        }
-    }
-}
-
-fn base64_of(text: &str, errors: &mut Vec<FieldError>) -> Option<Vec<u8>> {
-    let data = match text.strip_prefix("data:") {
-        None => text,
-        Some(url) => {
-            if let Some((_, data)) = url.split_once(";base64,") {
-                data
-            } else {
-                errors.push(FieldError::new(
-                    "image",
-                    "a data: URL must hold base64: data:image/png;base64,…",
-                ));
-                return None;
-            }
-        }
-    };
-    let data = data.trim();
-    let decoded = STANDARD
-        .decode(data)
-        .or_else(|_| STANDARD_NO_PAD.decode(data));
-    match decoded {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            errors.push(FieldError::new("image", format!("is not base64: {error}")));
-            None
-        }
-    }
-}
-
-fn media_of(bytes: Vec<u8>, errors: &mut Vec<FieldError>) -> Option<Media> {
-    match probe_image(&bytes, MOST_IMAGE_BYTES, MOST_PIXELS) {
-        Ok(info) => Some(Media {
-            sha256: Sha256::digest(&bytes).into(),
-            content_type: info.content_type.to_owned(),
-            width: info.width,
-            height: info.height,
-            bytes,
-        }),
-        Err(error) => {
-            errors.push(FieldError::new("image", error.to_string()));
-            None
         }
     }
 }

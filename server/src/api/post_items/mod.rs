@@ -5,6 +5,7 @@ mod form;
 pub mod item;
 pub mod lines;
 mod many;
+mod media;
 mod one;
 mod put;
 

@@ -27,7 +27,7 @@ pub struct LabelBody {
     /// When to choose it.
     #[serde(default)]
     pub description: String,
-    /// The key that chooses it: one character, not x, z, / or ?.
+    /// The key that chooses it: one character that nothing else on the label page uses.
     #[schema(example = "5")]
     pub key: String,
     /// A second key.

@@ -55,6 +55,12 @@ fn writing() -> Vec<Endpoint> {
     let slot = json!({ "slot": "preview" });
     vec![
         send("/streams", stream, P::WriteStreams),
+        (
+            Method::PATCH,
+            "/streams/rows/keys",
+            Some(json!({ "keys": [] })),
+            P::WriteStreams,
+        ),
         send("/streams/rows/items", row("one"), P::WriteItems),
         send("/streams/rows/models", model, P::WriteModels),
         send("/streams/rows/models/1/slot", slot, P::WriteModels),

@@ -536,3 +536,38 @@ async fn items_are_listed_in_the_order_in_which_they_came() {
         .collect();
     assert_eq!(single, ["c", "a", "e", "b", "d"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recording_must_be_one_and_goes_with_what_is_no_image() {
+    let app = App::of(Server::start().await).await;
+    app.server.stream("calls", InputKind::Json).await;
+    app.server.stream("pictures", InputKind::Image).await;
+    let item = |audio: &str| json!({ "external_id": "one", "audio": audio });
+    for audio in [
+        "not base64!",
+        &STANDARD.encode("hello"),
+        &STANDARD.encode(PIXEL),
+    ] {
+        let found = problem(app.post("/streams/calls/items", &item(audio)).await, 422).await;
+        assert_eq!(fields(&found), ["audio"], "{audio}");
+    }
+    let flac = STANDARD.encode(b"fLaC\0\0\0\x22");
+    let pictures = app.post("/streams/pictures/items", &item(&flac)).await;
+    assert!(fields(&problem(pictures, 422).await).contains(&"audio"));
+    let (status, _) = told(app.post("/streams/calls/items", &item(&flac)).await).await;
+    assert_eq!(status, 201);
+    let (status, story) = told(app.get("/streams/calls/items/one").await).await;
+    assert_eq!(status, 200);
+    assert!(story["image_sha256"].is_string(), "{story}");
+    let kind: String = sqlx::query_scalar("select content_type from media")
+        .fetch_one(&app.server.pool)
+        .await
+        .unwrap();
+    assert_eq!(kind, "audio/flac");
+    let page = app
+        .server
+        .logged_in(understudy_ladder::Role::Lead, &[])
+        .await;
+    let html = page.get("/streams/calls/label").await.text().await.unwrap();
+    assert!(html.contains("<audio") && !html.contains("<img"), "{html}");
+}

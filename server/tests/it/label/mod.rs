@@ -1,8 +1,11 @@
 //! Deciding: who gets which item, what they see of it, and what is kept of what they say.
 
 mod blindness;
+mod keys;
+mod notes;
 mod queue;
 mod sending;
+mod undo;
 
 use crate::harness::{Browser, PASSWORD, Server, Somebody};
 use chrono::{DateTime, Utc};
@@ -76,6 +79,8 @@ async fn say(
         item,
         person,
         said,
+        note: None,
+        on_screen: None,
         client_id: Uuid::new_v4(),
         now,
     };

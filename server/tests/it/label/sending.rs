@@ -60,7 +60,7 @@ async fn undo_returns_the_item_and_counts_once_however_often_it_is_sent() {
             .json()
             .await
             .unwrap();
-        assert_eq!(back["id"], items[1]);
+        assert_eq!(back["back"]["id"], items[1]);
     }
     assert_eq!(
         count(

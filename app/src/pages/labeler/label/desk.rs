@@ -6,10 +6,15 @@
 )]
 
 use super::browser;
+use super::gestures::Fingers;
+use super::help::{HELP, SWIPES};
 use super::keys::{self, Act};
-use super::parts::{Choices, Instructions, Notices, OnTheDesk};
+use super::note::NotePanel;
+use super::parts::{Choices, Notices, OnTheDesk, SwipeHint};
+use super::recall::{Recall, RecallButton};
 use super::send;
-use super::side::{Bar, Help, SKIP_PANEL, SkipPanel, UndoButton, skip_key};
+use super::side::{Bar, SKIP_PANEL, SkipPanel, UndoButton, skip_key};
+use super::tools::Tools;
 use super::work::Work;
 use crate::server_fns::label::Desk;
 use leptos::ev::{self, KeyboardEvent};
@@ -21,42 +26,69 @@ use std::time::Duration;
 pub fn LabelDesk(
     /// What the server laid out.
     desk: Desk,
+    /// How to decide: between what is above the item and the item.
+    children: Children,
 ) -> impl IntoView {
     let title = desk.title.clone();
     let work = Work::new(desk);
     // Effects run in the browser only.
-    Effect::new(move |_| come_to_life(work));
+    // Once: nothing that is read on the way brings it to life again.
+    Effect::new(move |_| untrack(|| come_to_life(work)));
     view! {
         <div class="desk">
             <Bar work=work />
             <Notices work=work />
-            <Instructions work=work />
+            {children()}
             <OnTheDesk work=work />
+            <Tools work=work />
             <div class="desk-foot">
                 <h1 class="desk-question">{title}</h1>
+                <SwipeHint work=work />
                 <Choices work=work />
                 <div class="desk-actions">
                     <UndoButton work=work />
+                    <RecallButton work=work />
                     <p class="desk-last" role="status">{move || work.told.get()}</p>
+                    <NotePanel work=work />
                     <SkipPanel work=work />
                 </div>
             </div>
-            <Help work=work />
+            <Recall work=work />
         </div>
     }
 }
 
 fn come_to_life(work: Work) {
-    work.begin();
     let keys = window_event_listener(ev::keydown, move |event| on_key(work, &event));
-    let pointer = window_event_listener(ev::pointerdown, move |_| work.active());
+    work.begin();
+    let fingers = Fingers::new(work);
+    let down = window_event_listener(ev::pointerdown, move |event| {
+        work.active();
+        fingers.down(&event);
+    });
+    let moves = window_event_listener(ev::pointermove, move |event| {
+        work.looks();
+        fingers.moves(&event);
+    });
+    let up = window_event_listener(ev::pointerup, move |event| fingers.up(&event));
+    let lost = window_event_listener(ev::pointercancel, move |event| fingers.gone(&event));
+    let seen = window_event_listener(ev::visibilitychange, move |_| work.seen(browser::is_seen()));
     // Whoever comes back to this tab may have logged in in another one.
     let focus = window_event_listener(ev::focus, move |_| work.retry());
     let online = window_event_listener(ev::online, move |_| work.retry());
     let offline = window_event_listener(ev::offline, move |_| work.lost());
+    let ticked = window_event_listener(ev::change, move |event| {
+        if browser::comes_from(&event, &format!("#{SWIPES}")) {
+            let swipes = event_target_checked(&event);
+            work.view().swipes.set(swipes);
+            browser::remember_swipe(swipes);
+        }
+    });
     let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));
     on_cleanup(move || {
-        for listener in [keys, pointer, focus, online, offline] {
+        for listener in [
+            keys, down, moves, up, lost, seen, ticked, focus, online, offline,
+        ] {
             listener.remove();
         }
         if let Ok(second) = second {
@@ -65,9 +97,14 @@ fn come_to_life(work: Work) {
     });
 }
 
+/// Where keys are typed and not meant for the desk.
+const TYPING: &str = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+/// What a key presses that has the focus.
+const PRESSED: &str = "button, a, summary, input, audio";
+
 fn on_key(work: Work, event: &KeyboardEvent) {
     work.active();
-    let typing = browser::comes_from(event, "input, textarea, select, [contenteditable]");
+    let typing = browser::comes_from(event, TYPING);
     if work.skipping.get_untracked() {
         if event.key() == "Escape" {
             event.prevent_default();
@@ -82,17 +119,24 @@ fn on_key(work: Work, event: &KeyboardEvent) {
     if typing {
         return;
     }
-    // Enter presses the button that has the focus.
-    if event.key() == "Enter" && browser::comes_from(event, "button, a, summary") {
+    let native = match event.key().as_str() {
+        "Enter" | " " => PRESSED,
+        _ => "audio",
+    };
+    if browser::comes_from(event, native) {
         return;
     }
-    let act = work
-        .desk
-        .with_value(|desk| browser::with_press(event, |press| keys::act(press, &desk.labels)));
+    let sort = work.sort();
+    let act = work.desk.with_value(|desk| {
+        browser::with_press(event, |press| keys::act(press, &desk.labels, sort))
+    });
     let Some(act) = act else { return };
-    if work.helping.get_untracked() && act != Act::Help {
+    // Under a dialog nothing is decided.
+    let covered = (browser::dialog_is_open(HELP) && act != Act::Help)
+        || (work.view().recalling.get_untracked() && act != Act::Recall);
+    if covered {
         return;
     }
     event.prevent_default();
-    work.act(act);
+    work.press(act, event.time_stamp());
 }

@@ -1,12 +1,28 @@
 //! Deciding items: one item, full focus, keys only, and nothing that says what others or a model think of it.
 
 pub mod browser;
+pub mod deeds;
 pub mod desk;
+pub mod drawer;
+pub mod early;
+pub mod find;
+pub mod gestures;
+pub mod help;
+pub mod instructions;
 pub mod keys;
+pub mod lens;
+pub mod marks;
+pub mod note;
 pub mod outbox;
 pub mod parts;
+pub mod past;
+pub mod presence;
+pub mod recall;
 pub mod send;
 pub mod side;
+pub mod stopwatch;
+pub mod swipe;
+pub mod tools;
 pub mod work;
 
 use crate::components::{Banner, Tone, WindowTitle};
@@ -14,6 +30,8 @@ use crate::pages::stream_page::{meaning, short};
 use crate::pages::{loaded, slug_of_address};
 use crate::server_fns::label::{Decide, ShownDesk, Undo, open_desk};
 use desk::LabelDesk;
+use help::Help;
+use instructions::Instructions;
 use leptos::prelude::*;
 
 /// The desk of one stream.
@@ -35,11 +53,16 @@ pub fn LabelPage() -> impl IntoView {
             let title = short(&hold);
             view! { <Banner tone=Tone::Caution title=title>{meaning(hold.cap.at)}</Banner> }
         });
+        let (help, instructions) = (desk.clone(), desk.clone());
         view! {
             <WindowTitle text=title />
             {failure}
             {held}
-            <LabelDesk desk=desk />
+            <script src="/early-keys.js"></script>
+            <LabelDesk desk=desk>
+                <Instructions desk=instructions />
+            </LabelDesk>
+            <Help desk=help />
         }
     })
 }

@@ -1,5 +1,6 @@
 //! Decisions that have not arrived at the server yet, in the order in which they were made.
 
+use crate::server_fns::label::Aside;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use uuid::Uuid;
@@ -21,9 +22,9 @@ pub enum Deed {
         /// Why.
         reason: String,
     },
-    /// Took back the last decision.
+    /// Took back a decision.
     Undo {
-        /// Which one that was, when this browser knows.
+        /// Which one; the last one where nothing is named, as pages of an earlier version left it.
         of: Option<Uuid>,
     },
 }
@@ -47,6 +48,9 @@ pub struct Unsent {
     pub client_id: Uuid,
     /// What was done.
     pub deed: Deed,
+    /// What it says besides.
+    #[serde(default)]
+    pub aside: Aside,
     /// Whether it was sent before. If so, it may have arrived although no answer came.
     #[serde(skip, default = "perhaps_sent")]
     pub tried: bool,
@@ -125,6 +129,11 @@ impl Outbox {
         self.0.is_empty()
     }
 
+    /// All that waits, oldest first.
+    pub fn all(&self) -> Vec<Unsent> {
+        self.0.iter().cloned().collect()
+    }
+
     /// When the oldest deed was done.
     pub fn oldest(&self) -> Option<u64> {
         self.0.front().map(|unsent| unsent.at)
@@ -158,6 +167,7 @@ mod tests {
             at,
             client_id: Uuid::from_u128(at.into()),
             deed,
+            aside: Aside::default(),
             tried: false,
         }
     }
@@ -219,6 +229,31 @@ mod tests {
         let found: Unsent = serde_json::from_str(&kept).unwrap();
         assert!(found.tried);
         assert_eq!(found.deed, label(1, 10).deed);
+    }
+
+    #[test]
+    fn what_an_older_page_left_behind_is_still_understood() {
+        let kept = format!(
+            r#"{{"at":5,"client_id":"{}","deed":{{"Label":{{"item":10,"label":"coat"}}}}}}"#,
+            Uuid::from_u128(5)
+        );
+        let found: Unsent = serde_json::from_str(&kept).unwrap();
+        assert_eq!(
+            (found.deed.item(), found.aside),
+            (Some(10), Aside::default())
+        );
+    }
+
+    #[test]
+    fn taking_back_one_that_was_never_sent_leaves_the_others_and_their_order() {
+        let all = [label(1, 10), label(2, 11), label(3, 12)];
+        let mut outbox = outbox(&[&all[0], &all[1], &all[2]]);
+        outbox.send_next();
+        assert_eq!(
+            outbox.take_back(all[1].client_id).unwrap().deed,
+            all[1].deed
+        );
+        assert_eq!(outbox.items(), [10, 12]);
     }
 
     #[test]

@@ -1,11 +1,17 @@
 //! The middle of the desk: what went wrong, the instructions, the item and the choices.
 
+use super::browser;
+use super::find::FindBox;
+use super::gestures::Fingers;
 use super::keys::Act;
+use super::lens::Lens;
+use super::note;
 use super::work::{Line, Supply, Work};
-use crate::components::{Banner, EmptyState, Forbidden, ItemView, Tone};
+use crate::components::{Banner, EmptyState, Forbidden, Tone};
 use crate::server_fns::label::{Decide, DeskItem};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
 use understudy_ladder::labels::Label;
 
 /// What keeps decisions from being saved, and what to do about it.
@@ -45,40 +51,8 @@ fn SessionEnded(work: Work) -> impl IntoView {
     }
 }
 
-/// How to decide. Open for whoever is here for the first time.
-#[component]
-pub fn Instructions(
-    /// The work at the desk.
-    work: Work,
-) -> impl IntoView {
-    work.desk.with_value(|desk| {
-        let terms = desk
-            .labels
-            .iter()
-            .filter(|label| !label.description.is_empty())
-            .map(|label| {
-                view! {
-                    <div>
-                        <dt>{label.name.clone()}</dt>
-                        <dd>{label.description.clone()}</dd>
-                    </div>
-                }
-            })
-            .collect_view();
-        let not_for = (!desk.not_for.is_empty())
-            .then(|| view! { <p class="not-for" role="note">{desk.not_for.clone()}</p> });
-        view! {
-            <details class="desk-instructions" open=desk.first_use>
-                <summary>"How to decide"</summary>
-                <div class="desk-instructions-text" tabindex="0">
-                    <p>{desk.instructions.clone()}</p>
-                    {not_for}
-                    <dl class="desk-terms">{terms}</dl>
-                </div>
-            </details>
-        }
-    })
-}
+/// Where the item is, for the keyboard.
+pub const ITEM: &str = "desk-item";
 
 /// The item that is being decided, or why there is none. The items fetched ahead are here as well, hidden,
 /// so that their pictures are loaded when their turn comes.
@@ -87,21 +61,131 @@ pub fn OnTheDesk(
     /// The work at the desk.
     work: Work,
 ) -> impl IntoView {
-    let kind = work.desk.with_value(|desk| desk.kind);
     let one = move |item: DeskItem| {
         let id = item.id;
+        let shown = move || work.shown.get().is_some_and(|shown| shown.item == id);
         view! {
-            <div class="desk-one" data-item=id hidden=move || work.current() != Some(id)>
-                <ItemView kind=kind payload=item.payload image=item.image />
-            </div>
+            <div
+                class="desk-one"
+                data-item=id
+                data-shown=move || shown().then_some("yes")
+                hidden=move || work.current() != Some(id)
+                inner_html=item.html
+            ></div>
         }
+    };
+    Effect::new(move |_| {
+        if let Some(id) = work.current() {
+            show_when_drawn(work, id);
+        }
+    });
+    let class = move || {
+        let mut class = "desk-item".to_owned();
+        for (name, holds) in [
+            (" desk-unwrapped", !work.view().wrap.get()),
+            (" desk-enlarged", work.view().lens.with(Lens::enlarged)),
+            (" desk-swipes", work.view().swipes.get()),
+        ] {
+            if holds {
+                class.push_str(name);
+            }
+        }
+        class
+    };
+    let lost = move || {
+        let item = work.current()?;
+        let lost = work.view().lost_picture.get();
+        lost.then(|| view! { <LostPicture work=work item=item /> })
     };
     // It can have the focus, so that what is larger than the screen is scrolled by keyboard, too.
     view! {
-        <section class="desk-item" aria-label="The item to decide" tabindex="0">
+        <FindBox work=work />
+        <section
+            class=class
+            id=ITEM
+            aria-label="The item to decide"
+            tabindex="0"
+            on:wheel=move |event| Fingers::new(work).wheel(&event)
+        >
             <For each=move || work.items.get() key=|item| item.id children=one />
+            {lost}
             {move || work.current().is_none().then(|| view! { <Nothing work=work /> })}
         </section>
+    }
+}
+
+/// An item can be decided from the moment at which it is drawn with its picture, and not before.
+fn show_when_drawn(work: Work, item: i64) {
+    let is_here = move || {
+        work.items
+            .with_untracked(|items| items.first().map(|one| one.id))
+            == Some(item)
+    };
+    let is_shown = move || {
+        work.shown
+            .get_untracked()
+            .is_some_and(|shown| shown.item == item)
+    };
+    if is_shown() {
+        return;
+    }
+    request_animation_frame(move || {
+        spawn_local(async move {
+            let there = browser::picture_is_there().await;
+            if is_shown() || !is_here() {
+                return;
+            }
+            if there {
+                work.saw(item);
+            } else {
+                work.view().lost_picture.set(true);
+            }
+        });
+    });
+}
+
+/// Nobody decides a picture that is not there.
+#[component]
+fn LostPicture(work: Work, item: i64) -> impl IntoView {
+    let again = move |_| {
+        browser::load_picture_again();
+        work.view().lost_picture.set(false);
+        show_when_drawn(work, item);
+    };
+    view! {
+        <div class="desk-lost" role="status">
+            <p>"The picture could not be loaded."</p>
+            <button class="button" type="button" on:click=again>"Load it again"</button>
+        </div>
+    }
+}
+
+/// What a swipe would do, while it is made and before.
+#[component]
+pub fn SwipeHint(
+    /// The work at the desk.
+    work: Work,
+) -> impl IntoView {
+    let names = work.desk.with_value(|desk| {
+        let mut names = desk.labels.iter().map(|label| label.name.clone());
+        (
+            names.next().unwrap_or_default(),
+            names.next().unwrap_or_default(),
+        )
+    });
+    let state = move |label: usize| match (
+        work.view().swipe.get() == Some(label),
+        work.view().armed.get(),
+    ) {
+        (true, true) => "desk-swipe-label armed",
+        (true, false) => "desk-swipe-label towards",
+        (false, _) => "desk-swipe-label",
+    };
+    view! {
+        <p class="desk-swipe" aria-hidden="true" hidden=move || !work.view().swipes.get()>
+            <span class=move || state(0)>"← " {names.0}</span>
+            <span class=move || state(1)>{names.1} " →"</span>
+        </p>
     }
 }
 
@@ -178,7 +262,7 @@ pub fn Choices(
         .map(|(place, label)| view! { <li><Choice work=work place=place label=label /></li> })
         .collect_view();
     view! {
-        <form method="post" action=Decide::url()>
+        <form method="post" action=Decide::url() id=note::FORM>
             <FormFields work=work form=0 />
             <input type="hidden" name="item" value=move || work.current() />
             <ul class="choices" role="list">{choices}</ul>
@@ -219,7 +303,11 @@ fn Choice(work: Work, place: usize, label: Label) -> impl IntoView {
             aria-disabled=move || work.current().is_none().then_some("true")
             on:click=move |event| {
                 event.prevent_default();
-                work.act(Act::Choose(place));
+                work.press(Act::Choose(place), event.time_stamp());
+                // After a click the space bar is for the recording again, not for this button.
+                if event.detail() > 0 && work.sort().sound {
+                    browser::focus(ITEM);
+                }
             }
         >
             <kbd>{label.key.to_uppercase()}</kbd>

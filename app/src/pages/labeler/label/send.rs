@@ -5,7 +5,7 @@ use super::outbox::{Deed, Outbox, Unsent};
 use super::work::{LEASE, Line, Supply, Timing, Work};
 use crate::error::AppError;
 use crate::server_fns::label::{
-    DeskItem, Given, ON_THE_DESK, Progress, decide, heartbeat, next_items, undo,
+    Given, ON_THE_DESK, Progress, Undone, decide, heartbeat, next_items, undo,
 };
 use futures::future::join;
 use leptos::prelude::*;
@@ -93,25 +93,22 @@ async fn send(work: Work) {
 }
 
 /// Sends one deed; an undo answers with the item that is back.
-async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<DeskItem>, AppError> {
+async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<Undone>, AppError> {
     let (slug, person) = work
         .desk
         .with_value(|desk| (desk.slug.clone(), desk.person));
     let client_id = unsent.client_id;
-    match unsent.deed.clone() {
-        Deed::Label { item, label } => {
-            decide(slug, person, item, Some(label), None, client_id).await?;
-            Ok(None)
-        }
-        Deed::Skip { item, reason } => {
-            decide(slug, person, item, None, Some(reason), client_id).await?;
-            Ok(None)
-        }
-        Deed::Undo { .. } => Ok(Some(undo(slug, person, client_id).await?)),
-    }
+    let aside = Some(unsent.aside.clone());
+    let (item, label, reason) = match unsent.deed.clone() {
+        Deed::Label { item, label } => (item, Some(label), None),
+        Deed::Skip { item, reason } => (item, None, Some(reason)),
+        Deed::Undo { of } => return Ok(Some(undo(slug, person, of, client_id).await?)),
+    };
+    decide(slug, person, item, label, reason, aside, client_id).await?;
+    Ok(None)
 }
 
-fn arrived(work: Work, unsent: &Unsent, back: Option<DeskItem>) {
+fn arrived(work: Work, unsent: &Unsent, undone: Option<Undone>) {
     work.drawer().forget(unsent);
     work.outbox
         .update(|outbox| outbox.arrived(unsent.client_id));
@@ -121,17 +118,27 @@ fn arrived(work: Work, unsent: &Unsent, back: Option<DeskItem>) {
         // Until now the server counted this item among those that wait.
         work.timing.update_value(|timing| timing.ask_at = 0.0);
     }
-    let Some(item) = back else {
+    let Some(undone) = undone else {
         return;
     };
     work.timing.update_value(|timing| timing.beat_at = 0.0);
     let is_here = work
         .items
-        .with_untracked(|items| items.iter().any(|known| known.id == item.id));
-    let decided_again = work.outbox.with_untracked(|outbox| outbox.decides(item.id));
-    if !is_here && !decided_again {
-        work.put_on_desk(item);
-        work.tell("Taken back. The item is here again.");
+        .with_untracked(|items| items.iter().any(|known| known.id == undone.item));
+    let decided_again = work
+        .outbox
+        .with_untracked(|outbox| outbox.decides(undone.item));
+    match undone.back {
+        Some(item) if !is_here && !decided_again => {
+            work.put_on_desk(item);
+            work.tell("Taken back. The item is here again.");
+        }
+        Some(_) => {}
+        None => {
+            work.items
+                .update(|items| items.retain(|known| known.id != undone.item));
+            work.tell("Taken back in another window, where the item was decided anew.");
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use super::keys::Act;
 use super::outbox::Outbox;
 use super::parts::FormFields;
 use super::work::{Line, Work};
-use crate::components::KeyHint;
 use crate::server_fns::label::{Decide, Undo};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -24,7 +23,6 @@ const REASONS: [&str; 3] = [
 const FIRST_REASON: &str = "desk-first-reason";
 const OTHER_REASON: &str = "desk-other-reason";
 const SKIP: &str = "desk-skip";
-const HELP: &str = "desk-help";
 
 /// The way out, how far one has come, and whether everything is saved.
 #[component]
@@ -228,69 +226,3 @@ pub fn skip_key(work: Work, event: &KeyboardEvent, typing: bool) {
         browser::focus(OTHER_REASON);
     }
 }
-
-/// What each key does.
-#[component]
-pub fn Help(
-    /// The work at the desk.
-    work: Work,
-) -> impl IntoView {
-    Effect::new(move |_| browser::show_dialog(HELP, work.helping.get()));
-    let labels = work.desk.with_value(|desk| desk.labels.clone());
-    let rows = labels
-        .into_iter()
-        .map(|label| {
-            let second = label
-                .alt_key
-                .map(|key| view! { " or " <KeyHint key=key /> });
-            view! {
-                <tr>
-                    <td><KeyHint key=label.key /> {second}</td>
-                    <th scope="row">{label.name}</th>
-                    <td class="muted">{label.description}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <dialog
-            class="desk-help"
-            id=HELP
-            aria-labelledby="desk-help-title"
-            on:close=move |_| work.helping.set(false)
-        >
-            <header>
-                <h2 id="desk-help-title">"Keys"</h2>
-                <button class="button button-small" type="button" on:click=move |_| work.helping.set(false)>
-                    <kbd>"Esc"</kbd>
-                    "Close"
-                </button>
-            </header>
-            <table>
-                <tbody>
-                    {rows} {OTHER_KEYS.map(|(key, name, does)| view! {
-                        <tr>
-                            <td><KeyHint key=key /></td>
-                            <th scope="row">{name}</th>
-                            <td class="muted">{does}</td>
-                        </tr>
-                    }).collect_view()}
-                </tbody>
-            </table>
-        </dialog>
-    }
-}
-
-const OTHER_KEYS: [(&str, &str, &str); 3] = [
-    (
-        "x",
-        "Skip",
-        "Choose why with 1, 2 or 3, or type a reason and press Enter.",
-    ),
-    (
-        "z",
-        "Undo",
-        "Takes back your last decision, again and again for those before it.",
-    ),
-    ("?", "Keys", "Opens and closes this list."),
-];

@@ -1,16 +1,16 @@
 //! The work at a desk: the items on it, what is not saved yet, and what each act does.
 
-use super::browser::{self, Drawer};
+use super::browser;
+use super::drawer::Drawer;
+use super::help::HELP;
 use super::keys::Act;
-use super::outbox::{Deed, Outbox, Unsent};
-use super::send;
+use super::lens::Lens;
+use super::outbox::Outbox;
+use super::past::Pasts;
+use super::stopwatch::Stopwatch;
+use super::tools;
 use crate::server_fns::label::{Desk, DeskItem, Given, Progress};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use uuid::Uuid;
-
-/// So many decisions can be taken back without asking the server which they were.
-const REMEMBERED: usize = 20;
 
 /// Without a sign of life for so long, in milliseconds, items go back to the queue: the server's lease.
 pub const LEASE: f64 = 5.0 * 60_000.0;
@@ -39,12 +39,13 @@ pub enum Line {
     Closed(String),
 }
 
-/// A decision that can be taken back.
-#[derive(Debug, Clone, PartialEq)]
-struct Past {
-    client_id: Uuid,
-    item: DeskItem,
-    labelled: bool,
+/// An item that has been drawn: from then on it can be decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Which.
+    pub item: i64,
+    /// Since when, on the clock of the browser's events.
+    pub since: f64,
 }
 
 /// When things are due, in milliseconds, and what is going on.
@@ -64,10 +65,54 @@ pub struct Timing {
     pub beat_at: f64,
     /// When the person did something last.
     pub active_at: f64,
+    /// How long the item has been looked at.
+    pub watch: Stopwatch,
     /// When the last deed was done.
     pub last_deed: u64,
     /// Counts what changes the progress, so that an answer from before a change is not believed.
     pub changes: u64,
+}
+
+/// How the person looks at the desk: nothing of it is decided or sent, except a note with its decision.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Whether the last decisions are shown.
+    pub recalling: RwSignal<bool>,
+    /// Whether a note is being written.
+    pub noting: RwSignal<bool>,
+    /// What is written beside items that are not decided yet.
+    pub notes: RwSignal<Vec<(i64, String)>>,
+    /// How the picture is looked at.
+    pub lens: RwSignal<Lens>,
+    /// Whether long lines are broken.
+    pub wrap: RwSignal<bool>,
+    /// Whether words are being looked for.
+    pub finding: RwSignal<bool>,
+    /// Whether a swipe gives a label.
+    pub swipes: RwSignal<bool>,
+    /// The label that a finger points to on its way.
+    pub swipe: RwSignal<Option<usize>>,
+    /// Whether letting go gives it.
+    pub armed: RwSignal<bool>,
+    /// Whether the picture of the item on the desk cannot be loaded.
+    pub lost_picture: RwSignal<bool>,
+}
+
+impl View {
+    fn new() -> Self {
+        Self {
+            recalling: RwSignal::new(false),
+            noting: RwSignal::new(false),
+            notes: RwSignal::default(),
+            lens: RwSignal::default(),
+            wrap: RwSignal::new(true),
+            finding: RwSignal::new(false),
+            swipes: RwSignal::new(false),
+            swipe: RwSignal::default(),
+            armed: RwSignal::new(false),
+            lost_picture: RwSignal::new(false),
+        }
+    }
 }
 
 /// Everything that changes at a desk.
@@ -77,6 +122,8 @@ pub struct Work {
     pub desk: StoredValue<Desk>,
     /// The item on the desk, then those fetched ahead.
     pub items: RwSignal<Vec<DeskItem>>,
+    /// The item that the person sees.
+    pub shown: RwSignal<Option<Shown>>,
     /// What is not saved yet.
     pub outbox: RwSignal<Outbox>,
     /// How far one has come.
@@ -93,15 +140,16 @@ pub struct Work {
     pub flash: RwSignal<Option<usize>>,
     /// Whether a reason for a skip is being given.
     pub skipping: RwSignal<bool>,
-    /// Whether the help is open.
-    pub helping: RwSignal<bool>,
     /// Whether saving takes long enough to mention it.
     pub late: RwSignal<bool>,
     /// Whether the page has come to life.
     pub live: RwSignal<bool>,
     /// When things are due.
     pub timing: StoredValue<Timing>,
-    past: StoredValue<Vec<Past>>,
+    /// How the person looks at it.
+    view: StoredValue<View>,
+    /// What can be taken back.
+    pub past: RwSignal<Pasts>,
 }
 
 impl Work {
@@ -114,6 +162,7 @@ impl Work {
         };
         Self {
             items: RwSignal::new(items),
+            shown: RwSignal::default(),
             outbox: RwSignal::default(),
             progress: RwSignal::new(desk.handed.progress),
             supply: RwSignal::new(supply),
@@ -122,13 +171,18 @@ impl Work {
             refused: RwSignal::default(),
             flash: RwSignal::default(),
             skipping: RwSignal::new(false),
-            helping: RwSignal::new(false),
             late: RwSignal::new(false),
             live: RwSignal::new(false),
             timing: StoredValue::new(Timing::default()),
-            past: StoredValue::default(),
+            view: StoredValue::new(View::new()),
+            past: RwSignal::new(Pasts::new(desk.recent.clone(), &[], &[])),
             desk: StoredValue::new(desk),
         }
+    }
+
+    /// How the person looks at the desk.
+    pub fn view(&self) -> View {
+        self.view.get_value()
     }
 
     /// Where unsent deeds are kept.
@@ -142,23 +196,6 @@ impl Work {
         self.items.with(|items| items.first().map(|item| item.id))
     }
 
-    /// Begins: what an earlier page could not send is sent now.
-    pub fn begin(self) {
-        let left = self.drawer().all();
-        self.outbox.update(|outbox| outbox.adopt(left));
-        // What was decided before the page was loaded again is not asked twice.
-        let outbox = self.outbox.get_untracked();
-        self.items
-            .update(|items| items.retain(|item| !outbox.decides(item.id)));
-        let now = browser::now();
-        self.timing.update_value(|timing| {
-            timing.active_at = now;
-            timing.beat_at = now + LEASE / 5.0;
-        });
-        self.live.set(true);
-        spawn_local(send::round(self));
-    }
-
     /// What a key or a button asks for.
     pub fn act(self, act: Act) {
         match act {
@@ -169,138 +206,19 @@ impl Work {
                 }
             }
             Act::Skip => self.skipping.update(|open| *open = !*open),
-            Act::Undo => self.undo(),
-            Act::Help => self.helping.update(|open| *open = !*open),
+            Act::Undo => self.take_back(None),
+            Act::Recall => self.recall(!self.view().recalling.get_untracked()),
+            Act::Note => self.view().noting.update(|open| *open = !*open),
+            Act::Help => browser::show_dialog(HELP, !browser::dialog_is_open(HELP)),
+            Act::Tool(tool) => tools::turn(self, tool),
         }
     }
 
-    /// The label that is suggested for the item on the desk.
-    pub fn suggested(&self) -> Option<usize> {
-        let label = self
-            .items
-            .with(|items| Some(items.first()?.suggestion.as_ref()?.label.clone()))?;
-        self.desk
-            .with_value(|desk| desk.labels.iter().position(|known| known.id == label))
-    }
-
-    /// Gives the item on the desk this label.
-    pub fn choose(self, place: usize) {
-        let Some(label) = self.desk.with_value(|desk| desk.labels.get(place).cloned()) else {
-            return;
-        };
-        let decided = self.decide(&label.name, |item| Deed::Label {
-            item,
-            label: label.id.clone(),
-        });
-        if decided {
-            self.flash.set(Some(place));
-            let quick = std::time::Duration::from_millis(120);
-            set_timeout(move || self.flash.set(None), quick);
+    /// What a button asks for, at this moment.
+    pub fn press(self, act: Act, at: f64) {
+        if !act.decides() || self.was_seen(at) {
+            self.act(act);
         }
-    }
-
-    /// Skips the item on the desk.
-    pub fn skip(self, reason: &str) {
-        let reason = reason.trim();
-        if !reason.is_empty() {
-            self.decide("Skipped", |item| Deed::Skip {
-                item,
-                reason: reason.to_owned(),
-            });
-            self.skipping.set(false);
-        }
-    }
-
-    /// The next item is on the desk before anything is sent. Says whether there was an item to decide.
-    fn decide(self, told: &str, deed: impl FnOnce(i64) -> Deed) -> bool {
-        let mut items = self.items.write();
-        if items.is_empty() {
-            drop(items);
-            self.tell("There is no item to decide at the moment.");
-            return false;
-        }
-        let item = items.remove(0);
-        drop(items);
-        let deed = deed(item.id);
-        let labelled = matches!(deed, Deed::Label { .. });
-        self.count(labelled, true);
-        let client_id = self.put_out(deed);
-        self.past.update_value(|past| {
-            past.push(Past {
-                client_id,
-                item,
-                labelled,
-            });
-            let forgotten = past.len().saturating_sub(REMEMBERED);
-            past.drain(..forgotten);
-        });
-        self.refused.set(None);
-        self.tell(told);
-        spawn_local(send::round(self));
-        true
-    }
-
-    /// Takes back the last decision: its item is on the desk again at once.
-    pub fn undo(self) {
-        let last = self.past.try_update_value(Vec::pop).flatten();
-        let Some(Past {
-            client_id,
-            item,
-            labelled,
-        }) = last
-        else {
-            // Made before this page was loaded: the server knows which it was.
-            self.put_out(Deed::Undo { of: None });
-            self.tell("Taking back your last decision.");
-            spawn_local(send::round(self));
-            return;
-        };
-        let unsent = self
-            .outbox
-            .try_update(|outbox| outbox.take_back(client_id))
-            .flatten();
-        if let Some(unsent) = unsent {
-            self.drawer().forget(&unsent);
-        } else {
-            self.put_out(Deed::Undo {
-                of: Some(client_id),
-            });
-        }
-        self.count(labelled, false);
-        self.put_on_desk(item);
-        self.skipping.set(false);
-        self.tell("Taken back. The item is here again.");
-        spawn_local(send::round(self));
-    }
-
-    /// Puts an item on the desk, before the others.
-    pub fn put_on_desk(&self, item: DeskItem) {
-        self.items.update(|items| {
-            items.retain(|known| known.id != item.id);
-            items.insert(0, item);
-        });
-    }
-
-    /// Adds a deed to those that wait, and keeps it in the browser.
-    fn put_out(&self, deed: Deed) -> Uuid {
-        let at = self
-            .timing
-            .try_update_value(|timing| {
-                timing.last_deed = (timing.last_deed + 1).max(milliseconds(browser::now()));
-                timing.changes += 1;
-                timing.last_deed
-            })
-            .unwrap_or_default();
-        let unsent = Unsent {
-            at,
-            client_id: Uuid::new_v4(),
-            deed,
-            tried: false,
-        };
-        let client_id = unsent.client_id;
-        self.drawer().keep(&unsent);
-        self.outbox.update(|outbox| outbox.push(unsent));
-        client_id
     }
 
     /// Says what happened. The same words twice are two pieces of news: a trailing space makes a screen
@@ -314,59 +232,4 @@ impl Work {
             }
         });
     }
-
-    /// A decision that was never saved cannot be taken back.
-    pub fn forget(&self, client_id: Uuid) {
-        self.past
-            .update_value(|past| past.retain(|one| one.client_id != client_id));
-    }
-
-    /// Counts a label at once; the server's own count replaces this when it comes.
-    pub fn count(&self, labelled: bool, done: bool) {
-        if labelled {
-            self.progress.update(|progress| {
-                let step = |from: u64, up: bool| if up { from + 1 } else { from.saturating_sub(1) };
-                progress.done_today = step(progress.done_today, done);
-                progress.waiting = step(progress.waiting, !done);
-            });
-        }
-    }
-
-    /// The person is there. After a long silence the items ahead may be somebody else's by now; the one on
-    /// the desk stays, because a late decision counts too.
-    pub fn active(self) {
-        let now = browser::now();
-        let silent = self
-            .timing
-            .try_update_value(|timing| now - std::mem::replace(&mut timing.active_at, now))
-            .unwrap_or_default();
-        if silent > LEASE {
-            self.items.update(|items| items.truncate(1));
-            self.timing.update_value(|timing| timing.beat_at = now);
-        }
-    }
-
-    /// The browser says that the network is gone.
-    pub fn lost(self) {
-        self.line.set(Line::Away);
-    }
-
-    /// Tries the server at once.
-    pub fn retry(self) {
-        self.timing.update_value(|timing| {
-            timing.try_at = 0.0;
-            timing.ask_at = 0.0;
-            timing.beat_at = 0.0;
-        });
-        spawn_local(send::round(self));
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a time after 1970 is a whole number"
-)]
-const fn milliseconds(now: f64) -> u64 {
-    now as u64
 }

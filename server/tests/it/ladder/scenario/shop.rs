@@ -246,6 +246,8 @@ impl Shop {
             item: leased.item,
             person: scene.labeler,
             said: Said::Label(posted.said),
+            note: None,
+            on_screen: None,
             client_id: Uuid::new_v4(),
             now: scene.now,
         };

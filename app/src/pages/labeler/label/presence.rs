@@ -1,0 +1,144 @@
+//! The person at the desk: what they see, since when, and whether they are there.
+
+use super::browser;
+use super::early;
+use super::help::SWIPES;
+use super::keys::Sort;
+use super::lens::Lens;
+use super::outbox::Outbox;
+use super::past::Pasts;
+use super::recall;
+use super::send;
+use super::stopwatch::Stopwatch;
+use super::work::{LEASE, Line, Shown, Work};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+impl Work {
+    /// Begins: what an earlier page could not send is sent now.
+    pub fn begin(self) {
+        let left = self.drawer().all();
+        self.outbox.update(|outbox| outbox.adopt(left));
+        let left = self.outbox.with_untracked(Outbox::all);
+        let past = self
+            .desk
+            .with_value(|desk| Pasts::new(desk.recent.clone(), &left, &desk.labels));
+        self.past.set(past);
+        // What was decided before the page was loaded again is not asked twice.
+        let outbox = self.outbox.get_untracked();
+        self.items
+            .update(|items| items.retain(|item| !outbox.decides(item.id)));
+        let now = browser::now();
+        self.timing.update_value(|timing| {
+            timing.active_at = now;
+            timing.beat_at = now + LEASE / 5.0;
+        });
+        let swipes = browser::remembers_swipe();
+        browser::tick(SWIPES, swipes);
+        self.view().swipes.set(swipes);
+        self.live.set(true);
+        early::replay(self);
+        spawn_local(send::round(self));
+    }
+
+    /// What the items are, and how the one on the desk is looked at.
+    pub fn sort(&self) -> Sort {
+        let sound = self
+            .items
+            .with(|items| items.first().is_some_and(|item| item.sound));
+        Sort {
+            kind: self.desk.with_value(|desk| desk.kind),
+            sound,
+            enlarged: self.view().lens.with(Lens::enlarged),
+        }
+    }
+
+    /// The item is drawn: from now on keys are meant for it. Each is looked at afresh.
+    pub fn saw(self, item: i64) {
+        self.view().lost_picture.set(false);
+        self.look(Lens::default());
+        let since = browser::event_clock();
+        self.timing
+            .update_value(|timing| timing.watch = Stopwatch::started(since));
+        self.shown.set(Some(Shown { item, since }));
+    }
+
+    /// Whether the item on the desk is the one that the person saw at this moment. Says so when not.
+    pub fn was_seen(self, at: f64) -> bool {
+        let current = self
+            .items
+            .with_untracked(|items| items.first().map(|item| item.id));
+        let shown = self.shown.get_untracked();
+        let seen = shown.is_some_and(|shown| Some(shown.item) == current && shown.since <= at);
+        if !seen {
+            self.tell(match current {
+                None => "No item was on the desk: that decided nothing.",
+                Some(_) if self.view().lost_picture.get_untracked() => {
+                    "The picture is not here: that decided nothing. Load it again, or skip the item."
+                }
+                Some(_) => "The item was not to be seen yet: that decided nothing. Look, then decide.",
+            });
+        }
+        seen
+    }
+
+    /// The person is there: the pointer moves.
+    pub fn looks(self) {
+        let clock = browser::event_clock();
+        self.timing.update_value(|timing| timing.watch.sign(clock));
+    }
+
+    /// The window is seen again, or not any more.
+    pub fn seen(self, seen: bool) {
+        let clock = browser::event_clock();
+        self.timing.update_value(|timing| {
+            if seen {
+                timing.watch.resume(clock);
+            } else {
+                timing.watch.pause(clock);
+            }
+        });
+    }
+
+    /// Shows the last decisions, or does not any more.
+    pub fn recall(&self, open: bool) {
+        self.view().recalling.set(open);
+        browser::show_dialog(recall::DIALOG, open);
+    }
+
+    /// Looks at the picture in this way.
+    pub fn look(&self, lens: Lens) {
+        browser::look_through(&lens);
+        self.view().lens.set(lens);
+    }
+
+    /// The person is there. After a long silence the items ahead may be somebody else's by now; the one on
+    /// the desk stays, because a late decision counts too.
+    pub fn active(self) {
+        let now = browser::now();
+        self.looks();
+        let silent = self
+            .timing
+            .try_update_value(|timing| now - std::mem::replace(&mut timing.active_at, now))
+            .unwrap_or_default();
+        if silent > LEASE {
+            self.items.update(|items| items.truncate(1));
+            self.timing.update_value(|timing| timing.beat_at = now);
+        }
+    }
+
+    /// The browser says that the network is gone.
+    pub fn lost(self) {
+        self.line.set(Line::Away);
+    }
+
+    /// Tries the server at once.
+    pub fn retry(self) {
+        self.timing.update_value(|timing| {
+            timing.try_at = 0.0;
+            timing.ask_at = 0.0;
+            timing.beat_at = 0.0;
+        });
+        spawn_local(send::round(self));
+    }
+}
