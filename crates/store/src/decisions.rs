@@ -86,8 +86,9 @@ pub async fn record(
     queue::release(conn, stream, decide.item, decide.person).await?;
     if matches!(decide.said, Said::Label(_)) {
         want_less(conn, stream, &[(decide.item, 1)], decide.now).await?;
-        settle::settle(conn, &state.stream, &[decide.item], decide.now).await?;
     }
+    // A skip counts as well: an item that everybody skips is for an adjudicator.
+    settle::settle(conn, &state.stream, &[decide.item], decide.now).await?;
     Ok(id)
 }
 
@@ -134,8 +135,8 @@ pub async fn undo(
     .await?;
     if kind == "label" {
         want_more(conn, stream, item, queued_blind, now).await?;
-        settle::settle(conn, &state.stream, &[item], now).await?;
     }
+    settle::settle(conn, &state.stream, &[item], now).await?;
     Ok(queue::take(conn, state, person, item, queued_blind, now).await?)
 }
 

@@ -5,7 +5,7 @@ use understudy_ladder::access::{Actor, Approver, Forbidden};
 use understudy_ladder::{ApiKeyId, Permission, PersonId, Role, StreamId, Who};
 
 /// One row per permission; the columns are labeler, reviewer, lead, manager, admin.
-const TABLE: [(Permission, [bool; 5]); 11] = {
+const TABLE: [(Permission, [bool; 5]); 13] = {
     const Y: bool = true;
     const N: bool = false;
     [
@@ -14,6 +14,7 @@ const TABLE: [(Permission, [bool; 5]); 11] = {
         (Permission::ReadItems, [N, Y, Y, Y, Y]),
         (Permission::WriteItems, [N, N, Y, N, Y]),
         (Permission::Decide, [Y, Y, Y, N, Y]),
+        (Permission::Adjudicate, [N, Y, N, N, Y]),
         (Permission::ReadReports, [N, Y, Y, Y, Y]),
         (Permission::WriteModels, [N, N, Y, N, Y]),
         (Permission::OpenRequests, [N, N, Y, N, Y]),
