@@ -72,6 +72,39 @@ impl Reason {
     }
 }
 
+/// The longest note of an adjudicator, in characters.
+pub const LONGEST_NOTE: usize = 1_000;
+
+/// A note that cannot be kept with its reason; says what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadNote {
+    /// It is too long.
+    #[error("the note can have at most {LONGEST_NOTE} characters: shorten it")]
+    TooLong,
+    /// It holds a character that no text has.
+    #[error("the note holds a zero character: leave it out")]
+    ZeroCharacter,
+    /// The reason says nothing without it.
+    #[error("the reason \"other\" needs a note: write in a few words why the answers differ")]
+    Missing,
+}
+
+impl Reason {
+    /// The note as it is kept with this reason; nothing when it is empty.
+    pub fn note(self, text: &str) -> Result<Option<&str>, BadNote> {
+        let text = text.trim();
+        if text.chars().count() > LONGEST_NOTE {
+            Err(BadNote::TooLong)
+        } else if text.contains('\0') {
+            Err(BadNote::ZeroCharacter)
+        } else if text.is_empty() && self.needs_note() {
+            Err(BadNote::Missing)
+        } else {
+            Ok((!text.is_empty()).then_some(text))
+        }
+    }
+}
+
 /// What is known of an item that nobody has adjudicated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing<'a> {
@@ -366,6 +399,16 @@ mod tests {
         assert_eq!(take(true, false), Err(CannotAdjudicate::DecidedBefore));
         assert_eq!(take(true, true), Err(CannotAdjudicate::DecidedBefore));
         assert_eq!(take(false, true), Err(CannotAdjudicate::HeldByOther));
+    }
+
+    #[test]
+    fn the_reason_other_needs_a_note_and_no_note_is_longer_than_a_page() {
+        assert_eq!(Reason::Other.note("  "), Err(BadNote::Missing));
+        assert_eq!(Reason::Other.note(" two coats "), Ok(Some("two coats")));
+        assert_eq!(Reason::Slip.note(" "), Ok(None));
+        assert_eq!(Reason::Slip.note("a\0b"), Err(BadNote::ZeroCharacter));
+        assert_eq!(Reason::Slip.note(&"ä".repeat(1_001)), Err(BadNote::TooLong));
+        assert!(Reason::Slip.note(&"ä".repeat(1_000)).is_ok());
     }
 
     #[test]
