@@ -101,7 +101,7 @@ pub async fn get(
 /// How many are open, up to [`MOST_COUNTED`].
 pub async fn count_open(conn: &mut PgConnection, stream: StreamId) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(
-        "select count(*) from (select 1 from disagreements where stream_id = $1 limit $2) some",
+        "select count(*) from (select 1 from disagreements where stream_id = $1 limit $2) as counted",
     )
     .bind(stream.get())
     .bind(MOST_COUNTED)
