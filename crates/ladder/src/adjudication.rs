@@ -273,12 +273,12 @@ mod tests {
         }
     }
 
-    fn sure(label: LabelNo, confidence: f64) -> Option<(LabelNo, Confidence)> {
-        Some((label, Confidence::new(confidence).unwrap()))
+    fn sure(label: LabelNo, confidence: f64) -> (LabelNo, Confidence) {
+        (label, Confidence::new(confidence).unwrap())
     }
 
-    fn voices(with: u32, against: u32) -> Option<Voices> {
-        Some(Voices { with, against })
+    const fn voices(with: u32, against: u32) -> Voices {
+        Voices { with, against }
     }
 
     #[test]
@@ -290,9 +290,9 @@ mod tests {
 
     #[test]
     fn two_different_labels_are_a_dispute_with_or_without_a_majority() {
-        assert_eq!(dispute(&said(&[A, B])), voices(1, 1));
-        assert_eq!(dispute(&said(&[A, B, A])), voices(2, 1));
-        assert_eq!(dispute(&said(&[A, B, C])), voices(1, 2));
+        assert_eq!(dispute(&said(&[A, B])), Some(voices(1, 1)));
+        assert_eq!(dispute(&said(&[A, B, A])), Some(voices(2, 1)));
+        assert_eq!(dispute(&said(&[A, B, C])), Some(voices(1, 2)));
     }
 
     #[test]
@@ -312,10 +312,10 @@ mod tests {
                 ..said(&[A, A])
             })
         };
-        assert_eq!(with(sure(A, 0.99)), None);
-        assert_eq!(with(sure(B, 0.89)), None);
-        assert_eq!(with(sure(B, 0.9)), voices(2, 1));
-        assert_eq!(with(sure(B, 1.0)), voices(2, 1));
+        assert_eq!(with(Some(sure(A, 0.99))), None);
+        assert_eq!(with(Some(sure(B, 0.89))), None);
+        assert_eq!(with(Some(sure(B, 0.9))), Some(voices(2, 1)));
+        assert_eq!(with(Some(sure(B, 1.0))), Some(voices(2, 1)));
     }
 
     #[test]
@@ -324,7 +324,7 @@ mod tests {
             decided_before: Some(B),
             ..said(&[A])
         };
-        assert_eq!(dispute(&item), voices(1, 1));
+        assert_eq!(dispute(&item), Some(voices(1, 1)));
     }
 
     #[test]
@@ -334,7 +334,7 @@ mod tests {
             waits: true,
             ..said(&[])
         };
-        assert_eq!(dispute(&skipped), voices(0, 2));
+        assert_eq!(dispute(&skipped), Some(voices(0, 2)));
         let decided = Standing {
             skipped: 2,
             ..said(&[A])
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn the_fewer_speak_for_an_answer_the_more_it_is_expected_to_cost() {
-        let cost = |with, against| Voices { with, against }.expected_cost();
+        let cost = |with, against| voices(with, against).expected_cost();
         assert_eq!(cost(1, 1), 500);
         assert_eq!(cost(2, 1), 400);
         assert_eq!(cost(0, 2), 750);
