@@ -3,11 +3,11 @@
 use super::{
     adjudicate, agreement, approve_request, comment_on_request, compare_models, create_stream,
     demote, disagreement_reasons, edit_request, export_audit, export_items, get_disagreement,
-    get_item, get_ladder, get_policy, get_request, get_scoring, get_stream, import_decisions, kill, kill_all,
-    list_affected_items, list_breaches, list_disagreements, list_items, list_models, list_policies,
-    list_requests, list_streams, open_request, post_items, reject_request, review_breach,
-    roll_back, score_past_items, search_audit, set_model_slot, shapes, threshold, upload_model,
-    withdraw_request,
+    get_item, get_ladder, get_policy, get_request, get_scoring, get_stream, import_decisions, kill,
+    kill_all, list_affected_items, list_breaches, list_disagreements, list_items, list_models,
+    list_policies, list_requests, list_streams, open_request, post_items, reject_request,
+    review_breach, roll_back, score_past_items, search_audit, set_model_slot, shapes, threshold,
+    upload_model, withdraw_request,
 };
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;

@@ -14,6 +14,7 @@ const TABLE: [(Permission, [bool; 5]); 13] = {
         (Permission::ReadItems, [N, Y, Y, Y, Y]),
         (Permission::WriteItems, [N, N, Y, N, Y]),
         (Permission::Decide, [Y, Y, Y, N, Y]),
+        (Permission::ImportDecisions, [N, N, N, N, Y]),
         (Permission::Adjudicate, [N, Y, N, N, Y]),
         (Permission::ReadReports, [N, Y, Y, Y, Y]),
         (Permission::WriteModels, [N, N, Y, N, Y]),
