@@ -46,10 +46,7 @@ fn deciding_approving_and_administration_are_for_people() {
     for permission in Permission::ALL {
         let for_people = matches!(
             permission,
-            Permission::Decide
-                | Permission::Adjudicate
-                | Permission::Approve
-                | Permission::Admin
+            Permission::Decide | Permission::Adjudicate | Permission::Approve | Permission::Admin
         );
         assert_eq!(permission.for_keys(), !for_people, "{}", permission.code());
     }
