@@ -27,6 +27,7 @@ export const PAGES = [
   { name: "threshold", path: "/streams/garments/threshold", role: "lead" },
   { name: "threshold-nodules", path: "/streams/nodules/threshold", role: "lead" },
   { name: "ladder", path: "/streams/garments/ladder", role: "reviewer" },
+  { name: "adjudicate", path: "/streams/garments/adjudicate", role: "reviewer" },
   { name: "ladder-lead", path: "/streams/garments/ladder", role: "lead" },
   { name: "ladder-nodules", path: "/streams/nodules/ladder", role: "lead" },
   { name: "settings", path: "/streams/garments/ladder/settings", role: "lead" },

@@ -27,6 +27,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin") view=pages::admin::overview::AdminPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/label") view=pages::labeler::label::LabelPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/keys") view=pages::lead::label_keys::LabelKeysPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/adjudicate") view=pages::reviewer::adjudicate::AdjudicatePage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/ladder") view=pages::reviewer::ladder::LadderPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/ladder/settings") view=pages::reviewer::ladder::settings::SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/breaches/:breach") view=pages::reviewer::ladder::breach::BreachPage ssr=SsrMode::Async />

@@ -9,6 +9,7 @@ use understudy_ladder::PersonId;
 use understudy_ladder::access::{Actor, Forbidden, Permission};
 use understudy_store::StoreError;
 use understudy_store::decisions::DecideError;
+use understudy_store::disagreements::{self, AdjudicateError};
 use understudy_store::moves::MoveError;
 use understudy_store::people::{self, Person};
 use understudy_store::scoring::CannotScore;
@@ -86,6 +87,8 @@ pub struct OnStream {
     pub held: Vec<Held>,
     /// What was stopped without holding it down, and is still to be looked at.
     pub listed: Option<Listed>,
+    /// How many disagreements are open, for those who adjudicate.
+    pub disagreements: Option<i64>,
 }
 
 /// The stream with this name, provided that who is asking may do this there.
@@ -102,12 +105,18 @@ pub async fn on_stream(slug: &str, permission: Permission) -> Result<OnStream, A
         standing::held(&mut conn, state.stream.id).await?
     };
     let listed = standing::listed(&mut conn, state.stream.id, services.now()).await?;
+    let disagreements = if actor.may(Permission::Adjudicate) {
+        Some(disagreements::count_open(&mut conn, state.stream.id).await?)
+    } else {
+        None
+    };
     Ok(OnStream {
         person,
         actor,
         state,
         held,
         listed,
+        disagreements,
     })
 }
 
@@ -164,6 +173,18 @@ impl From<DecideError> for AppError {
             | DecideError::NothingToUndo
             | DecideError::NotYours
             | DecideError::TooLongAgo => Self::Conflict(sentence(&error.to_string())),
+        }
+    }
+}
+
+impl From<AdjudicateError> for AppError {
+    fn from(error: AdjudicateError) -> Self {
+        match error {
+            AdjudicateError::Store(error) => error.into(),
+            AdjudicateError::NotOpen
+            | AdjudicateError::Cannot(_)
+            | AdjudicateError::ClientIdReused
+            | AdjudicateError::NothingToUndo => Self::Conflict(sentence(&error.to_string())),
         }
     }
 }

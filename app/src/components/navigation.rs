@@ -24,6 +24,8 @@ pub enum StreamTab {
     Overview,
     /// Decide the next item.
     Label,
+    /// Settle what people disagree about.
+    Adjudicate,
     /// How well the model agrees with people.
     Agreement,
     /// From which confidence the model may decide.
@@ -38,9 +40,10 @@ pub enum StreamTab {
 
 impl StreamTab {
     /// All pages, in the order of the tabs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Label,
+        Self::Adjudicate,
         Self::Agreement,
         Self::Threshold,
         Self::Ladder,
@@ -53,6 +56,7 @@ impl StreamTab {
         match self {
             Self::Overview => "Overview",
             Self::Label => "Label",
+            Self::Adjudicate => "Adjudicate",
             Self::Agreement => "Agreement",
             Self::Threshold => "Threshold",
             Self::Ladder => "Ladder",
@@ -66,6 +70,7 @@ impl StreamTab {
         match self {
             Self::Overview => format!("/streams/{slug}"),
             Self::Label => format!("/streams/{slug}/label"),
+            Self::Adjudicate => format!("/streams/{slug}/adjudicate"),
             Self::Agreement => format!("/streams/{slug}/agreement"),
             Self::Threshold => format!("/streams/{slug}/threshold"),
             Self::Ladder => format!("/streams/{slug}/ladder"),
@@ -174,15 +179,20 @@ pub fn Tabs(
     /// The pages that this person may see.
     #[prop(default = StreamTab::ALL.to_vec())]
     tabs: Vec<StreamTab>,
+    /// How many disagreements are open, for those who adjudicate.
+    #[prop(optional_no_strip)]
+    disagreements: Option<i64>,
 ) -> impl IntoView {
     let links = tabs
         .into_iter()
         .map(|tab| {
             let here = (tab == current).then_some("page");
+            let open = disagreements.filter(|open| tab == StreamTab::Adjudicate && *open > 0);
             view! {
                 <li>
                     <a href=tab.href(&slug) aria-current=here>
                         {tab.name()}
+                        {open.map(|open| view! { " " <span class="tab-count num">{up_to_999(open)}</span> })}
                     </a>
                 </li>
             }
@@ -194,6 +204,15 @@ pub fn Tabs(
         </nav>
     }
     .into_any()
+}
+
+/// A number that is only counted up to a thousand.
+fn up_to_999(number: i64) -> String {
+    if number > 999 {
+        "999+".to_owned()
+    } else {
+        number.to_string()
+    }
 }
 
 /// The head of every page of a stream: where it is, where it stands, and its other pages.
@@ -215,6 +234,9 @@ pub fn StreamHead(
     /// The pages that this person may see.
     #[prop(default = StreamTab::ALL.to_vec())]
     tabs: Vec<StreamTab>,
+    /// How many disagreements are open, for those who adjudicate.
+    #[prop(optional_no_strip)]
+    disagreements: Option<i64>,
 ) -> impl IntoView {
     let mut crumbs = vec![Crumb::to("Streams", "/")];
     if current == StreamTab::Overview {
@@ -231,7 +253,7 @@ pub fn StreamHead(
                 <LadderPicture state=ladder size=LadderSize::Card />
                 <span class="stream-stands-text">{stands}</span>
             </a>
-            <Tabs slug=slug current=current tabs=tabs />
+            <Tabs slug=slug current=current tabs=tabs disagreements=disagreements />
             {(!not_for.is_empty()).then(|| view! { <p class="not-for" role="note">{not_for}</p> })}
         </div>
     }

@@ -26,6 +26,7 @@ pub fn StreamPageHead(
             ladder=ladder
             current=current
             tabs=tabs
+            disagreements=heading.disagreements
         />
         {held}
         {listed}

@@ -9,6 +9,7 @@ use crate::server_fns::heading::Heading;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use understudy_ladder::adjudication::Reason;
 use understudy_ladder::{ModelId, PolicyVersion};
 
 /// What a report is asked for.
@@ -77,6 +78,28 @@ pub struct PolicyMark {
     pub cause: String,
 }
 
+/// Two labels that were at odds, and on how many adjudicated items for each reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonRow {
+    /// The label that comes first in the stream.
+    pub one: String,
+    /// The other; the same where nobody chose another one.
+    pub other: String,
+    /// Items, in the order of the reasons.
+    pub items: [u64; Reason::ALL.len()],
+}
+
+impl ReasonRow {
+    /// How people read the row.
+    pub fn name(&self) -> String {
+        if self.one == self.other {
+            format!("{} only", self.one)
+        } else {
+            format!("{} or {}", self.one, self.other)
+        }
+    }
+}
+
 /// What the agreement page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AgreementPageData {
@@ -92,6 +115,8 @@ pub struct AgreementPageData {
     pub report: Option<AgreementReport>,
     /// The newest policy versions of the period, oldest first.
     pub policies: Vec<PolicyMark>,
+    /// Why people disagree in the period.
+    pub reasons: Vec<ReasonRow>,
 }
 
 /// The agreement page of a stream.
@@ -129,6 +154,7 @@ pub async fn load_agreement(
         filter,
         report,
         policies: read::policy_marks(&mut conn, &on.state, filter).await?,
+        reasons: read::reasons(&mut conn, &on.state, filter).await?,
     })
 }
 
@@ -137,10 +163,11 @@ pub use read::{chosen, label_names, model_names, report};
 
 #[cfg(feature = "ssr")]
 mod read {
-    use super::{Filter, PolicyMark};
+    use super::{Filter, PolicyMark, ReasonRow};
     use crate::figures::agreement::{About, AgreementReport, Counts, LabelName, ModelName};
     use sqlx::PgConnection;
     use understudy_ladder::ModelId;
+    use understudy_ladder::adjudication::Reason;
     use understudy_store::counts::{self, Period, Pool};
     use understudy_store::models::Model;
     use understudy_store::streams::StreamState;
@@ -217,6 +244,42 @@ mod read {
                 name: model.name.clone(),
             })
             .collect()
+    }
+
+    /// Why people disagree, by the two labels that were at odds; most frequent first.
+    pub async fn reasons(
+        conn: &mut PgConnection,
+        state: &StreamState,
+        filter: Filter,
+    ) -> Result<Vec<ReasonRow>, StoreError> {
+        let period = Period {
+            from: filter.from,
+            to: filter.to,
+        };
+        let name = |label| state.stream.labels.name(label).to_owned();
+        let mut rows: Vec<ReasonRow> = Vec::new();
+        for counted in counts::reasons(conn, state.stream.id, period).await? {
+            let (one, other) = (name(counted.one), name(counted.other));
+            // They come in the order of the labels, so a pair's reasons stand together.
+            if rows
+                .last()
+                .is_none_or(|row| row.one != one || row.other != other)
+            {
+                rows.push(ReasonRow {
+                    one,
+                    other,
+                    items: [0; Reason::ALL.len()],
+                });
+            }
+            let place = Reason::ALL
+                .into_iter()
+                .position(|reason| reason == counted.reason);
+            if let (Some(row), Some(place)) = (rows.last_mut(), place) {
+                row.items[place] = counted.items;
+            }
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse(row.items.iter().sum::<u64>()));
+        Ok(rows)
     }
 
     /// The newest policy versions that came into force in the period, oldest first. The first one of

@@ -25,6 +25,8 @@ pub struct Heading {
     pub listed: Option<ListedItems>,
     /// Another model version that decides for a share of items.
     pub canary: Option<CanaryMark>,
+    /// How many disagreements are open, for those who adjudicate.
+    pub disagreements: Option<i64>,
     /// What the person who is looking may do there.
     pub permissions: BTreeSet<Permission>,
 }
@@ -96,6 +98,7 @@ const fn needed_for(tab: StreamTab) -> Permission {
     match tab {
         StreamTab::Overview => Permission::ReadStreams,
         StreamTab::Label => Permission::Decide,
+        StreamTab::Adjudicate => Permission::Adjudicate,
         StreamTab::Agreement | StreamTab::Threshold | StreamTab::Ladder | StreamTab::Models => {
             Permission::ReadReports
         }
@@ -119,6 +122,7 @@ impl From<&crate::services::OnStream> for Heading {
                 name: on.state.canary_model().map(|model| model.name.clone()),
                 share: canary.share,
             }),
+            disagreements: on.disagreements,
             permissions: on.actor.permissions.clone(),
         }
     }
@@ -201,6 +205,7 @@ mod tests {
             holds: Vec::new(),
             listed: None,
             canary: None,
+            disagreements: None,
             permissions: role.permissions(),
         };
         heading.tabs()
@@ -212,6 +217,14 @@ mod tests {
             seen_by(Role::Labeler),
             [StreamTab::Overview, StreamTab::Label]
         );
+    }
+
+    #[test]
+    fn reviewers_and_admins_see_the_page_of_disagreements() {
+        let see = Role::ALL
+            .into_iter()
+            .filter(|role| seen_by(*role).contains(&StreamTab::Adjudicate));
+        assert_eq!(see.collect::<Vec<_>>(), [Role::Reviewer, Role::Admin]);
     }
 
     #[test]

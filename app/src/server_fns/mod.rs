@@ -1,6 +1,7 @@
 //! What pages ask of the server: one file per use case.
 
 pub mod account;
+pub mod adjudicate;
 pub mod admin;
 pub mod agreement;
 pub mod create_stream;

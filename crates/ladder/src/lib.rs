@@ -4,6 +4,7 @@
 //! persists what these state machines return, and the server, the pages and the API obey it.
 
 pub mod access;
+pub mod adjudication;
 pub mod audit;
 pub mod draw;
 pub mod gate;

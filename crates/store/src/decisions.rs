@@ -101,8 +101,9 @@ pub async fn record(
     queue::release(conn, stream, decide.item, decide.person).await?;
     if matches!(decide.said, Said::Label(_)) {
         want_less(conn, stream, &[(decide.item, 1)], decide.now).await?;
-        settle::settle(conn, &state.stream, &[decide.item], decide.now).await?;
     }
+    // A skip counts as well: an item that everybody skips is for an adjudicator.
+    settle::settle(conn, &state.stream, &[decide.item], decide.now).await?;
     Ok(id)
 }
 

@@ -9,6 +9,7 @@ pub mod breaches;
 pub mod caps;
 pub mod counts;
 pub mod decisions;
+pub mod disagreements;
 pub mod error;
 pub mod evidence;
 pub mod export;

@@ -8,10 +8,11 @@ use crate::guardrails::Decided;
 use crate::predictions::label_no;
 use crate::queue::stored;
 use crate::streams::Stream;
-use crate::{StoreError, moves};
+use crate::{StoreError, disagreements, moves};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use understudy_ladder::adjudication::Reason;
 use understudy_ladder::guardrail::Audit;
 use understudy_ladder::reference::reference;
 use understudy_ladder::route::Stratum;
@@ -19,18 +20,18 @@ use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 use understudy_stats::ScoreHistogram;
 
 #[derive(FromRow)]
-struct ItemRow {
-    id: i64,
+pub(crate) struct ItemRow {
+    pub(crate) id: i64,
     automated: bool,
     /// The model version that decided it.
-    automated_by: Option<i64>,
+    pub(crate) automated_by: Option<i64>,
     policy_version: i32,
     created_at: DateTime<Utc>,
     /// Whether it was sent to people again after a breach.
-    sent_again: bool,
+    pub(crate) sent_again: bool,
     stratum: String,
     inclusion: f64,
-    waits: bool,
+    pub(crate) waits: bool,
     revision: Option<i32>,
     outcome: Option<i16>,
 }
@@ -48,38 +49,58 @@ struct LiveRow {
     label: i16,
     blind: bool,
     decided_at: DateTime<Utc>,
+    /// An adjudicator's.
+    reason: Option<String>,
 }
 
 #[derive(FromRow)]
-struct PredictionRow {
-    item_id: i64,
-    model_id: i64,
-    label: i16,
-    confidence: f64,
+pub(crate) struct PredictionRow {
+    pub(crate) item_id: i64,
+    pub(crate) model_id: i64,
+    pub(crate) label: i16,
+    pub(crate) confidence: f64,
+}
+
+/// What an adjudicator said of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Adjudicated {
+    pub(crate) label: LabelNo,
+    /// Whether no suggestion was before them.
+    pub(crate) blind: bool,
+    /// Why the answers differ; imported adjudications say nothing of it.
+    pub(crate) reason: Option<Reason>,
 }
 
 /// What people have said of one item.
 #[derive(Default)]
 pub(crate) struct Answers {
-    adjudicated: Option<LabelNo>,
-    blind: Vec<LabelNo>,
-    assisted: Vec<LabelNo>,
-    last_day: Option<NaiveDate>,
+    pub(crate) adjudicated: Option<Adjudicated>,
+    pub(crate) blind: Vec<LabelNo>,
+    pub(crate) assisted: Vec<LabelNo>,
+    pub(crate) last_day: Option<NaiveDate>,
 }
 
 impl Answers {
     /// The label to compare predictions with, and whether it was given blind.
     pub(crate) fn reference(&self) -> Option<(LabelNo, bool)> {
-        if self.blind.is_empty() && self.adjudicated.is_none() {
+        if let Some(adjudicated) = self.adjudicated {
+            return Some((adjudicated.label, adjudicated.blind));
+        }
+        if self.blind.is_empty() {
             return reference(None, &self.assisted).map(|label| (label, false));
         }
-        reference(self.adjudicated, &self.blind).map(|label| (label, true))
+        reference(None, &self.blind).map(|label| (label, true))
     }
 
     /// What people together say, with or without a suggestion.
     fn answer(&self) -> Option<LabelNo> {
         let all: Vec<LabelNo> = self.blind.iter().chain(&self.assisted).copied().collect();
-        reference(self.adjudicated, &all)
+        reference(self.adjudicated.map(|said| said.label), &all)
+    }
+
+    /// Whether nobody has given a label.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.blind.is_empty() && self.assisted.is_empty()
     }
 
     /// How many people chose each label, blind.
@@ -117,6 +138,7 @@ pub async fn settle(
     settle_votes(conn, stream, &ids, &of, now).await?;
     settle_peers(conn, stream, &rows, &predictions, &of, now).await?;
     settle_outcomes(conn, stream, &rows, &of, now).await?;
+    disagreements::settle(conn, stream.id, &rows, &predictions, &of, now).await?;
     // Last, because a breach locks the stream: whoever holds a stream never waits for an item.
     for (model, decided) in audits {
         moves::audited(conn, stream.id, model, &decided, now).await?;
@@ -173,7 +195,8 @@ pub(crate) async fn live_answers(
     ids: &[i64],
 ) -> Result<HashMap<i64, Answers>, StoreError> {
     let rows: Vec<LiveRow> = sqlx::query_as(
-        "select d.item_id, d.kind, d.label, d.blind, d.decided_at from decisions d
+        "select d.item_id, d.kind, d.label, d.blind, d.decided_at, a.reason from decisions d
+         left join adjudications a on d.kind = 'adjudicate' and a.stream_id = d.stream_id and a.decision_id = d.id
          where d.stream_id = $1 and d.item_id = any($2) and d.kind in ('label', 'adjudicate')
            and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)
          order by d.id",
@@ -187,7 +210,17 @@ pub(crate) async fn live_answers(
         let label = label_no(row.label)?;
         let entry = answers.entry(row.item_id).or_default();
         match (row.kind.as_str(), row.blind) {
-            ("adjudicate", _) => entry.adjudicated = Some(label),
+            ("adjudicate", blind) => {
+                let reason = row
+                    .reason
+                    .as_deref()
+                    .map(|code| Reason::from_code(code).ok_or(StoreError::Corrupt("reason")));
+                entry.adjudicated = Some(Adjudicated {
+                    label,
+                    blind,
+                    reason: reason.transpose()?,
+                });
+            }
             (_, true) => entry.blind.push(label),
             (_, false) => entry.assisted.push(label),
         }

@@ -103,8 +103,8 @@ pub async fn undo(
     .await?;
     if target.kind == "label" {
         want_more(conn, stream, item, queued_blind, undo.now).await?;
-        settle::settle(conn, &state.stream, &[item], undo.now).await?;
     }
+    settle::settle(conn, &state.stream, &[item], undo.now).await?;
     let lease = queue::take(conn, state, undo.person, item, queued_blind, undo.now).await?;
     Ok(Undone {
         item,

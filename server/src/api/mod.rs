@@ -1,5 +1,6 @@
 //! `/api/v1`: what applications do with Understudy, as JSON.
 
+mod adjudicate;
 mod agreement;
 mod approve_request;
 mod body;
@@ -10,11 +11,13 @@ mod compare_models;
 mod create_stream;
 mod cursor;
 mod demote;
+mod disagreement_reasons;
 mod docs;
 mod edit_request;
 mod export_audit;
 mod export_items;
 mod figure;
+mod get_disagreement;
 mod get_item;
 mod get_ladder;
 mod get_policy;
@@ -27,6 +30,7 @@ mod kill;
 mod kill_all;
 mod list_affected_items;
 mod list_breaches;
+mod list_disagreements;
 mod list_items;
 mod list_models;
 mod list_policies;
@@ -84,6 +88,7 @@ pub fn router_with(state: &AppState, limits: Limits) -> Router<AppState> {
     let endpoints = streams()
         .merge(models())
         .merge(items())
+        .merge(disagreements())
         .merge(ladder())
         .merge(requests())
         .route("/kill", post(kill_all::kill_all))
@@ -151,6 +156,22 @@ fn items() -> Router<AppState> {
         .route(
             "/streams/{stream}/items/{external_id}",
             get(get_item::get_item),
+        )
+}
+
+fn disagreements() -> Router<AppState> {
+    Router::new()
+        .route(
+            "/streams/{stream}/disagreements",
+            get(list_disagreements::list_disagreements),
+        )
+        .route(
+            "/streams/{stream}/disagreements/{item}",
+            get(get_disagreement::get_disagreement).post(adjudicate::adjudicate),
+        )
+        .route(
+            "/streams/{stream}/disagreement-reasons",
+            get(disagreement_reasons::disagreement_reasons),
         )
 }
 

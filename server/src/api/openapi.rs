@@ -1,12 +1,13 @@
 //! The OpenAPI document: generated from the endpoints themselves.
 
 use super::{
-    agreement, approve_request, change_keys, comment_on_request, compare_models, create_stream,
-    demote, edit_request, export_audit, export_items, get_item, get_ladder, get_policy,
-    get_request, get_scoring, get_stream, import_decisions, kill, kill_all, list_affected_items,
-    list_breaches, list_items, list_models, list_policies, list_requests, list_streams,
-    open_request, post_items, reject_request, review_breach, roll_back, score_past_items,
-    search_audit, set_model_slot, shapes, threshold, upload_model, withdraw_request,
+    adjudicate, agreement, approve_request, change_keys, comment_on_request, compare_models,
+    create_stream, demote, disagreement_reasons, edit_request, export_audit, export_items,
+    get_disagreement, get_item, get_ladder, get_policy, get_request, get_scoring, get_stream,
+    import_decisions, kill, kill_all, list_affected_items, list_breaches, list_disagreements,
+    list_items, list_models, list_policies, list_requests, list_streams, open_request, post_items,
+    reject_request, review_breach, roll_back, score_past_items, search_audit, set_model_slot,
+    shapes, threshold, upload_model, withdraw_request,
 };
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -33,6 +34,10 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         list_items::list_items,
         get_item::get_item,
         export_items::export_items,
+        list_disagreements::list_disagreements,
+        get_disagreement::get_disagreement,
+        adjudicate::adjudicate,
+        disagreement_reasons::disagreement_reasons,
         agreement::agreement,
         threshold::threshold,
         list_models::list_models,
@@ -65,6 +70,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
     components(schemas(shapes::PolicyShape, shapes::GateShape)),
     tags(
         (name = "Items", description = "Things to decide"),
+        (name = "Disagreements", description = "Items that people see differently"),
         (name = "Streams", description = "Kinds of decisions"),
         (name = "Reports", description = "Agreement and thresholds"),
         (name = "Models", description = "Model versions"),

@@ -39,6 +39,7 @@ async fn what_was_said_can_be_neither_changed_nor_deleted() {
     assert_eq!(
         tables,
         [
+            "adjudications",
             "audit_log",
             "breaches",
             "decisions",

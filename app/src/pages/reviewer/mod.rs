@@ -1,3 +1,4 @@
 //! Pages for reviewers.
 
+pub mod adjudicate;
 pub mod ladder;

@@ -23,6 +23,9 @@ pub enum Permission {
     /// Hand in decisions that people made elsewhere.
     #[serde(rename = "decisions:import")]
     ImportDecisions,
+    /// Settle what people who decided disagree about.
+    #[serde(rename = "disagreements:write")]
+    Adjudicate,
     /// See agreement, thresholds and evidence.
     #[serde(rename = "reports:read")]
     ReadReports,
@@ -45,13 +48,14 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadStreams,
         Self::WriteStreams,
         Self::ReadItems,
         Self::WriteItems,
         Self::Decide,
         Self::ImportDecisions,
+        Self::Adjudicate,
         Self::ReadReports,
         Self::WriteModels,
         Self::OpenRequests,
@@ -69,6 +73,7 @@ impl Permission {
             Self::WriteItems => "items:write",
             Self::Decide => "decisions:write",
             Self::ImportDecisions => "decisions:import",
+            Self::Adjudicate => "disagreements:write",
             Self::ReadReports => "reports:read",
             Self::WriteModels => "models:write",
             Self::OpenRequests => "requests:write",
@@ -85,8 +90,11 @@ impl Permission {
             .find(|permission| permission.code() == code)
     }
 
-    /// Whether an API key can hold it. Deciding and approving are for people.
+    /// Whether an API key can hold it. Deciding, adjudicating and approving are for people.
     pub const fn for_keys(self) -> bool {
-        !matches!(self, Self::Decide | Self::Approve | Self::Admin)
+        !matches!(
+            self,
+            Self::Decide | Self::Adjudicate | Self::Approve | Self::Admin
+        )
     }
 }

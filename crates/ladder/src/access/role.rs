@@ -54,6 +54,7 @@ impl Role {
             Self::Reviewer => &[
                 P::ReadStreams,
                 P::Decide,
+                P::Adjudicate,
                 P::ReadItems,
                 P::ReadReports,
                 P::Approve,

@@ -5,7 +5,7 @@ use understudy_ladder::access::{Actor, Approver, Forbidden};
 use understudy_ladder::{ApiKeyId, Permission, PersonId, Role, StreamId, Who};
 
 /// One row per permission; the columns are labeler, reviewer, lead, manager, admin.
-const TABLE: [(Permission, [bool; 5]); 12] = {
+const TABLE: [(Permission, [bool; 5]); 13] = {
     const Y: bool = true;
     const N: bool = false;
     [
@@ -15,6 +15,7 @@ const TABLE: [(Permission, [bool; 5]); 12] = {
         (Permission::WriteItems, [N, N, Y, N, Y]),
         (Permission::Decide, [Y, Y, Y, N, Y]),
         (Permission::ImportDecisions, [N, N, N, N, Y]),
+        (Permission::Adjudicate, [N, Y, N, N, Y]),
         (Permission::ReadReports, [N, Y, Y, Y, Y]),
         (Permission::WriteModels, [N, N, Y, N, Y]),
         (Permission::OpenRequests, [N, N, Y, N, Y]),
@@ -45,7 +46,7 @@ fn deciding_approving_and_administration_are_for_people() {
     for permission in Permission::ALL {
         let for_people = matches!(
             permission,
-            Permission::Decide | Permission::Approve | Permission::Admin
+            Permission::Decide | Permission::Adjudicate | Permission::Approve | Permission::Admin
         );
         assert_eq!(permission.for_keys(), !for_people, "{}", permission.code());
     }

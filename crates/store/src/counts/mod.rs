@@ -6,6 +6,7 @@ mod figures;
 mod items;
 mod pairs;
 mod peers;
+mod reasons;
 mod same_items;
 mod votes;
 
@@ -18,6 +19,8 @@ pub use items::{ItemTotals, totals};
 pub(crate) use pairs::{PairKey, pairs_of, replace_pairs};
 pub use peers::peers;
 pub(crate) use peers::{PeerKey, Peers, peers_of, replace_peers};
+pub use reasons::{ReasonCount, reasons};
+pub(crate) use reasons::{ReasonKey, reasons_of, replace_reasons};
 pub use same_items::{Said, SameItems, same_items};
 pub use votes::patterns;
 pub(crate) use votes::{replace_votes, votes_of};
@@ -73,6 +76,15 @@ pub async fn roll_up(conn: &mut PgConnection, limit: i64) -> Result<u64, StoreEr
              select stream_id, model_id, day, people, with_model, agreeing_pairs, sum(delta) from moved
              group by stream_id, model_id, day, people, with_model, agreeing_pairs having sum(delta) <> 0
              on conflict on constraint peer_counts_pkey do update set items = peer_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from reason_tail where (stream_id, id) in (select stream_id, id from reason_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, day, one, other, reason, delta),
+         added as (
+             insert into reason_counts (stream_id, day, one, other, reason, items)
+             select stream_id, day, one, other, reason, sum(delta) from moved
+             group by stream_id, day, one, other, reason having sum(delta) <> 0
+             on conflict on constraint reason_counts_pkey do update set items = reason_counts.items + excluded.items)
          select count(*) from moved",
     ] {
         let rows: i64 = sqlx::query_scalar(sql).bind(limit).fetch_one(&mut *conn).await?;

@@ -31,6 +31,9 @@ fn reading() -> Vec<Endpoint> {
         get("/streams/rows/items", P::ReadItems),
         get("/streams/rows/items/there", P::ReadItems),
         get("/streams/rows/items/export", P::ReadItems),
+        get("/streams/rows/disagreements", P::ReadItems),
+        get("/streams/rows/disagreements/1", P::ReadItems),
+        get("/streams/rows/disagreement-reasons", P::ReadReports),
         get("/streams/rows/agreement", P::ReadReports),
         get("/streams/rows/threshold", P::ReadReports),
         get("/streams/rows/models", P::ReadStreams),
@@ -53,7 +56,9 @@ fn writing() -> Vec<Endpoint> {
     let stream = json!({ "slug": "new", "title": "New", "input_kind": "json", "labels": [label("a", "1"), label("b", "2")] });
     let model = json!({ "name": "vendor v1" });
     let slot = json!({ "slot": "preview" });
+    let settled = json!({ "label": "a", "reason": "slip", "client_id": "5f0c6d1e-6a3b-4d2c-9a51-0b7c2f1d8e44" });
     vec![
+        send("/streams/rows/disagreements/1", settled, P::Adjudicate),
         send("/streams", stream, P::WriteStreams),
         (
             Method::PATCH,

@@ -1,5 +1,6 @@
 //! Deciding: who gets which item, what they see of it, and what is kept of what they say.
 
+mod adjudication;
 mod blindness;
 mod keys;
 mod notes;

@@ -4,6 +4,7 @@ mod by_label;
 mod headline;
 mod over_time;
 mod people;
+mod reasons;
 
 use crate::components::{Banner, EmptyState, Matrix, PageTitle, StreamTab, Tone};
 use crate::figures::agreement::{AgreementReport, LabelName, ModelName};
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use over_time::OverTime;
 use people::People;
+use reasons::WhyPeopleDisagree;
 use understudy_ladder::Permission;
 
 /// The agreement report of a stream.
@@ -42,6 +44,7 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
         filter,
         report,
         policies,
+        reasons,
     } = page;
     let slug = heading.slug.clone();
     let lead = match &report {
@@ -68,6 +71,7 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
         <StreamPageHead heading=heading current=StreamTab::Agreement />
         <PageTitle title="Agreement" lead=lead />
         {body}
+        <WhyPeopleDisagree rows=reasons />
     }
 }
 

@@ -1,0 +1,262 @@
+//! Adjudicating: one disagreement at a time, with what everybody said beside the item and nobody's name.
+
+pub mod keys;
+
+use crate::components::{Banner, EmptyState, KeyHint, PageTitle, StreamTab, Tone};
+use crate::pages::stream_page::StreamPageHead;
+use crate::pages::{loaded, slug_of_address};
+use crate::server_fns::adjudicate::{
+    Adjudicate, AdjudicationPage, Disputed, SaidOf, ToSettle, UndoAdjudication, open_adjudication,
+};
+use keys::{AdjudicateKeys, NOTE, SAVE, UNDO, is_free, label_id, reason_id};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use understudy_ladder::adjudication::{LONGEST_NOTE, Reason};
+use understudy_ladder::labels::Label;
+use uuid::Uuid;
+
+/// The disagreements of a stream, dearest first.
+#[component]
+pub fn AdjudicatePage() -> impl IntoView {
+    let page = Resource::new(
+        || {
+            let after = use_query_map().with_untracked(|query| query.get("after"));
+            (slug_of_address(), after)
+        },
+        |(slug, after)| open_adjudication(slug, after),
+    );
+    // Both are plain forms: what was refused is told on the page that follows.
+    let settle = ServerAction::<Adjudicate>::new();
+    let undo = ServerAction::<UndoAdjudication>::new();
+    let refused = settle.value().get_untracked().and_then(Result::err);
+    let refused = refused.or_else(|| undo.value().get_untracked().and_then(Result::err));
+    loaded(page, move |page| {
+        let refused = refused.clone().map(|error| {
+            view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
+        });
+        view! { <Shown page=page refused=refused settle=settle undo=undo /> }
+    })
+}
+
+#[component]
+fn Shown<R: IntoView + 'static>(
+    page: AdjudicationPage,
+    refused: Option<R>,
+    settle: ServerAction<Adjudicate>,
+    undo: ServerAction<UndoAdjudication>,
+) -> impl IntoView {
+    let slug = page.heading.slug.clone();
+    let title = page.heading.title.clone();
+    let [form_id, undo_id] = page.form_ids;
+    let take_back = view! { <TakeBack slug=slug.clone() client_id=undo_id action=undo key_is_free=is_free("u", &page.labels) /> };
+    let body = match page.given {
+        ToSettle::Item(disputed) => {
+            let Disputed { item, said } = *disputed;
+            let id = item.id;
+            view! {
+                <div class="columns">
+                    <section class="panel" aria-labelledby="disputed-item">
+                        <h2 id="disputed-item">"The item"</h2>
+                        <div class="item-drawn" inner_html=item.html></div>
+                        <Instructions text=page.instructions />
+                    </section>
+                    <div class="stack">
+                        <Answers said=said />
+                        <Settle slug=slug.clone() item=id labels=page.labels.clone() client_id=form_id action=settle />
+                        {take_back}
+                    </div>
+                </div>
+                <AdjudicateKeys labels=page.labels />
+            }
+            .into_any()
+        }
+        ToSettle::NotForYou => {
+            let back = page.passed.then(|| {
+                let href = StreamTab::Adjudicate.href(&slug);
+                view! { <p><a class="button" href=href>"Back to the first one"</a></p> }
+            });
+            view! {
+                <EmptyState title="Nothing here for you at the moment">
+                    <p>"Disagreements are open, but you decided or skipped these items yourself, left them to others, or somebody else is adjudicating them."</p>
+                    {back}
+                </EmptyState>
+                {take_back}
+            }
+            .into_any()
+        }
+        ToSettle::Nothing => view! {
+            <EmptyState title="No disagreement is open">
+                <p>"Items come here when people who decided them disagree, when a sure model or a stopped one contradicts them, or when everybody skipped them."</p>
+            </EmptyState>
+            {take_back}
+        }
+        .into_any(),
+    };
+    view! {
+        <StreamPageHead heading=page.heading current=StreamTab::Adjudicate />
+        <PageTitle
+            title="Adjudicate"
+            lead=format!("{title} What you say becomes the reference and the outcome of the item. The answers that were given stay as they are.")
+        />
+        {refused}
+        {body}
+    }
+    .into_any()
+}
+
+#[component]
+fn Instructions(text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| {
+        view! {
+            <details class="adjudicate-instructions">
+                <summary>"How to decide"</summary>
+                <p>{text}</p>
+            </details>
+        }
+    })
+}
+
+/// What everybody said, side by side.
+#[component]
+fn Answers(said: Vec<SaidOf>) -> impl IntoView {
+    let cards = said
+        .into_iter()
+        .enumerate()
+        .map(|(place, said)| {
+            let answer = match (said.label, said.skipped) {
+                (Some(label), _) => view! { <p class="answer-label">{label}</p> }.into_any(),
+                (None, Some(reason)) => {
+                    view! { <p class="answer-label">"Skipped"</p> <p class="muted">{reason}</p> }
+                        .into_any()
+                }
+                (None, None) => view! { <p class="answer-label">"Skipped"</p> }.into_any(),
+            };
+            let suggested = said.suggested.map(|label| {
+                view! { <p class="muted">{format!("A model had suggested {label}.")}</p> }
+            });
+            let note = said
+                .note
+                .map(|note| view! { <p class="answer-note">{note}</p> });
+            view! {
+                <li class="answer">
+                    <h3>{person(place)}</h3>
+                    {answer} {suggested} {note}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="answers">
+            <h2 id="answers">"What people said"</h2>
+            <ul class="answers" role="list">{cards}</ul>
+        </section>
+    }
+}
+
+/// Person A, Person B: a place in this list and nothing else.
+fn person(place: usize) -> String {
+    match u8::try_from(place).ok().filter(|place| *place < 26) {
+        Some(place) => format!("Person {}", char::from(b'A' + place)),
+        None => format!("Person {}", place + 1),
+    }
+}
+
+/// What the item is, and why people disagree about it.
+#[component]
+fn Settle(
+    slug: String,
+    item: i64,
+    labels: Vec<Label>,
+    client_id: Uuid,
+    action: ServerAction<Adjudicate>,
+) -> impl IntoView {
+    let reason_key = is_free("r", &labels);
+    let pass = format!("{}?after={item}", StreamTab::Adjudicate.href(&slug));
+    let labels = labels.into_iter().enumerate().map(|(place, label)| {
+        let id = label_id(place);
+        view! {
+            <div class="adjudicate-choice">
+                <input type="radio" name="label" id=id.clone() value=label.id required />
+                <label for=id title=label.description>
+                    <kbd>{label.key.to_uppercase()}</kbd>
+                    <span>{label.name}</span>
+                </label>
+            </div>
+        }
+    });
+    let reasons = Reason::ALL.into_iter().enumerate().map(|(place, reason)| {
+        let id = reason_id(place);
+        view! {
+            <div class="adjudicate-choice adjudicate-reason">
+                <input type="radio" name="reason" id=id.clone() value=reason.code() required />
+                <label for=id>{reason.name()}</label>
+            </div>
+        }
+    });
+    view! {
+        <section class="panel" aria-labelledby="settle">
+            <h2 id="settle">"What is it?"</h2>
+            <ActionForm action=action attr:class="form adjudicate-form">
+                <input type="hidden" name="slug" value=slug />
+                <input type="hidden" name="item" value=item />
+                <input type="hidden" name="client_id" value=client_id.to_string() />
+                <fieldset>
+                    <legend class="heard">"The label"</legend>
+                    <div class="adjudicate-choices">{labels.collect_view()}</div>
+                </fieldset>
+                <fieldset>
+                    <legend>
+                        "Why do the answers differ? "
+                        {reason_key.then(|| view! { <KeyHint key="r" /> })}
+                    </legend>
+                    <div class="adjudicate-choices">{reasons.collect_view()}</div>
+                </fieldset>
+                <div class="form-row">
+                    <label for=NOTE>"Note"</label>
+                    <input id=NOTE name="note" maxlength=LONGEST_NOTE.to_string() autocomplete="off" aria-describedby="adjudicate-note-hint" />
+                    <p class="form-hint" id="adjudicate-note-hint">"Needed for the reason Other."</p>
+                </div>
+                <div class="actions">
+                    <button class="button button-primary" id=SAVE>
+                        "Save as the reference"
+                        <kbd>"Enter"</kbd>
+                    </button>
+                    <a class="button button-quiet" href=pass>"Leave it to somebody else"</a>
+                </div>
+            </ActionForm>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn TakeBack(
+    slug: String,
+    client_id: Uuid,
+    action: ServerAction<UndoAdjudication>,
+    key_is_free: bool,
+) -> impl IntoView {
+    view! {
+        <ActionForm action=action attr:class="adjudicate-undo">
+            <input type="hidden" name="slug" value=slug />
+            <input type="hidden" name="client_id" value=client_id.to_string() />
+            <button class="button" id=UNDO>
+                {key_is_free.then(|| view! { <kbd>"U"</kbd> })}
+                "Take back my last one"
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::person;
+
+    #[test]
+    fn people_are_named_by_their_place_alone() {
+        assert_eq!(person(0), "Person A");
+        assert_eq!(person(25), "Person Z");
+        assert_eq!(person(26), "Person 27");
+    }
+}
