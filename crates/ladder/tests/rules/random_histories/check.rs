@@ -137,8 +137,15 @@ fn versions_only_grow(before: &State, after: &State) -> Checked {
             Origin::Request(id) => {
                 let request = after.requests.iter().find(|request| request.id == *id);
                 let base_of = PolicyVersion(i32::try_from(at).unwrap());
-                applied_as_approved(request.unwrap(), policy, base_of)?;
-                let held = base.held_by(&before.caps());
+                let request = request.unwrap();
+                applied_as_approved(request, policy, base_of)?;
+                // A cap that it did not know of stays, so it asks nothing of the request.
+                let known = before
+                    .caps
+                    .iter()
+                    .filter(|(_, seen)| request.caps.contains(seen));
+                let known: Vec<_> = known.map(|(cap, _)| cap.clone()).collect();
+                let held = base.held_by(&known);
                 // That there is an active model needs no evidence.
                 let shown = required(&held, policy)
                     .iter()
