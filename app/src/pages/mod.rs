@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod everyone;
+mod fetched;
 pub mod labeler;
 pub mod lead;
 pub mod manager;
@@ -11,6 +12,7 @@ pub mod stream_page;
 use crate::components::{ErrorState, Forbidden, Frame, FramePerson, Nav, NavStream};
 use crate::error::AppError;
 use crate::server_fns::frame::{Surroundings, load_surroundings};
+pub use fetched::fetched;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
@@ -78,7 +80,7 @@ pub fn Failure(
 /// Navigation and account around a page.
 #[component]
 pub fn Inside() -> impl IntoView {
-    let frame = Resource::new(|| (), |()| load_surroundings());
+    let frame = fetched(|| (), |()| load_surroundings());
     let path = use_location().pathname;
     loaded(
         frame,

@@ -2,7 +2,7 @@
 
 use crate::components::frame::role_name;
 use crate::components::{Banner, PageTitle, Tone};
-use crate::pages::loaded;
+use crate::pages::{fetched, loaded};
 use crate::server_fns::admin::{
     AdminData, AuditRow, ChangeRole, KeyRow, PersonRow, RevokeKey, admin_page,
 };
@@ -13,7 +13,7 @@ use understudy_ladder::Role;
 /// People, API keys and the audit log.
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    let data = Resource::new(|| (), |()| admin_page());
+    let data = fetched(|| (), |()| admin_page());
     loaded(data, page)
 }
 

@@ -3,7 +3,7 @@
 use super::streams::CardFacts;
 use crate::components::{LadderPicture, LadderSize, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::streams::{StreamOverview, read_stream};
 use leptos::prelude::*;
 use understudy_ladder::Permission;
@@ -11,7 +11,7 @@ use understudy_ladder::Permission;
 /// One stream.
 #[component]
 pub fn StreamPage() -> impl IntoView {
-    let stream = Resource::new(slug_of_address, read_stream);
+    let stream = fetched(slug_of_address, read_stream);
     loaded(stream, page)
 }
 

@@ -4,7 +4,7 @@ use crate::components::number::{percent, thousands};
 use crate::components::{
     Banner, CanaryMark, EmptyState, Figure, LadderPicture, LadderState, PageTitle, StreamTab, Tone,
 };
-use crate::pages::loaded;
+use crate::pages::{fetched, loaded};
 use crate::server_fns::ladder::StopEveryStream;
 use crate::server_fns::streams::{CardReport, StreamCard, StreamList, list_streams};
 use leptos::form::ActionForm;
@@ -19,7 +19,7 @@ pub fn StreamsPage() -> impl IntoView {
     let failure = stop.value().get_untracked().and_then(Result::err);
     let stopped: Option<u64> = use_query_map()
         .with_untracked(|query| query.get("stopped").and_then(|typed| typed.parse().ok()));
-    let streams = Resource::new(|| (), |()| list_streams());
+    let streams = fetched(|| (), |()| list_streams());
     loaded(streams, move |list| {
         let happened = match &failure {
             Some(error) => Some((Tone::Danger, error.to_string())),

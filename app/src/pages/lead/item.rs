@@ -3,7 +3,7 @@
 use crate::components::number::decimal;
 use crate::components::{ItemView, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::items::{Event, Said, Story, item_story};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -20,7 +20,7 @@ pub fn ItemPage() -> impl IntoView {
                 .unwrap_or(0)
         })
     };
-    let story = Resource::new(
+    let story = fetched(
         move || (slug_of_address(), id()),
         |(slug, item)| item_story(slug, item),
     );

@@ -3,7 +3,7 @@
 use crate::components::number::decimal;
 use crate::components::{EmptyState, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::items::{ItemPage, ItemQuery, ItemRow, list_items};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 /// A page of the list.
 #[component]
 pub fn ItemsPage() -> impl IntoView {
-    let items = Resource::new(
+    let items = fetched(
         || (slug_of_address(), query_of_address()),
         |(slug, query)| list_items(slug, query),
     );

@@ -2,7 +2,7 @@
 
 use crate::components::{Banner, PageTitle, StreamTab, Tone};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::label_keys::{ChangeKeys, ShownKeys, load_keys};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub fn LabelKeysPage() -> impl IntoView {
     let failure = action.value().get_untracked().and_then(Result::err);
     let (typed, saved) =
         use_query_map().with_untracked(|query| (query.get("typed"), query.get("saved").is_some()));
-    let keys = Resource::new(
+    let keys = fetched(
         move || (slug_of_address(), typed.clone()),
         |(slug, typed)| load_keys(slug, typed),
     );

@@ -2,7 +2,7 @@
 
 use crate::components::{Banner, Breadcrumb, Crumb, PageTitle, Tone};
 use crate::error::AppError;
-use crate::pages::loaded;
+use crate::pages::{fetched, loaded};
 use crate::server_fns::create_stream::{CreateStream, may_create_streams};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ const EXAMPLE: &str = "1 scratched Scratched: a line you can feel with a nail\n2
 pub fn NewStreamPage() -> impl IntoView {
     let action = ServerAction::<CreateStream>::new();
     let failure = action.value().get_untracked().and_then(Result::err);
-    let allowed = Resource::new(|| (), |()| may_create_streams());
+    let allowed = fetched(|| (), |()| may_create_streams());
     loaded(allowed, move |()| form(action, failure.clone()))
 }
 

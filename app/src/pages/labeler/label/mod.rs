@@ -27,7 +27,7 @@ pub mod work;
 
 use crate::components::{Banner, Tone, WindowTitle};
 use crate::pages::stream_page::{meaning, short};
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::label::{Decide, ShownDesk, Undo, open_desk};
 use desk::LabelDesk;
 use help::Help;
@@ -37,7 +37,7 @@ use leptos::prelude::*;
 /// The desk of one stream.
 #[component]
 pub fn LabelPage() -> impl IntoView {
-    let desk = Resource::new(slug_of_address, open_desk);
+    let desk = fetched(slug_of_address, open_desk);
     // Only decisions that were sent as plain forms end here.
     let decided = ServerAction::<Decide>::new().value().get_untracked();
     let undone = ServerAction::<Undo>::new().value().get_untracked();

@@ -10,7 +10,7 @@ use crate::components::{Banner, EmptyState, PageTitle, StreamTab, Tone};
 use crate::error::AppError;
 use crate::pages::reviewer::ladder::{RollBackForm, failed};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::ladder::RollBackModel;
 use crate::server_fns::models::{
     ModelsView, ProposeModel, ScorePast, SetCanary, SetModelSlot, ShownModels, load_models,
@@ -36,7 +36,7 @@ pub fn ModelsPage() -> impl IntoView {
     let slug = slug_of_address();
     let costs =
         use_query_map().with_untracked(|query| (query.get("error_cost"), query.get("human_cost")));
-    let page = Resource::new(
+    let page = fetched(
         move || (slug.clone(), costs.clone()),
         |(slug, (error_cost, human_cost))| load_models(slug, error_cost, human_cost),
     );

@@ -13,7 +13,7 @@ use crate::components::{Banner, ChartFigure, EmptyState, PageTitle, StreamTab, T
 use crate::figures::agreement::ModelName;
 use crate::figures::threshold::CALIBRATION_BINS;
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::threshold::{
     ProposeThreshold, StudioData, ThresholdPageData, load_threshold,
 };
@@ -32,7 +32,7 @@ pub fn ThresholdPage() -> impl IntoView {
         .with_untracked(|query| query.get("done"))
         .as_deref()
         == Some("raised");
-    let page = Resource::new(
+    let page = fetched(
         || {
             let asked = use_query_map().with_untracked(|query| {
                 ["model", "threshold", "max_error", "confidence"].map(|name| query.get(name))

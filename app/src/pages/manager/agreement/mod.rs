@@ -10,7 +10,7 @@ use crate::components::{Banner, EmptyState, Matrix, PageTitle, StreamTab, Tone};
 use crate::figures::agreement::{AgreementReport, LabelName, ModelName};
 use crate::figures::csv;
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::agreement::{AgreementPageData, Filter, load_agreement};
 use by_label::ByLabel;
 use headline::{Headline, OtherPools};
@@ -24,7 +24,7 @@ use understudy_ladder::Permission;
 /// The agreement report of a stream.
 #[component]
 pub fn AgreementPage() -> impl IntoView {
-    let page = Resource::new(
+    let page = fetched(
         || {
             let asked = use_query_map()
                 .with_untracked(|query| ["model", "from", "to"].map(|name| query.get(name)));

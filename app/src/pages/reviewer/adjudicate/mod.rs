@@ -4,7 +4,7 @@ pub mod keys;
 
 use crate::components::{Banner, EmptyState, KeyHint, PageTitle, StreamTab, Tone};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::adjudicate::{
     Adjudicate, AdjudicationPage, Disputed, SaidOf, ToSettle, UndoAdjudication, open_adjudication,
 };
@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// The disagreements of a stream, dearest first.
 #[component]
 pub fn AdjudicatePage() -> impl IntoView {
-    let page = Resource::new(
+    let page = fetched(
         || {
             let after = use_query_map().with_untracked(|query| query.get("after"));
             (slug_of_address(), after)

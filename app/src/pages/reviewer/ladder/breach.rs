@@ -7,7 +7,7 @@ use crate::components::number::thousands;
 use crate::components::when::{When, moment};
 use crate::components::{Banner, EmptyState, PageTitle, StreamTab, Tone};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{AffectedItem, BreachView, SendAgain, ShownBreach, load_breach};
 use leptos::form::ActionForm;
@@ -36,7 +36,7 @@ pub fn BreachPage() -> impl IntoView {
         let number = |name: &str| query.get(name).and_then(|typed| typed.parse::<i64>().ok());
         (number("after"), number("sent"))
     });
-    let page = Resource::new(
+    let page = fetched(
         move || (slug_of_address(), id(), after),
         |(slug, breach, after)| load_breach(slug, breach, after),
     );

@@ -20,7 +20,7 @@ pub mod words;
 use crate::components::{Banner, LadderPicture, LadderSize, PageTitle, StreamTab, Tone};
 use crate::error::AppError;
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{
     ApproveRequest, Asked, CommentRequest, DemoteStream, EditRequest, LadderView, OpenStep,
@@ -59,7 +59,7 @@ pub fn LadderPage() -> impl IntoView {
     };
     let failure = actions.failure().or(mistyped);
     let slug = slug_of_address();
-    let page = Resource::new(
+    let page = fetched(
         move || (slug.clone(), asked.clone()),
         |(slug, asked)| load_ladder(slug, asked),
     );

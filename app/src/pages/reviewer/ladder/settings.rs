@@ -6,7 +6,7 @@ use super::requests::DifferenceTable;
 use super::words::who_can;
 use crate::components::{Banner, GateList, PageTitle, StreamTab, Tone};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::ladder::{
     FIELDS, Field, Group, Kind, Outlook, Problem, ProposeSettings, ShownSettings, TypedSettings,
     load_settings,
@@ -26,7 +26,7 @@ pub fn SettingsPage() -> impl IntoView {
         let sent = |field: &Field| Some((field.name.to_owned(), query.get(field.name)?));
         TypedSettings(FIELDS.iter().filter_map(sent).collect())
     });
-    let page = Resource::new(
+    let page = fetched(
         move || (slug_of_address(), typed.clone()),
         |(slug, typed)| load_settings(slug, typed),
     );
