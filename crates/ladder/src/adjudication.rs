@@ -153,7 +153,8 @@ impl Voices {
 ///   the present answer; everybody else is against it.
 /// - People together say one thing and the active model, with a confidence from [`STRONG`] on, another; or people
 ///   who were asked again after a breach contradict what had been decided. The model counts as one more voice
-///   against, however sure it is, so that the order of the list does not tell its confidence.
+///   against, however sure it is, so that the order of the list does not tell its confidence; where people differ
+///   it has no voice, because what they differ about becomes evidence and no model may say what is settled first.
 /// - Everybody who said anything of it skipped it. Every skip is a voice against the answer that it does not have.
 pub fn dispute(item: &Standing<'_>) -> Option<Voices> {
     if item.blind.is_empty() && item.assisted.is_empty() {
@@ -184,7 +185,7 @@ pub fn dispute(item: &Standing<'_>) -> Option<Voices> {
     let with = most(said);
     Some(Voices {
         with,
-        against: count(said.len()) - with + u32::from(contradicted),
+        against: count(said.len()) - with + u32::from(contradicted && !differ),
     })
 }
 
@@ -316,6 +317,15 @@ mod tests {
         assert_eq!(with(Some(sure(B, 0.89))), None);
         assert_eq!(with(Some(sure(B, 0.9))), Some(voices(2, 1)));
         assert_eq!(with(Some(sure(B, 1.0))), Some(voices(2, 1)));
+    }
+
+    #[test]
+    fn where_people_differ_no_model_says_what_is_settled_first() {
+        let item = Standing {
+            active: Some(sure(B, 1.0)),
+            ..said(&[A, A, B])
+        };
+        assert_eq!(dispute(&item), Some(voices(2, 1)));
     }
 
     #[test]

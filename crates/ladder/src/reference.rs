@@ -9,6 +9,29 @@ pub fn reference(adjudicated: Option<LabelNo>, blind_decisions: &[LabelNo]) -> O
     adjudicated.or_else(|| plurality(blind_decisions))
 }
 
+/// What an item adds to the evidence: the label to compare predictions with, and whether it was given blind.
+///
+/// What an adjudicator settled counts where people alone brought the item up: they decided blind and differ, or
+/// nobody had an answer. Where people agree with one another and only a model contradicts them, their answer stays
+/// the evidence, and the adjudicator's word settles the outcome alone. Otherwise the model would choose which of its
+/// errors are looked at again, and agreement could only rise.
+pub fn evidence(
+    settled: Option<(LabelNo, bool)>,
+    blind: &[LabelNo],
+    assisted: &[LabelNo],
+) -> Option<(LabelNo, bool)> {
+    let differ = blind.windows(2).any(|two| two[0] != two[1]);
+    let silent = blind.is_empty() && assisted.is_empty();
+    if settled.is_some() && (differ || silent) {
+        return settled;
+    }
+    if blind.is_empty() {
+        let aided = reference(None, assisted).or(settled.map(|(label, _)| label));
+        return aided.map(|label| (label, false));
+    }
+    reference(None, blind).map(|label| (label, true))
+}
+
 fn plurality(labels: &[LabelNo]) -> Option<LabelNo> {
     let mut votes: BTreeMap<LabelNo, usize> = BTreeMap::new();
     for label in labels {
@@ -35,6 +58,31 @@ mod tests {
             reference(Some(LabelNo(2)), &[LabelNo(0), LabelNo(0)]),
             Some(LabelNo(2))
         );
+    }
+
+    const A: LabelNo = LabelNo(0);
+    const B: LabelNo = LabelNo(1);
+
+    #[test]
+    fn an_adjudicator_is_evidence_where_people_differ_or_have_no_answer() {
+        let settled = Some((B, true));
+        assert_eq!(evidence(settled, &[A, B], &[]), settled);
+        assert_eq!(evidence(settled, &[A, A, B], &[]), settled);
+        assert_eq!(evidence(settled, &[], &[]), settled);
+    }
+
+    #[test]
+    fn an_adjudicator_does_not_replace_what_people_agree_on() {
+        let settled = Some((B, true));
+        assert_eq!(evidence(settled, &[A], &[]), Some((A, true)));
+        assert_eq!(evidence(settled, &[A, A], &[B]), Some((A, true)));
+        assert_eq!(evidence(settled, &[], &[A]), Some((A, false)));
+    }
+
+    #[test]
+    fn answers_given_with_a_suggestion_never_become_blind() {
+        assert_eq!(evidence(Some((B, true)), &[], &[A, B]), Some((B, false)));
+        assert_eq!(evidence(None, &[], &[A, B]), None);
     }
 
     #[test]

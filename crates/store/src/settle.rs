@@ -14,7 +14,7 @@ use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use understudy_ladder::adjudication::Reason;
 use understudy_ladder::guardrail::Audit;
-use understudy_ladder::reference::reference;
+use understudy_ladder::reference::{evidence, reference};
 use understudy_ladder::route::Stratum;
 use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 use understudy_stats::ScoreHistogram;
@@ -83,13 +83,12 @@ pub(crate) struct Answers {
 impl Answers {
     /// The label to compare predictions with, and whether it was given blind.
     pub(crate) fn reference(&self) -> Option<(LabelNo, bool)> {
-        if let Some(adjudicated) = self.adjudicated {
-            return Some((adjudicated.label, adjudicated.blind));
+        let settled = self.adjudicated.map(|said| (said.label, said.blind));
+        // An adjudication that came from elsewhere was not brought up by any model here.
+        if self.adjudicated.is_some_and(|said| said.reason.is_none()) {
+            return settled;
         }
-        if self.blind.is_empty() {
-            return reference(None, &self.assisted).map(|label| (label, false));
-        }
-        reference(None, &self.blind).map(|label| (label, true))
+        evidence(settled, &self.blind, &self.assisted)
     }
 
     /// What people together say, with or without a suggestion.

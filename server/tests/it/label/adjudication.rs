@@ -11,6 +11,7 @@ use understudy_app::server_fns::adjudicate::{Adjudicate as Form, UndoAdjudicatio
 use understudy_ladder::adjudication::{Adjudicator, CannotAdjudicate, Reason, adjudicator};
 use understudy_ladder::policy::Policy;
 use understudy_ladder::{Confidence, ItemId, LabelNo, Permission, PersonId, Role, Rung, StreamId};
+use understudy_stats::Confusion;
 use understudy_store::counts::{self, Period, Pool};
 use understudy_store::decisions::Said;
 use understudy_store::disagreements::{self, Adjudicate, AdjudicateError, Given, HOLD};
@@ -144,6 +145,15 @@ async fn with_model(server: &Server, stream: StreamId, confidence: f64) {
         .await
         .unwrap();
     tx.commit().await.unwrap();
+}
+
+/// What the blind pairs of the active model say.
+async fn evidence(server: &Server, stream: StreamId) -> Confusion {
+    let mut conn = server.pool.acquire().await.unwrap();
+    let model = state(server).await.policy.active_model.unwrap();
+    counts::confusion(&mut conn, stream, model, 2, Pool::Blind, Period::default())
+        .await
+        .unwrap()
 }
 
 async fn open(server: &Server) -> Vec<(i64, i32)> {
@@ -307,10 +317,11 @@ async fn what_an_adjudicator_says_is_the_reference_and_the_outcome_until_it_is_t
     with_model(&server, stream, 0.7).await;
     let (.., item) = two_who_disagree(&server).await;
     let agreement = async || {
-        let mut conn = server.pool.acquire().await.unwrap();
-        let model = state(&server).await.policy.active_model.unwrap();
-        let found = counts::confusion(&mut conn, stream, model, 2, Pool::Blind, Period::default());
-        found.await.unwrap().row_totals().iter().sum::<u64>()
+        evidence(&server, stream)
+            .await
+            .row_totals()
+            .iter()
+            .sum::<u64>()
     };
     let outcome = "select count(*) from outcomes o where label = 1 and source = 'adjudicated'
                    and revision = (select max(revision) from outcomes)";
@@ -411,6 +422,22 @@ async fn a_sure_model_that_contradicts_people_opens_a_disagreement_and_an_unsure
             .collect();
         assert_eq!(costs, expected, "{confidence}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settling_what_only_a_model_contradicts_changes_the_outcome_and_not_the_evidence() {
+    let server = Server::start().await;
+    let stream = words(&server, 1, 1).await;
+    with_model(&server, stream, 0.95).await;
+    let item = decided(&server, &[(someone(&server).await.id, Said::Label(YES))]).await;
+    let before = evidence(&server, stream).await;
+    let by = may(&server, stream, someone(&server).await.id).await;
+    settle(&server, settled(item, by, NO)).await.unwrap();
+    assert_eq!(evidence(&server, stream).await, before);
+    let outcome = "select count(*) from outcomes where source = 'adjudicated' and label = 1";
+    assert_eq!(count(&server, outcome).await, 1);
+    assert_eq!(take_back(&server, by).await.unwrap(), item);
+    assert_eq!(evidence(&server, stream).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
