@@ -270,42 +270,42 @@ impl ToldRequest {
         } else if stored.state != told.state {
             found.push(decided_otherwise(&stored.state, &told.state));
         }
-        if stored.base != told.base {
-            found.push(format!(
-                "starts from version {}, the log says {}",
-                stored.base, told.base
-            ));
-        }
         if stored.proposed != told.proposed {
             found.push("does not propose what the log says".to_owned());
-        }
-        if stored.quorum != told.quorum {
-            found.push(format!(
-                "has the quorum {}, the log says {}",
-                stored.quorum, told.quorum
-            ));
-        }
-        if stored.requester != told.requester {
-            found.push(format!(
-                "was opened by person {}, the log says {}",
-                stored.requester, told.requester
-            ));
         }
         if stored.caps != told.caps {
             found.push("knows of other caps than those that were in force".to_owned());
         }
-        if stored.opened_at != told.opened_at {
-            found.push(format!(
-                "was opened {}, the log says {}",
-                stored.opened_at, told.opened_at
-            ));
-        }
-        if stored.apply_at != told.apply_at {
-            found.push(format!(
-                "waits for {}, the log says {}",
+        for (says, stored, told) in [
+            (
+                "starts from version",
+                stored.base.to_string(),
+                told.base.to_string(),
+            ),
+            (
+                "has the quorum",
+                stored.quorum.to_string(),
+                told.quorum.to_string(),
+            ),
+            (
+                "was opened by person",
+                stored.requester.to_string(),
+                told.requester.to_string(),
+            ),
+            (
+                "was opened",
+                stored.opened_at.to_string(),
+                told.opened_at.to_string(),
+            ),
+            (
+                "waits for",
                 or_nothing(stored.apply_at),
-                or_nothing(told.apply_at)
-            ));
+                or_nothing(told.apply_at),
+            ),
+        ] {
+            if stored != told {
+                found.push(format!("{says} {stored}, the log says {told}"));
+            }
         }
         found
     }
