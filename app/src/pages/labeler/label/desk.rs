@@ -84,10 +84,18 @@ fn come_to_life(work: Work) {
             browser::remember_swipe(swipes);
         }
     });
+    let elsewhere = window_event_listener(ev::storage, move |event| {
+        let drawer = work.drawer();
+        let change = event.key().zip(event.new_value());
+        let item = change.and_then(|(name, text)| drawer.decided_elsewhere(&name, &text));
+        if let Some(item) = item {
+            work.leave_to_other_page(item);
+        }
+    });
     let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));
     on_cleanup(move || {
         for listener in [
-            keys, down, moves, up, lost, seen, ticked, focus, online, offline,
+            keys, down, moves, up, lost, seen, ticked, focus, online, offline, elsewhere,
         ] {
             listener.remove();
         }
