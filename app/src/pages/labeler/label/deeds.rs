@@ -157,8 +157,25 @@ impl Work {
         spawn_local(send::round(self));
     }
 
-    /// Another page of this browser has decided an item: it leaves this desk.
-    pub fn leave_to_other_page(self, item: i64) {
+    /// Another page of this browser has written something down, or deleted it.
+    pub fn elsewhere(self, name: &str, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                if let Some(item) = self.drawer().decided_elsewhere(name, text) {
+                    self.leave_to_other_page(item);
+                }
+            }
+            // What was decided there has arrived: how far one has come is asked anew.
+            None if self.drawer().is_unsent(name) => self.timing.update_value(|timing| {
+                timing.ask_at = 0.0;
+                timing.beat_at = 0.0;
+            }),
+            None => {}
+        }
+    }
+
+    /// Another page has decided an item: it leaves this desk.
+    fn leave_to_other_page(self, item: i64) {
         let first = self
             .items
             .with_untracked(|items| items.first().map(|one| one.id));

@@ -85,11 +85,8 @@ fn come_to_life(work: Work) {
         }
     });
     let elsewhere = window_event_listener(ev::storage, move |event| {
-        let drawer = work.drawer();
-        let change = event.key().zip(event.new_value());
-        let item = change.and_then(|(name, text)| drawer.decided_elsewhere(&name, &text));
-        if let Some(item) = item {
-            work.leave_to_other_page(item);
+        if let Some(name) = event.key() {
+            work.elsewhere(&name, event.new_value().as_deref());
         }
     });
     let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));

@@ -20,6 +20,11 @@ impl Drawer {
         Self(format!("{person}.{slug}"))
     }
 
+    /// Whether an entry of this name is an unsent deed.
+    pub fn is_unsent(&self, name: &str) -> bool {
+        name.starts_with(&self.unsent())
+    }
+
     fn unsent(&self) -> String {
         format!("understudy.unsent.{}.", self.0)
     }
@@ -93,7 +98,7 @@ impl Drawer {
 
     /// The item of a deed that another page has just done, told by the name and the text of its entry.
     pub fn decided_elsewhere(&self, name: &str, text: &str) -> Option<i64> {
-        if !name.starts_with(&self.unsent()) || text.ends_with(TAKEN_OVER) {
+        if !self.is_unsent(name) || text.ends_with(TAKEN_OVER) {
             return None;
         }
         serde_json::from_str::<Unsent>(text).ok()?.deed.item()
