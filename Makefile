@@ -6,7 +6,7 @@ export UNDERSTUDY_RUN := $(shell date +%s)-$(shell echo $$PPID)
 
 ARGS ?= --help
 
-.PHONY: help run cli test check bench simulate bundle clean
+.PHONY: help run cli test check acceptance bench simulate bundle clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -22,6 +22,9 @@ test: ## Formatting, lints, and every test: unit, property, database, browser
 
 check: ## Formatting and lints only
 	@.build/check.sh
+
+acceptance: ## Real people's decisions and real models, which are not in here: make acceptance DATA=FOLDER
+	@.build/acceptance.sh "$(DATA)"
 
 bench: ## Measure this machine: the server beside PostgreSQL alone, the statistics beside other libraries
 	@.build/bench.sh

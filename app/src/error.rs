@@ -60,6 +60,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
+            // In a browser: what answered was not Understudy, as when a proxy says that the server is away, or it was
+            // cut off in the middle. Nobody has refused anything.
+            ServerFnErrorErr::Deserialization(_) if !cfg!(feature = "ssr") => Self::Unavailable,
             ServerFnErrorErr::Args(message)
             | ServerFnErrorErr::MissingArg(message)
             | ServerFnErrorErr::Deserialization(message) => Self::Invalid(message),

@@ -51,6 +51,16 @@ export class Api {
     return { status: response.status, body: await response.json() };
   }
 
+  /** Posts many items at once, which must all be new. */
+  async postAll(stream: string, items: object[]): Promise<void> {
+    const headers = { authorization: `Bearer ${this.key}`, "content-type": "application/x-ndjson" };
+    const body = items.map((item) => JSON.stringify(item)).join("\n");
+    const answer = await fetch(`${this.origin}/api/v1/streams/${stream}/items`, { method: "POST", body, headers });
+    const lines = (await answer.text()).trimEnd().split("\n");
+    const created = lines.filter((line) => JSON.parse(line).status === "created");
+    if (created.length !== items.length) throw new Error(`${created.length} of ${items.length} items: ${lines[0]}`);
+  }
+
   /** Posts one of the demo's photos as a new item. */
   postPhoto(externalId: string, photo: string): Promise<Answer> {
     const image = readFileSync(join(PROJECT, "demo/garments/images", photo)).toString("base64");

@@ -47,9 +47,17 @@ export class Server {
   private constructor(
     readonly origin: string,
     private readonly dataDir: string,
-    private readonly child: ChildProcess,
+    private child: ChildProcess,
     private readonly log: string[],
   ) {}
+
+  private static run(dataDir: string, address: string): ChildProcess {
+    return spawn(program, ["serve", "--demo", "--bind", address], {
+      env: environment(dataDir),
+      cwd: PROJECT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
 
   static async start(name: string): Promise<Server> {
     const folder = env[FOLDER];
@@ -59,12 +67,7 @@ export class Server {
     // With the owners as they are: PostgreSQL refuses data of others.
     await promisify(execFile)("cp", ["-a", join(folder, "demo"), dataDir]);
     const address = `127.0.0.1:${await freePort()}`;
-    const child = spawn(program, ["serve", "--demo", "--bind", address], {
-      env: environment(dataDir),
-      cwd: PROJECT,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const server = new Server(`http://${address}`, dataDir, child, []);
+    const server = new Server(`http://${address}`, dataDir, Server.run(dataDir, address), []);
     await server.ready();
     return server;
   }
@@ -81,6 +84,19 @@ export class Server {
       this.child.once("error", reject);
       this.child.once("exit", (code) => reject(new Error(`The server ended with ${code}:\n${this.log.join("")}`)));
     });
+  }
+
+  /** Kills it as a machine without memory does: it cannot finish anything. */
+  async kill(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Starts it again after a kill, with the same data and under the same address. */
+  async restart(): Promise<void> {
+    this.child = Server.run(this.dataDir, new URL(this.origin).host);
+    await this.ready();
   }
 
   /** What the server has said so far. */

@@ -69,6 +69,13 @@ pub fn event_clock() -> f64 {
         .map_or(0.0, |performance| performance.now())
 }
 
+/// When this page was asked for, on the clock of `now`; a little earlier, because the two are not quite one.
+pub fn asked_for() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.time_origin() - 2_000.0)
+}
+
 /// Whether the window is seen.
 pub fn is_seen() -> bool {
     let document = web_sys::window().and_then(|window| window.document());

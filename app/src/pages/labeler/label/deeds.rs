@@ -105,6 +105,8 @@ impl Work {
 
     /// Writes this beside an item, or nothing any more.
     pub fn write_note(&self, item: i64, note: Option<String>) {
+        let note = note.filter(|note| !note.is_empty());
+        self.drawer().write_note(item, note.as_deref());
         self.view().notes.update(|notes| {
             notes.retain(|(known, _)| *known != item);
             notes.extend(note.map(|note| (item, note)));
@@ -128,13 +130,12 @@ impl Work {
             self.tell("There is no decision to take back.");
             return;
         };
-        let unsent = self
+        let drawer = self.drawer();
+        let withdrawn = self
             .outbox
-            .try_update(|outbox| outbox.take_back(recent.client_id))
+            .try_update(|outbox| outbox.take_back(recent.client_id, |one| drawer.withdraw(one)))
             .flatten();
-        if let Some(unsent) = unsent {
-            self.drawer().forget(&unsent);
-        } else {
+        if withdrawn.is_none() {
             let of = Some(recent.client_id);
             self.put_out(Deed::Undo { of }, Aside::default());
         }
@@ -156,16 +157,58 @@ impl Work {
         spawn_local(send::round(self));
     }
 
+    /// Another page of this browser has written something down, or deleted it.
+    pub fn elsewhere(self, name: &str, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                if let Some(item) = self.drawer().decided_elsewhere(name, text) {
+                    self.leave_to_other_page(item);
+                }
+            }
+            // What was decided there has arrived: how far one has come is asked anew.
+            None if self.drawer().is_unsent(name) => self.timing.update_value(|timing| {
+                timing.ask_at = 0.0;
+                timing.beat_at = 0.0;
+            }),
+            None => {}
+        }
+    }
+
+    /// Another page has decided an item: it leaves this desk.
+    fn leave_to_other_page(self, item: i64) {
+        let first = self
+            .items
+            .with_untracked(|items| items.first().map(|one| one.id));
+        if !self
+            .items
+            .with_untracked(|items| items.iter().any(|one| one.id == item))
+        {
+            return;
+        }
+        self.items
+            .update(|items| items.retain(|one| one.id != item));
+        self.write_note(item, None);
+        if first == Some(item) {
+            self.clear_up();
+            self.tell("Decided in another window. This is the next item.");
+        }
+        spawn_local(send::round(self));
+    }
+
+    /// What was being said was meant for another item.
+    fn clear_up(&self) {
+        self.view().lost_picture.set(false);
+        self.skipping.set(false);
+        self.view().noting.set(false);
+    }
+
     /// Puts an item on the desk, before the others.
     pub fn put_on_desk(&self, item: DeskItem) {
         self.items.update(|items| {
             items.retain(|known| known.id != item.id);
             items.insert(0, item);
         });
-        self.view().lost_picture.set(false);
-        // What was being said was meant for another item.
-        self.skipping.set(false);
-        self.view().noting.set(false);
+        self.clear_up();
         self.recall(false);
     }
 
@@ -214,6 +257,7 @@ impl Work {
     clippy::cast_sign_loss,
     reason = "a time after 1970 is a whole number"
 )]
-const fn milliseconds(now: f64) -> u64 {
+/// A moment as deeds have it.
+pub const fn milliseconds(now: f64) -> u64 {
     now as u64
 }

@@ -84,10 +84,15 @@ fn come_to_life(work: Work) {
             browser::remember_swipe(swipes);
         }
     });
+    let elsewhere = window_event_listener(ev::storage, move |event| {
+        if let Some(name) = event.key() {
+            work.elsewhere(&name, event.new_value().as_deref());
+        }
+    });
     let second = set_interval_with_handle(move || send::tick(work), Duration::from_secs(1));
     on_cleanup(move || {
         for listener in [
-            keys, down, moves, up, lost, seen, ticked, focus, online, offline,
+            keys, down, moves, up, lost, seen, ticked, focus, online, offline, elsewhere,
         ] {
             listener.remove();
         }

@@ -68,12 +68,7 @@ pub struct Outbox(VecDeque<Unsent>);
 impl Outbox {
     /// What an earlier page left behind, followed by what is here already.
     pub fn adopt(&mut self, mut left: Vec<Unsent>) {
-        left.retain(|unsent| {
-            !self
-                .0
-                .iter()
-                .any(|known| known.client_id == unsent.client_id)
-        });
+        left.retain(|unsent| !self.has(unsent.client_id));
         left.extend(self.0.drain(..));
         left.sort_by_key(|unsent| unsent.at);
         self.0 = left.into();
@@ -110,13 +105,25 @@ impl Outbox {
         gone
     }
 
-    /// Removes a decision that was certainly never sent: then nothing has to be undone at the server.
-    pub fn take_back(&mut self, client_id: Uuid) -> Option<Unsent> {
+    /// Removes a decision that was certainly never sent: then nothing has to be undone at the server. `withdraw`
+    /// says whether no other page has it either.
+    pub fn take_back(
+        &mut self,
+        client_id: Uuid,
+        withdraw: impl FnOnce(&Unsent) -> bool,
+    ) -> Option<Unsent> {
         let place = self
             .0
             .iter()
             .position(|unsent| unsent.client_id == client_id && !unsent.tried)?;
-        self.0.remove(place)
+        withdraw(&self.0[place])
+            .then(|| self.0.remove(place))
+            .flatten()
+    }
+
+    /// Whether this deed waits here.
+    pub fn has(&self, client_id: Uuid) -> bool {
+        self.0.iter().any(|unsent| unsent.client_id == client_id)
     }
 
     /// How many deeds wait.
@@ -210,8 +217,19 @@ mod tests {
     fn what_was_never_sent_is_taken_back_without_the_server() {
         let decision = label(1, 10);
         let mut outbox = outbox(&[&decision]);
-        assert_eq!(outbox.take_back(decision.client_id), Some(decision));
+        assert_eq!(
+            outbox.take_back(decision.client_id, |_| true),
+            Some(decision)
+        );
         assert!(outbox.is_empty());
+    }
+
+    #[test]
+    fn what_another_page_has_taken_over_is_not_taken_back_without_the_server() {
+        let decision = label(1, 10);
+        let mut outbox = outbox(&[&decision]);
+        assert_eq!(outbox.take_back(decision.client_id, |_| false), None);
+        assert_eq!(outbox.len(), 1);
     }
 
     #[test]
@@ -219,7 +237,7 @@ mod tests {
         let decision = label(1, 10);
         let mut outbox = outbox(&[&decision]);
         outbox.send_next();
-        assert_eq!(outbox.take_back(decision.client_id), None);
+        assert_eq!(outbox.take_back(decision.client_id, |_| true), None);
         assert_eq!(outbox.len(), 1);
     }
 
@@ -250,7 +268,7 @@ mod tests {
         let mut outbox = outbox(&[&all[0], &all[1], &all[2]]);
         outbox.send_next();
         assert_eq!(
-            outbox.take_back(all[1].client_id).unwrap().deed,
+            outbox.take_back(all[1].client_id, |_| true).unwrap().deed,
             all[1].deed
         );
         assert_eq!(outbox.items(), [10, 12]);

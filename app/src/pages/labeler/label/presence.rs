@@ -1,6 +1,7 @@
 //! The person at the desk: what they see, since when, and whether they are there.
 
 use super::browser;
+use super::deeds::milliseconds;
 use super::early;
 use super::help::SWIPES;
 use super::keys::Sort;
@@ -14,21 +15,27 @@ use super::work::{LEASE, Line, Shown, Work};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// What was not sent for so long, in milliseconds, is anybody's to send.
+const LEFT_BEHIND: f64 = 30_000.0;
+
 impl Work {
     /// Begins: what an earlier page could not send is sent now.
     pub fn begin(self) {
-        let left = self.drawer().all();
+        let drawer = self.drawer();
+        let now = browser::now();
+        let left = drawer.take_over(milliseconds(now), &Outbox::default());
         self.outbox.update(|outbox| outbox.adopt(left));
         let left = self.outbox.with_untracked(Outbox::all);
         let past = self
             .desk
             .with_value(|desk| Pasts::new(desk.recent.clone(), &left, &desk.labels));
         self.past.set(past);
-        // What was decided before the page was loaded again is not asked twice.
-        let outbox = self.outbox.get_untracked();
+        // What was decided before the page was loaded again is not asked twice: neither what is still on its way nor
+        // what arrived while the server laid this page out.
+        let decided = drawer.decided(browser::asked_for());
         self.items
-            .update(|items| items.retain(|item| !outbox.decides(item.id)));
-        let now = browser::now();
+            .update(|items| items.retain(|item| !decided(item.id)));
+        self.view().notes.set(drawer.notes());
         self.timing.update_value(|timing| {
             timing.active_at = now;
             timing.beat_at = now + LEASE / 5.0;
@@ -39,6 +46,18 @@ impl Work {
         self.live.set(true);
         early::replay(self);
         spawn_local(send::round(self));
+    }
+
+    /// Takes over what pages that are gone have left behind: what they could not send for so long.
+    pub fn take_over(self) {
+        let now = browser::now();
+        let known = self.outbox.get_untracked();
+        let left = self
+            .drawer()
+            .take_over(milliseconds(now - LEFT_BEHIND), &known);
+        if !left.is_empty() {
+            self.outbox.update(|outbox| outbox.adopt(left));
+        }
     }
 
     /// What the items are, and how the one on the desk is looked at.

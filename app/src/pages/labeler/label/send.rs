@@ -17,6 +17,8 @@ const LATE: f64 = 1_500.0;
 const TAKEN: f64 = 8_000.0;
 /// How long to wait when nothing waits.
 const EMPTY: f64 = 20_000.0;
+/// How often, in milliseconds, it is looked for what pages that are gone have left behind.
+const SWEEP: f64 = 10_000.0;
 /// The longest wait between two attempts.
 const LONGEST: f64 = 30_000.0;
 
@@ -51,6 +53,11 @@ pub fn tick(work: Work) {
         work.late.set(late);
     }
     let timing = work.timing.get_value();
+    if now >= timing.sweep_at {
+        work.timing
+            .update_value(|timing| timing.sweep_at = now + SWEEP);
+        work.take_over();
+    }
     if now >= timing.try_at {
         spawn_local(round(work));
     }
@@ -109,7 +116,7 @@ async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<Undone>, AppError
 }
 
 fn arrived(work: Work, unsent: &Unsent, undone: Option<Undone>) {
-    work.drawer().forget(unsent);
+    work.drawer().arrived(unsent);
     work.outbox
         .update(|outbox| outbox.arrived(unsent.client_id));
     work.timing.update_value(|timing| timing.changes += 1);
@@ -181,13 +188,14 @@ async fn fetch(work: Work) {
         .desk
         .with_value(|desk| (desk.slug.clone(), desk.person));
     let held = held(work);
+    let asked_at = browser::now();
     let changes = work.timing.with_value(|timing| timing.changes);
     let answer = browser::in_time(next_items(slug, person, held, browser::ahead_of_utc())).await;
     work.timing.update_value(|timing| timing.fetching = false);
     match answer {
         Ok(handed) => {
             open(work);
-            take(work, handed.given);
+            take(work, handed.given, asked_at);
             show(work, handed.progress, changes);
         }
         Err(error) => failed(work, &error),
@@ -202,12 +210,18 @@ fn show(work: Work, progress: Progress, changes: u64) {
     }
 }
 
-/// What this browser has, on the desk and decided but not saved: the queue need not give it again.
+/// What this browser has, on the desk and decided but not saved, here or in another page: the queue need not give it
+/// again.
 fn held(work: Work) -> Vec<i64> {
     let mut held: Vec<i64> = work
         .items
         .with_untracked(|items| items.iter().map(|item| item.id).collect());
-    for item in work.outbox.with_untracked(Outbox::items) {
+    let unsent = work.outbox.with_untracked(Outbox::items);
+    let elsewhere = work.drawer().all().into_iter();
+    for item in unsent
+        .into_iter()
+        .chain(elsewhere.filter_map(|unsent| unsent.deed.item()))
+    {
         if !held.contains(&item) {
             held.push(item);
         }
@@ -215,18 +229,18 @@ fn held(work: Work) -> Vec<i64> {
     held
 }
 
-fn take(work: Work, given: Given) {
+fn take(work: Work, given: Given, asked_at: f64) {
     let (supply, pause) = match &given {
         Given::Items(_) => (Supply::Flowing, 0.0),
         Given::AllTaken => (Supply::AllTaken, TAKEN),
         Given::Empty => (Supply::Empty, EMPTY),
     };
     if let Given::Items(items) = given {
-        let outbox = work.outbox.get_untracked();
         let known = held(work);
+        let decided = work.drawer().decided(asked_at);
         let new = items
             .into_iter()
-            .filter(|item| !known.contains(&item.id) && !outbox.decides(item.id));
+            .filter(|item| !known.contains(&item.id) && !decided(item.id));
         work.items.update(|items| items.extend(new));
     }
     work.timing

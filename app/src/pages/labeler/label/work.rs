@@ -63,6 +63,8 @@ pub struct Timing {
     pub ask_at: f64,
     /// Not before this the server hears that the person is still there.
     pub beat_at: f64,
+    /// Not before this it is looked for what other pages have left behind.
+    pub sweep_at: f64,
     /// When the person did something last.
     pub active_at: f64,
     /// How long the item has been looked at.
