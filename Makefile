@@ -6,7 +6,7 @@ export UNDERSTUDY_RUN := $(shell date +%s)-$(shell echo $$PPID)
 
 ARGS ?= --help
 
-.PHONY: help run cli test check acceptance bench simulate bundle clean
+.PHONY: help run cli test check acceptance bench load simulate bundle clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -28,6 +28,9 @@ acceptance: ## Real people's decisions and real models, which are not in here: m
 
 bench: ## Measure this machine: the server beside PostgreSQL alone, the statistics beside other libraries
 	@.build/bench.sh
+
+load: ## Fifty people at once, and decisions while a million items wait: counted and timed
+	@.build/load.sh
 
 simulate: ## Run the statistics' simulations at full size and show the rates they measure
 	@.build/simulate.sh

@@ -205,6 +205,7 @@ mod read {
             item,
             blind: true,
             suggested: None,
+            sure: None,
             shown_at: DateTime::UNIX_EPOCH,
         };
         Ok(Disputed {

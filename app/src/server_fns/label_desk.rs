@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use understudy_ladder::labels::LabelSchema;
 use understudy_ladder::{ItemId, LabelNo, Permission, PersonId};
 use understudy_store::decisions::{self, Decide, DecideError, Said};
-use understudy_store::predictions::{self, Answer};
 use understudy_store::queue::{self, Leased, MOST_HELD, Next};
 use understudy_store::streams::{self, Stream, StreamState};
 use understudy_store::{PgConnection, StoreError, counts, items, media, undo};
@@ -71,7 +70,7 @@ pub async fn item(
         .await?
         .ok_or(StoreError::Corrupt("leased item"))?;
     let seen = match item.media_sha256 {
-        Some(hash) => media::seen(&mut *conn, hash).await?,
+        Some(hash) => media::seen(conn, hash).await?,
         None => None,
     };
     let src = format!("/media/{}/{}", stream.slug, lease.item);
@@ -82,10 +81,11 @@ pub async fn item(
         Some(media::Seen::Sound) => (None, Some(src)),
         None => (None, None),
     };
-    let suggestion = match lease.suggested {
-        Some(label) => suggestion(conn, state, lease.item, label).await?,
-        None => None,
-    };
+    let suggestion = lease.suggested.zip(lease.sure);
+    let suggestion = suggestion.map(|(label, sure)| Suggestion {
+        label: stream.labels.id(label).to_owned(),
+        confidence: sure.get(),
+    });
     let kind = kind(stream.input_kind);
     Ok(DeskItem {
         id: lease.item.get(),
@@ -113,27 +113,6 @@ fn drawn(
 fn excerpt(payload: &Value) -> Option<String> {
     let text = payload.get("text")?.as_str()?;
     Some(text.chars().take(undo::EXCERPT).collect())
-}
-
-async fn suggestion(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    item: ItemId,
-    suggested: LabelNo,
-) -> Result<Option<Suggestion>, AppError> {
-    let predictions = predictions::of_item(conn, state.stream.id, item).await?;
-    let active = predictions
-        .into_iter()
-        .find(|prediction| Some(prediction.model) == state.policy.active_model);
-    Ok(match active.map(|prediction| prediction.answer) {
-        Some(Answer::Label {
-            label, confidence, ..
-        }) if label == suggested => Some(Suggestion {
-            label: state.stream.labels.id(label).to_owned(),
-            confidence: confidence.get(),
-        }),
-        Some(Answer::Label { .. } | Answer::Error(_)) | None => None,
-    })
 }
 
 /// Leaves out of an input what the page does not show: the less is sent, the less can be read between the lines.

@@ -31,4 +31,4 @@ pub use input::InputKind;
 pub use labels::{Label, LabelSchema};
 pub use policy::Policy;
 pub use rung::{Cap, Rung, effective_rung};
-pub use units::{Bucket, Confidence, LabelNo, Rate, Threshold};
+pub use units::{Bucket, Confidence, LabelNo, Priority, Rate, Threshold};

@@ -203,6 +203,29 @@ impl Bucket {
     }
 }
 
+/// How urgent a caller calls an item: 0, which most are, to 9.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Priority(u8);
+
+impl Priority {
+    /// The most urgent.
+    pub const HIGHEST: Self = Self(9);
+
+    /// From a whole number, 0 to 9.
+    pub fn new(value: i64) -> Option<Self> {
+        let value = u8::try_from(value).ok()?;
+        (value <= Self::HIGHEST.0).then_some(Self(value))
+    }
+
+    /// The number, 0 to 9.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
 /// A label's place in its stream's label schema, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -239,6 +262,15 @@ mod tests {
             assert!(Confidence::new(bad).is_err(), "{bad}");
         }
         assert!(Confidence::new(0.0).is_ok() && Confidence::new(1.0).is_ok());
+    }
+
+    #[test]
+    fn a_priority_is_one_of_ten() {
+        assert_eq!(Priority::new(9), Some(Priority::HIGHEST));
+        assert_eq!(Priority::new(0), Some(Priority::default()));
+        for bad in [-1, 10, 256, i64::MAX] {
+            assert_eq!(Priority::new(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -98,8 +98,9 @@ pub(crate) async fn send_again(
                                        and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)) as decided
              from sent),
          queued as (
-             insert into queue (stream_id, item_id, wanted, blind, enqueued_at)
-             select $1, item_id, 1, true, $3 from looked where not decided
+             insert into queue (stream_id, item_id, wanted, blind, enqueued_at, priority)
+             select $1, l.item_id, 1, true, $3, i.priority
+             from looked l join items i on i.stream_id = $1 and i.id = l.item_id where not l.decided
              on conflict on constraint queue_pkey do nothing returning item_id)
          select l.item_id, l.decided, q.item_id is not null as queued from looked l left join queued q using (item_id)",
     )

@@ -248,8 +248,8 @@ pub(crate) async fn want_more(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let wanted: i16 = sqlx::query_scalar(
-        "insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit)
-         select $1, $2, 1, $3, case when i.audit then i.created_at else $4 end, i.audit
+        "insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit, priority)
+         select $1, $2, 1, $3, case when i.audit then i.created_at else $4 end, i.audit, i.priority
          from items i where i.stream_id = $1 and i.id = $2
          on conflict on constraint queue_pkey do update set wanted = queue.wanted + 1 returning wanted",
     )

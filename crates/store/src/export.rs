@@ -20,6 +20,8 @@ pub struct Exported {
     pub payload: Value,
     /// Its image.
     pub media_sha256: Option<Vec<u8>>,
+    /// How urgent it is, from 0 to 9.
+    pub priority: i16,
     /// When it came.
     pub created_at: DateTime<Utc>,
     /// Where it went.
@@ -44,6 +46,8 @@ pub struct Decided {
     pub reason: Option<String>,
     /// Whether it was decided without a suggestion.
     pub blind: bool,
+    /// What was suggested.
+    pub suggested: Option<i16>,
     /// Whether it was taken back.
     pub undone: bool,
     /// What was written beside it.
@@ -64,6 +68,7 @@ struct ItemRow {
     external_id: String,
     payload: Value,
     media_sha256: Option<Vec<u8>>,
+    priority: i16,
     created_at: DateTime<Utc>,
 }
 
@@ -86,7 +91,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Exported>, StoreError> {
     let rows: Vec<ItemRow> = sqlx::query_as(
-        "select i.id, i.external_id, p.payload, i.media_sha256, i.created_at
+        "select i.id, i.external_id, p.payload, i.media_sha256, i.priority, i.created_at
          from items i join item_payloads p on p.stream_id = i.stream_id and p.item_id = i.id
          where i.stream_id = $1 and i.id > $2 order by i.id limit $3",
     )
@@ -108,6 +113,7 @@ pub async fn page(
                 external_id: row.external_id,
                 payload: row.payload,
                 media_sha256: row.media_sha256,
+                priority: row.priority,
                 created_at: row.created_at,
                 went: *went
                     .get(&ItemId(row.id))
@@ -161,7 +167,7 @@ async fn decisions_of(
     ids: &[i64],
 ) -> Result<HashMap<i64, Vec<Decided>>, StoreError> {
     let rows: Vec<Decided> = sqlx::query_as(
-        "select d.item_id, d.kind, d.label, d.reason, d.blind,
+        "select d.item_id, d.kind, d.label, d.reason, d.blind, d.suggested,
                 exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone,
                 d.note, d.on_screen_ms, d.shown_at, d.decided_at, d.policy_version
          from decisions d where d.stream_id = $1 and d.item_id = any($2) order by d.id",

@@ -24,6 +24,8 @@ pub struct Item {
     pub media_sha256: Option<[u8; 32]>,
     /// Why it went to a person; `None` when it was automated.
     pub reason: Option<Reason>,
+    /// How urgent it is, from 0 to 9.
+    pub priority: i16,
     /// The policy version that routed it.
     pub policy_version: i32,
     /// Its place in the ramp.
@@ -45,6 +47,7 @@ struct Row {
     payload: Value,
     media_sha256: Option<Vec<u8>>,
     reason: Option<Json<Reason>>,
+    priority: i16,
     policy_version: i32,
     bucket: i16,
     blind: bool,
@@ -68,6 +71,7 @@ impl Row {
             payload: self.payload,
             media_sha256: media,
             reason: self.reason.map(|Json(reason)| reason),
+            priority: self.priority,
             policy_version: self.policy_version,
             bucket: self.bucket,
             blind: self.blind,
@@ -78,8 +82,8 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "i.id, i.external_id, p.payload, i.media_sha256, i.reason, i.policy_version, i.bucket, i.blind, i.audit,
-    i.inclusion, i.created_at";
+const COLUMNS: &str = "i.id, i.external_id, p.payload, i.media_sha256, i.reason, i.priority, i.policy_version, i.bucket, i.blind,
+    i.audit, i.inclusion, i.created_at";
 const FROM: &str =
     "from items i join item_payloads p on p.stream_id = i.stream_id and p.item_id = i.id";
 

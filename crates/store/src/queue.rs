@@ -1,11 +1,13 @@
 //! The human queue: who gets which item next, and for how long.
 
+mod line;
+
 use crate::StoreError;
 use crate::predictions::{label_no, stored_label};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::route::is_blind_now;
-use understudy_ladder::{ItemId, LabelNo, PersonId, Policy};
+use understudy_ladder::{Confidence, ItemId, LabelNo, PersonId, Policy};
 
 use crate::streams::StreamState;
 
@@ -19,7 +21,7 @@ pub const MOST_HELD: usize = 5;
 const MOST_KEPT: usize = MOST_HELD + crate::undo::REACH;
 
 /// An item that a person holds, with what that person is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leased {
     /// The item.
     pub item: ItemId,
@@ -27,12 +29,14 @@ pub struct Leased {
     pub blind: bool,
     /// The suggestion.
     pub suggested: Option<LabelNo>,
+    /// How sure the model is of it; `None` where the model that decides now says something else.
+    pub sure: Option<Confidence>,
     /// When it was given to the person first.
     pub shown_at: DateTime<Utc>,
 }
 
 /// What `next` found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Next {
     /// An item to decide.
     Item(Leased),
@@ -48,6 +52,7 @@ struct LeaseRow {
     blind: bool,
     suggested: Option<i16>,
     shown_at: DateTime<Utc>,
+    sure: Option<f64>,
 }
 
 impl LeaseRow {
@@ -57,6 +62,11 @@ impl LeaseRow {
             blind: self.blind,
             suggested: self.suggested.map(label_no).transpose()?,
             shown_at: self.shown_at,
+            sure: self
+                .sure
+                .map(Confidence::new)
+                .transpose()
+                .map_err(|_| StoreError::Corrupt("confidence"))?,
         })
     }
 }
@@ -85,45 +95,30 @@ pub async fn next(
         return Ok(Next::Item(lease));
     }
     let mut passed = held;
-    loop {
-        let candidate: Option<(i64, bool)> = sqlx::query_as(
-            "select q.item_id, q.blind from queue q
-             where q.stream_id = $1 and q.item_id <> all($3)
-               and q.wanted > (select count(*) from leases l where l.stream_id = q.stream_id and l.item_id = q.item_id
-                                 and l.person_id <> $2 and l.expires_at > $4)
-               and not exists (select from decisions d where d.stream_id = q.stream_id and d.item_id = q.item_id
-                                 and d.person_id = $2 and d.kind <> 'undo'
-                                 and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))
-             order by q.item_id limit 1 for update of q skip locked",
-        )
-        .bind(stream.get())
-        .bind(person.get())
-        .bind(&passed)
-        .bind(now)
-        .fetch_optional(&mut *conn)
-        .await?;
-        let Some((item, blind)) = candidate else {
-            break;
-        };
-        // Only now, with the row locked, is it certain who else holds the item: the query above may have
-        // looked before somebody else's lease was committed.
-        let free: bool = sqlx::query_scalar(
-            "select q.wanted > (select count(*) from leases l where l.stream_id = q.stream_id and l.item_id = q.item_id
-                                  and l.person_id <> $3 and l.expires_at > $4)
-             from queue q where q.stream_id = $1 and q.item_id = $2",
-        )
-        .bind(stream.get())
-        .bind(item)
-        .bind(person.get())
-        .bind(now)
-        .fetch_one(&mut *conn)
-        .await?;
-        if free {
-            return take(conn, state, person, item.into(), blind, now)
-                .await
-                .map(Next::Item);
+    for line in line::lines(conn, state, person, now).await? {
+        let first = line.first();
+        loop {
+            let candidate: Option<(i64, bool)> = sqlx::query_as(&first)
+                .bind(stream.get())
+                .bind(person.get())
+                .bind(&passed)
+                .bind(now)
+                .fetch_optional(&mut *conn)
+                .await?;
+            let Some((item, blind)) = candidate else {
+                break;
+            };
+            let taking = Taking {
+                person,
+                item: item.into(),
+                queued_blind: blind,
+                now,
+            };
+            if let Some(lease) = take_if(conn, state, taking, OnlyIf::Free).await? {
+                return Ok(Next::Item(lease));
+            }
+            passed.push(item);
         }
-        passed.push(item);
     }
     let waiting: bool =
         sqlx::query_scalar("select exists (select from queue where stream_id = $1)")
@@ -160,8 +155,7 @@ async fn renew_own(
     }
 }
 
-/// Gives an item to a person. What is shown is decided here and written down with the lease: below Assist
-/// nothing is suggested, whatever the item was routed for.
+/// Gives an item to a person, whoever else holds it.
 pub(crate) async fn take(
     conn: &mut PgConnection,
     state: &StreamState,
@@ -170,47 +164,96 @@ pub(crate) async fn take(
     queued_blind: bool,
     now: DateTime<Utc>,
 ) -> Result<Leased, StoreError> {
-    let suggests = !is_blind_now(queued_blind, state.policy.rung, &state.caps);
-    let suggested: Option<i16> = match state.policy.active_model {
-        Some(active) if suggests => sqlx::query_scalar(
-            "select p.label from items i join predictions p on p.stream_id = i.stream_id and p.item_id = i.id
-             where i.stream_id = $1 and i.id = $2 and p.model_id = case when i.bucket < $4 then $5 else $3 end",
-        )
-        .bind(state.stream.id.get())
-        .bind(item.get())
-        .bind(active.get())
-        .bind(canary_buckets(&state.policy))
-        .bind(state.policy.canary.map(|canary| canary.model.get()))
-        .fetch_optional(&mut *conn)
-        .await?
-        .flatten(),
-        Some(_) | None => None,
+    let taking = Taking {
+        person,
+        item,
+        queued_blind,
+        now,
     };
-    let row: LeaseRow = sqlx::query_as(
-        "insert into leases (stream_id, item_id, person_id, blind, suggested, shown_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict on constraint leases_pkey do update
-             -- Whoever has seen a suggestion once has seen it.
-             set blind = leases.blind and excluded.blind,
-                 suggested = coalesce(leases.suggested, excluded.suggested),
-                 expires_at = excluded.expires_at
-         returning item_id, blind, suggested, shown_at",
-    )
-    .bind(state.stream.id.get())
-    .bind(item.get())
-    .bind(person.get())
-    .bind(suggested.is_none())
-    .bind(suggested)
-    .bind(now)
-    .bind(now + LEASE)
-    .fetch_one(conn)
-    .await?;
+    take_if(conn, state, taking, OnlyIf::Anyhow)
+        .await?
+        .ok_or(StoreError::Corrupt("lease"))
+}
+
+/// Who takes what.
+#[derive(Debug, Clone, Copy)]
+struct Taking {
+    person: PersonId,
+    item: ItemId,
+    queued_blind: bool,
+    now: DateTime<Utc>,
+}
+
+/// Whether it matters who else holds an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnlyIf {
+    /// Fewer people than the item is for must hold it.
+    Free,
+    /// It does not: the person has it already, or had it last.
+    Anyhow,
+}
+
+/// What the model says of an item, read only where it is shown: the label and how sure it is.
+const SAID: &str = "(select p.label, p.confidence from items i join predictions p on p.stream_id = i.stream_id and p.item_id = i.id
+      where i.stream_id = $1 and i.id = $2 and p.label is not null and p.model_id = case when i.bucket < $7 then $8 else $9 end)";
+/// Nothing about the item is read.
+const NOTHING: &str = "(select null::smallint as label, null::float8 as confidence where false)";
+
+/// Gives an item to a person. What is shown is decided here and written down with the lease: below Assist
+/// nothing is suggested, whatever the item was routed for, and no prediction is read.
+///
+/// Only now, with the place in the queue locked, is it certain who else holds the item: the search may have looked
+/// before somebody else's lease was committed. `None` when too many do.
+async fn take_if(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    taking: Taking,
+    only_if: OnlyIf,
+) -> Result<Option<Leased>, StoreError> {
+    let suggests = !is_blind_now(taking.queued_blind, state.policy.rung, &state.caps);
+    let active = state.policy.active_model.filter(|_| suggests);
+    let said = if active.is_some() { SAID } else { NOTHING };
+    let sql = format!(
+        "with said as {said},
+         taken as (
+             insert into leases (stream_id, item_id, person_id, blind, suggested, shown_at, expires_at)
+             select $1, $2, $3, not exists (select from said), (select label from said), $4, $5
+             where $6 or (select q.wanted > (select count(*) from leases l where l.stream_id = $1 and l.item_id = $2
+                                               and l.person_id <> $3 and l.expires_at > $4)
+                          from queue q where q.stream_id = $1 and q.item_id = $2)
+             on conflict on constraint leases_pkey do update
+                 -- Whoever has seen a suggestion once has seen it.
+                 set blind = leases.blind and excluded.blind,
+                     suggested = coalesce(leases.suggested, excluded.suggested),
+                     expires_at = excluded.expires_at
+             returning item_id, blind, suggested, shown_at)
+         select t.item_id, t.blind, t.suggested, t.shown_at, s.confidence as sure
+         from taken t left join said s on s.label = t.suggested"
+    );
+    let mut query = sqlx::query_as(&sql)
+        .bind(state.stream.id.get())
+        .bind(taking.item.get())
+        .bind(taking.person.get())
+        .bind(taking.now)
+        .bind(taking.now + LEASE)
+        .bind(only_if == OnlyIf::Anyhow);
+    if let Some(active) = active {
+        query = query
+            .bind(canary_buckets(&state.policy))
+            .bind(state.policy.canary.map(|canary| canary.model.get()))
+            .bind(active.get());
+    }
+    let row: Option<LeaseRow> = query.fetch_optional(conn).await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
     let mut leased = row.leased()?;
     if !suggests {
         // An old lease may remember a suggestion; on a lower rung it is not shown again.
         leased.suggested = None;
+        leased.sure = None;
     }
-    Ok(leased)
+    Ok(Some(leased))
 }
 
 /// The canary's buckets lie below this one.
@@ -253,7 +296,7 @@ pub(crate) async fn lease_of(
     person: PersonId,
 ) -> Result<Option<Leased>, StoreError> {
     let row: Option<LeaseRow> = sqlx::query_as(
-        "select item_id, blind, suggested, shown_at from leases where stream_id = $1 and item_id = $2 and person_id = $3",
+        "select item_id, blind, suggested, shown_at, null::float8 as sure from leases where stream_id = $1 and item_id = $2 and person_id = $3",
     )
     .bind(stream.get())
     .bind(item.get())

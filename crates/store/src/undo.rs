@@ -29,7 +29,7 @@ pub struct Undo {
 }
 
 /// What a taken back decision leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Undone {
     /// The item that it was about.
     pub item: ItemId,

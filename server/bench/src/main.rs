@@ -8,6 +8,7 @@ mod http;
 mod ingest;
 mod items;
 mod limit;
+mod load;
 mod machine;
 mod pages;
 mod person;
@@ -20,7 +21,7 @@ use anyhow::{Context, Result, ensure};
 use http::Connection;
 use items::Items;
 use limit::Postgres;
-use report::{Report, Section};
+use report::{FIGURES, Report, Section};
 use server::{Place, Server};
 use std::path::{Path, PathBuf};
 
@@ -28,8 +29,12 @@ use std::path::{Path, PathBuf};
 const BUNDLE_BUDGET: f64 = 400.0;
 
 fn main() -> Result<()> {
+    let mut arguments = std::env::args_os().skip(1).peekable();
+    if arguments.next_if(|first| first == "load").is_some() {
+        return load(&load::Options::parse(arguments)?);
+    }
     let record = record_argument()?;
-    let place = place()?;
+    let place = place(true)?;
     let measured = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
@@ -49,9 +54,41 @@ fn main() -> Result<()> {
     std::fs::write(&file, format!("{:#}\n", report.json()))?;
     eprintln!("Written to {}", file.display());
     if let Some(document) = record {
-        report.record_in(&document)?;
+        report.record_in(&document, FIGURES)?;
         eprintln!("Recorded in {}", document.display());
     }
+    Ok(())
+}
+
+/// Many people at once.
+fn load(options: &load::Options) -> Result<()> {
+    let place = place(false)?;
+    let measured = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(load::measure(&place, options));
+    if measured.is_ok() {
+        let _ = std::fs::remove_dir_all(&place.folder);
+    }
+    let load::Outcome { report, missed } = measured.with_context(|| {
+        format!(
+            "The load test failed; the server's log is in {}",
+            place.folder.display()
+        )
+    })?;
+    println!("\n{}", report.table());
+    let file = built_into()?.join("load.json");
+    std::fs::write(&file, format!("{:#}\n", report.json()))?;
+    eprintln!("Written to {}", file.display());
+    if let Some(document) = &options.record {
+        report.record_in(document, load::MARKS)?;
+        eprintln!("Recorded in {}", document.display());
+    }
+    ensure!(
+        missed.is_empty(),
+        "Slower than it is to be: {}",
+        missed.join("; ")
+    );
     Ok(())
 }
 
@@ -71,7 +108,7 @@ fn built_into() -> Result<PathBuf> {
 }
 
 /// `UNDERSTUDY_BENCH_SERVER` names another program, to measure what is not the release build.
-fn place() -> Result<Place> {
+fn place(demo: bool) -> Result<Place> {
     let from = |name| std::env::var_os(name).map(PathBuf::from);
     let built = built_into()?;
     let program =
@@ -84,6 +121,7 @@ fn place() -> Result<Place> {
         program,
         folder,
         site_root,
+        demo,
     })
 }
 

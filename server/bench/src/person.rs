@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What the accounts of the demo have in common.
-const PASSWORD: &str = "understudy-demo";
+pub const PASSWORD: &str = "understudy-demo";
 
 const HTML: &str = "Accept: text/html\r\n";
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -85,6 +85,17 @@ impl Person {
     }
 }
 
+/// What the queue gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// Items; none when the person holds enough.
+    Items(Vec<i64>),
+    /// Others hold what waits.
+    AllTaken,
+    /// Nothing waits.
+    Empty,
+}
+
 /// The label page of a stream, opened by somebody.
 pub struct Desk<'a> {
     person: &'a mut Person,
@@ -114,8 +125,8 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// The items that the queue gives to somebody who holds these; and how long that took.
-    pub async fn fetch(&mut self, held: &[i64]) -> Result<(Vec<i64>, Duration)> {
+    /// What the queue gives to somebody who holds these; and how long that took.
+    pub async fn ask(&mut self, held: &[i64]) -> Result<(Given, Duration)> {
         let asked =
             json!({ "slug": self.slug, "person": self.id, "held": held, "ahead_of_utc": 0 });
         let (text, took) = self
@@ -123,16 +134,27 @@ impl<'a> Desk<'a> {
             .call(&self.next, JSON, &asked.to_string())
             .await?;
         let handed: Value = serde_json::from_str(&text)?;
-        let items = handed["given"]["Items"]
-            .as_array()
-            .context("The queue gives nothing")?;
-        Ok((
-            items
-                .iter()
-                .filter_map(|item| item["id"].as_i64())
-                .collect(),
-            took,
-        ))
+        let given = match &handed["given"] {
+            Value::String(what) if what == "AllTaken" => Given::AllTaken,
+            Value::String(what) if what == "Empty" => Given::Empty,
+            given => Given::Items(
+                given["Items"]
+                    .as_array()
+                    .with_context(|| format!("The queue answers {text}"))?
+                    .iter()
+                    .filter_map(|item| item["id"].as_i64())
+                    .collect(),
+            ),
+        };
+        Ok((given, took))
+    }
+
+    /// The items that the queue gives to somebody who holds these; and how long that took.
+    pub async fn fetch(&mut self, held: &[i64]) -> Result<(Vec<i64>, Duration)> {
+        match self.ask(held).await? {
+            (Given::Items(items), took) => Ok((items, took)),
+            (Given::AllTaken | Given::Empty, _) => anyhow::bail!("The queue gives nothing"),
+        }
     }
 
     /// Decides an item; says how long that took.

@@ -67,9 +67,20 @@ pub struct Report {
     pub sections: Vec<Section>,
 }
 
-/// Where a document holds the table.
-const BEGIN: &str = "<!-- figures: begin -->";
-const END: &str = "<!-- figures: end -->";
+/// Where a document holds the tables of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks {
+    /// The line before them.
+    pub begin: &'static str,
+    /// The line after them.
+    pub end: &'static str,
+}
+
+/// Those of the figures of all.
+pub const FIGURES: Marks = Marks {
+    begin: "<!-- figures: begin -->",
+    end: "<!-- figures: end -->",
+};
 
 impl Report {
     /// A table in Markdown, aligned so that it reads well as it is.
@@ -124,19 +135,20 @@ impl Report {
     }
 
     /// Puts the table where the document holds the one of an earlier run.
-    pub fn record_in(&self, document: &Path) -> Result<()> {
+    pub fn record_in(&self, document: &Path, marks: Marks) -> Result<()> {
         let text = std::fs::read_to_string(document)?;
-        let with = replaced(&text, &self.table());
+        let with = replaced(&text, &self.table(), marks);
+        let Marks { begin, end } = marks;
         let with = with
-            .with_context(|| format!("{} does not hold {BEGIN} and {END}", document.display()))?;
+            .with_context(|| format!("{} does not hold {begin} and {end}", document.display()))?;
         Ok(std::fs::write(document, with)?)
     }
 }
 
-fn replaced(document: &str, table: &str) -> Option<String> {
-    let (before, rest) = document.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))
+fn replaced(document: &str, table: &str, Marks { begin, end }: Marks) -> Option<String> {
+    let (before, rest) = document.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}\n\n{table}\n{end}{after}"))
 }
 
 /// The unit of what is counted: there is no half of it.
@@ -172,7 +184,7 @@ fn grouped(digits: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{COUNT, Report, Section, grouped, replaced, shown};
+    use super::{COUNT, FIGURES, Report, Section, grouped, replaced, shown};
 
     #[test]
     fn thousands_are_set_apart() {
@@ -194,12 +206,12 @@ mod tests {
     #[test]
     fn a_table_replaces_the_one_before() {
         let document = "Text\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nmore";
-        let with = replaced(document, "new\n").unwrap();
+        let with = replaced(document, "new\n", FIGURES).unwrap();
         assert_eq!(
             with,
             "Text\n<!-- figures: begin -->\n\nnew\n\n<!-- figures: end -->\nmore"
         );
-        assert_eq!(replaced("nothing", "new"), None);
+        assert_eq!(replaced("nothing", "new", FIGURES), None);
     }
 
     #[test]

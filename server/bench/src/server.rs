@@ -3,6 +3,7 @@
 use crate::http::{Connection, Request};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs::File;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -32,6 +33,8 @@ pub struct Place {
     pub folder: PathBuf,
     /// What the browser loads.
     pub site_root: PathBuf,
+    /// Whether the demo is loaded first.
+    pub demo: bool,
 }
 
 impl Place {
@@ -61,6 +64,24 @@ impl Place {
             .env("UNDERSTUDY_SITE_ROOT", &self.site_root)
             .stdin(Stdio::null());
         command
+    }
+
+    /// Gives somebody an account like those of the demo.
+    pub fn add_person(&self, name: &str) -> Result<()> {
+        let mut command = self.command();
+        let email = format!("{name}@demo.example");
+        command.args(["user", "add", "--name", name, "--email", &email]);
+        command.args(["--role", "reviewer", "--password-stdin"]);
+        let mut adding = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .context("The program cannot be run")?;
+        let mut into = adding.stdin.take().context("The program takes no input")?;
+        into.write_all(crate::person::PASSWORD.as_bytes())?;
+        drop(into);
+        ensure!(adding.wait()?.success(), "{name} cannot be added");
+        Ok(())
     }
 
     /// Makes an API key with the command-line program.
@@ -101,7 +122,8 @@ impl Server {
         let started = Instant::now();
         let process = place
             .command()
-            .args(["serve", "--demo", "--bind", &address.to_string()])
+            .args(["serve", "--bind", &address.to_string()])
+            .args(place.demo.then_some("--demo"))
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()
@@ -142,6 +164,21 @@ impl Server {
             .and_then(|text| text.split_whitespace().next())
             .and_then(|number| number.parse::<f64>().ok());
         Ok(kib.context("The memory of the server is not told")? * 1.024 / 1_000.0)
+    }
+
+    /// Processor time that it has used, in seconds, PostgreSQL apart.
+    pub fn cpu_seconds(&self) -> Result<f64> {
+        /// So many in a second, on every Linux of today.
+        const TICKS: f64 = 100.0;
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        // The name in brackets may hold anything; user and system time are the 12th and 13th after it.
+        let (_, rest) = stat.rsplit_once(')').context("/proc tells no times")?;
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        let of = |index: usize| -> Result<f64> {
+            let text = fields.get(index).context("/proc tells no times")?;
+            Ok(text.parse::<f64>()?)
+        };
+        Ok((of(11)? + of(12)?) / TICKS)
     }
 
     /// Tells it to stop, and waits until it has.

@@ -3,7 +3,9 @@
 use super::body::Json;
 use super::caller::Caller;
 use super::problem::{FieldError, Problem};
-use super::shapes::{GateSettingsShape, GuardrailSettingsShape, LabelBody, RampPlanShape};
+use super::shapes::{
+    GateSettingsShape, GuardrailSettingsShape, LabelBody, OrderShape, RampPlanShape,
+};
 use super::stream_view::StreamBody;
 use crate::state::AppState;
 use axum::extract::State;
@@ -16,7 +18,7 @@ use sqlx::PgConnection;
 use understudy_ladder::access::{Reach, Who};
 use understudy_ladder::draw::Seed;
 use understudy_ladder::labels::BadLabels;
-use understudy_ladder::policy::{BadPolicy, GateSettings, Guardrails, RampPlan};
+use understudy_ladder::policy::{BadPolicy, GateSettings, Guardrails, Order, RampPlan};
 use understudy_ladder::{LabelSchema, Permission, Policy, Rate};
 use understudy_store::counts::ItemTotals;
 use understudy_store::streams::{self, InputKind, NewStream};
@@ -52,6 +54,12 @@ pub struct NewStreamBody {
     pub ramp_steps: Option<Vec<Rate>>,
     /// How many people decide each item, 1 to 10. Usually 1.
     pub overlap: Option<u16>,
+    /// Share of items that one more person decides. Usually 0.
+    #[schema(value_type = Option<f64>)]
+    pub double_review: Option<Rate>,
+    /// In which order people get items. Usually `oldest`.
+    #[schema(value_type = Option<OrderShape>)]
+    pub order: Option<Order>,
     /// Share of automated items that a person decides as well. Usually 0.05.
     #[schema(value_type = Option<f64>)]
     pub audit_rate: Option<Rate>,
@@ -131,6 +139,8 @@ fn checked(body: &NewStreamBody) -> Result<(LabelSchema, Policy), Problem> {
             .clone()
             .unwrap_or(initial.ramp_steps.clone()),
         overlap: body.overlap.unwrap_or(initial.overlap),
+        double_review: body.double_review.unwrap_or(initial.double_review),
+        order: body.order.unwrap_or(initial.order),
         audit_rate: body.audit_rate.unwrap_or(initial.audit_rate),
         blind_rate: body.blind_rate.unwrap_or(initial.blind_rate),
         gates: body.gates.clone().unwrap_or_default(),
@@ -154,6 +164,7 @@ const fn field_of(bad: &BadPolicy) -> &'static str {
     match bad {
         BadPolicy::RampSteps | BadPolicy::Ramp => "ramp_steps",
         BadPolicy::Overlap => "overlap",
+        BadPolicy::DoubleReview => "double_review",
         BadPolicy::GateProbability(_) => "gates",
         BadPolicy::GuardrailProbability(_)
         | BadPolicy::GuardrailSpan(_)

@@ -36,6 +36,9 @@ pub struct ExportLine {
     /// What it holds.
     #[schema(value_type = Object)]
     pub payload: Value,
+    /// How urgent it was called, 0 to 9.
+    #[schema(example = 0)]
+    pub priority: i16,
     /// SHA-256 of its image or recording in hexadecimal.
     pub image_sha256: Option<String>,
     /// Where it went when it came, and why.
@@ -70,6 +73,11 @@ pub struct DecisionBody {
     pub reason: Option<String>,
     /// Whether it was decided without a suggestion.
     pub blind: bool,
+    /// The id of the label that was suggested; null where nothing was.
+    #[schema(example = "coat")]
+    pub suggested: Option<String>,
+    /// Whether the person said what was suggested; null where nothing was, and for a skip.
+    pub followed: Option<bool>,
     /// Whether it was taken back.
     pub undone: bool,
     /// What the person wrote beside it.
@@ -94,6 +102,7 @@ impl ExportLine {
             external_id: item.external_id,
             created_at: item.created_at,
             payload: item.payload,
+            priority: item.priority,
             image_sha256: item.media_sha256.map(hex::encode),
             routed: Goes::of(state, &item.went),
             reference: item.reference.map(|(no, blind)| ReferenceBody {
@@ -116,10 +125,18 @@ impl ExportLine {
 
 impl DecisionBody {
     fn new(state: &StreamState, said: Decided) -> Self {
-        let label = said.label.and_then(|no| u16::try_from(no).ok());
+        let id = |no: Option<i16>| {
+            let no = no.and_then(|no| u16::try_from(no).ok())?;
+            Some(state.stream.labels.id(LabelNo(no)).to_owned())
+        };
         Self {
+            label: id(said.label),
+            suggested: id(said.suggested),
+            followed: said
+                .suggested
+                .zip(said.label)
+                .map(|(suggested, label)| suggested == label),
             kind: said.kind,
-            label: label.map(|no| state.stream.labels.id(LabelNo(no)).to_owned()),
             reason: said.reason,
             blind: said.blind,
             undone: said.undone,

@@ -30,6 +30,9 @@ pub struct ItemStory {
     /// What it holds.
     #[schema(value_type = Object)]
     pub payload: Value,
+    /// How urgent it was called, 0 to 9.
+    #[schema(example = 0)]
+    pub priority: i16,
     /// SHA-256 of its image or recording in hexadecimal.
     pub image_sha256: Option<String>,
     /// `pending` while people have yet to decide, else `decided`.
@@ -227,6 +230,7 @@ fn story(
         external_id: item.external_id,
         created_at: item.created_at,
         payload: item.payload,
+        priority: item.priority,
         image_sha256: item.media_sha256.map(hex::encode),
         state: if outcome.is_some() {
             ItemState::Decided

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use understudy_ladder::access::{Actor, Who};
 use understudy_ladder::route::{ActivePrediction, route};
-use understudy_ladder::{Confidence, ItemId, ModelId};
+use understudy_ladder::{Confidence, ItemId, ModelId, Priority};
 use understudy_store::decisions::Imported;
 use understudy_store::items::{NewItem, Put};
 use understudy_store::media::Media;
@@ -302,6 +302,7 @@ fn new_item(
         answered: None,
         stream: state.stream.id,
         external_id: line.external_id.clone(),
+        priority: Priority::default(),
         content_sha256: Fingerprint::of(&line.payload, media_sha256).finish(),
         media_sha256,
         payload: Value::Object(line.payload.clone()),

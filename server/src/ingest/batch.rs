@@ -32,6 +32,7 @@ impl Batch {
                     content_sha256: item.content_sha256,
                     media_sha256: item.media.as_ref().map(|media| media.sha256),
                     payload: item.payload,
+                    priority: item.priority,
                     predictions: item.prediction.into_iter().collect(),
                     answered: None,
                     created_at: item.created_at,

@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgPool;
 use std::sync::Arc;
+use understudy_ladder::Priority;
 use understudy_ladder::route::Route;
 use understudy_store::StoreError;
 use understudy_store::items::Put;
@@ -41,6 +42,8 @@ pub struct Incoming {
     pub media: Option<Arc<Media>>,
     /// What it holds.
     pub payload: Value,
+    /// How urgent it is.
+    pub priority: Priority,
     /// What the caller's own model says of it.
     pub prediction: Option<Prediction>,
     /// When it came.

@@ -211,7 +211,7 @@ pub fn required(base: &Policy, proposed: &Policy) -> Vec<GateKind> {
     // Only what is automated already can have been audited.
     let audits = step && automates && base.rung.automates();
     let asked = &base.gates;
-    let compares = judges_model && base.overlap > 1 && asked.people_margin.is_some();
+    let compares = judges_model && base.asks_several_people() && asked.people_margin.is_some();
     let by_label = judges_model && automates && asked.min_label_agreement.is_some();
     [
         (GateKind::ActiveModel, routes),

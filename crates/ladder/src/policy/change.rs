@@ -100,6 +100,9 @@ impl Policy {
             || self.ramp_plan.asks_less_than(&base.ramp_plan)
             || self.guardrails.watch_less_than(&base.guardrails)
             || self.overlap < base.overlap
+            || self.double_review < base.double_review
+            // No order is stricter than another one.
+            || self.order != base.order
     }
 
     /// Whether one request may ask for all of this. A new model comes with thresholds of its own,

@@ -4,6 +4,7 @@ mod canary;
 mod change;
 mod diff;
 mod guardrails;
+mod order;
 mod ramp_plan;
 mod settings;
 mod steps;
@@ -13,6 +14,7 @@ pub use canary::Canary;
 pub use change::{Change, More};
 pub use diff::{FieldChange, diff};
 pub use guardrails::Guardrails;
+pub use order::Order;
 pub use ramp_plan::{Advance, RampPlan};
 pub use settings::GateSettings;
 pub use thresholds::Thresholds;
@@ -48,11 +50,22 @@ pub struct Policy {
     pub blind_rate: Rate,
     /// How many people decide each item that goes to people.
     pub overlap: u16,
+    /// Share of those items that one more person decides.
+    #[serde(default = "nobody_more")]
+    pub double_review: Rate,
+    /// The order in which people are given them.
+    #[serde(default)]
+    pub order: Order,
     /// What the evidence must show.
     pub gates: GateSettings,
     /// What is watched while the model decides.
     #[serde(default)]
     pub guardrails: Guardrails,
+}
+
+/// Policies from before there was such a share.
+const fn nobody_more() -> Rate {
+    Rate::NONE
 }
 
 /// What makes a policy unusable; each names the field.
@@ -67,6 +80,9 @@ pub enum BadPolicy {
     /// Nobody, or a crowd.
     #[error("overlap must be from 1 to 10")]
     Overlap,
+    /// One more than a crowd.
+    #[error("double_review must be 0 where overlap is 10: no more than 10 people decide an item")]
+    DoubleReview,
     /// A probability outside the open unit interval.
     #[error("gates.{0} must be a number above 0 and below 1")]
     GateProbability(&'static str),
@@ -118,6 +134,8 @@ impl Policy {
             audit_rate: Rate::percent(5).unwrap_or(Rate::ALL),
             blind_rate: Rate::percent(20).unwrap_or(Rate::ALL),
             overlap: 1,
+            double_review: Rate::NONE,
+            order: Order::Oldest,
             gates: GateSettings::default(),
             guardrails: Guardrails::default(),
         }
@@ -144,8 +162,11 @@ impl Policy {
         if self.ramp != Rate::NONE && !self.ramp_steps.contains(&self.ramp) {
             return Err(BadPolicy::Ramp);
         }
-        if !(1..=10).contains(&self.overlap) {
+        if !(1..=Self::MOST_PEOPLE).contains(&self.overlap) {
             return Err(BadPolicy::Overlap);
+        }
+        if self.overlap == Self::MOST_PEOPLE && self.double_review > Rate::NONE {
+            return Err(BadPolicy::DoubleReview);
         }
         self.gates.check()?;
         self.guardrails.check()?;
@@ -164,6 +185,14 @@ impl Policy {
         }
         Ok(())
     }
+
+    /// Whether some items are decided by more than one person.
+    pub fn asks_several_people(&self) -> bool {
+        self.overlap > 1 || self.double_review > Rate::NONE
+    }
+
+    /// So many people decide one item at most.
+    const MOST_PEOPLE: u16 = 10;
 
     /// The smallest audit or blind share that still shows errors.
     const LEAST_SAMPLE: Rate = match Rate::from_ten_thousandths(10) {

@@ -95,6 +95,9 @@ pub struct Human {
     pub bucket: Bucket,
     /// How many people decide it.
     pub overlap: u16,
+    /// How sure the model is, where a suggestion is shown: may decide its place in the queue. Never there for an item
+    /// that is decided blind, so that no place tells anything of it.
+    pub sure: Option<Confidence>,
     /// The probability with which such an item is decided blind: π.
     pub inclusion: Rate,
     /// Whether it belongs to the sample that is drawn alike from everything inside the ramp.
@@ -194,12 +197,20 @@ fn human(ladder: Ladder<'_>, lots: Lots, prediction: ActivePrediction, reason: R
     } else {
         Rate::ALL
     };
+    let blind = inclusion.contains(lots.blind);
+    let one_more = ladder.policy.double_review.contains(lots.double);
     Human {
         policy: ladder.version,
         reason,
-        blind: inclusion.contains(lots.blind),
+        blind,
         bucket: lots.ramp,
-        overlap: ladder.policy.overlap,
+        overlap: ladder.policy.overlap.saturating_add(one_more.into()),
+        sure: match prediction {
+            ActivePrediction::Valid { confidence, .. } if !blind => Some(confidence),
+            ActivePrediction::Valid { .. }
+            | ActivePrediction::Missing
+            | ActivePrediction::Failed => None,
+        },
         inclusion,
         sampled: sample_rate(ladder.policy, rung).contains(lots.blind),
     }

@@ -101,8 +101,10 @@ proptest! {
     ) {
         if let Route::Human(human) = crate::generators::routed(&policy, &seed, &id, prediction) {
             prop_assert_eq!(human.policy, VERSION);
-            prop_assert_eq!(human.bucket, Lots::draw(&seed, &id).ramp);
-            prop_assert_eq!(human.overlap, policy.overlap);
+            let lots = Lots::draw(&seed, &id);
+            prop_assert_eq!(human.bucket, lots.ramp);
+            let one_more = policy.double_review.contains(lots.double);
+            prop_assert_eq!(human.overlap, policy.overlap.saturating_add(one_more.into()));
         }
     }
 }

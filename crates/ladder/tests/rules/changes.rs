@@ -4,7 +4,7 @@ use crate::generators::{
     external_id, is_automated, policy, prediction, routed, seed, wild_change, wild_policy,
 };
 use proptest::prelude::*;
-use understudy_ladder::policy::{Change, GateSettings, More, Thresholds};
+use understudy_ladder::policy::{Change, GateSettings, More, Order, Thresholds};
 use understudy_ladder::{ModelId, Policy, Rate, Rung, Threshold};
 
 fn percent(value: u16) -> Rate {
@@ -44,6 +44,8 @@ proptest! {
             prop_assert!(proposed.audit_rate >= base.audit_rate);
             prop_assert!(proposed.blind_rate >= base.blind_rate);
             prop_assert!(proposed.overlap >= base.overlap);
+            prop_assert!(proposed.double_review >= base.double_review);
+            prop_assert_eq!(proposed.order, base.order);
             prop_assert!(proposed.active_model.is_none() || proposed.active_model == base.active_model);
         }
     }
@@ -113,7 +115,9 @@ fn a_step_counted_in_the_steps_that_it_brings_along_goes_too_far() {
 
 #[test]
 fn other_ramp_steps_and_smaller_samples_need_a_request_of_their_own() {
-    let changes: [fn(&mut Policy); 4] = [
+    let changes: [fn(&mut Policy); 6] = [
+        |policy| policy.double_review = percent(9),
+        |policy| policy.order = Order::Random,
         |policy| policy.ramp_steps = vec![percent(5), Rate::ALL],
         |policy| policy.audit_rate = percent(4),
         |policy| policy.blind_rate = percent(19),
@@ -121,6 +125,7 @@ fn other_ramp_steps_and_smaller_samples_need_a_request_of_their_own() {
     ];
     let base = Policy {
         overlap: 3,
+        double_review: percent(10),
         ..partial(5)
     };
     for change in changes {

@@ -5,7 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use understudy_ladder::draw::Seed;
-use understudy_ladder::policy::{Advance, Canary, GateSettings, Guardrails, RampPlan, Thresholds};
+use understudy_ladder::policy::{
+    Advance, Canary, GateSettings, Guardrails, Order, RampPlan, Thresholds,
+};
 use understudy_ladder::route::{ActivePrediction, Ladder, Route, route};
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::{
@@ -184,10 +186,12 @@ pub fn policy() -> impl Strategy<Value = Policy> {
         (rung(), ramp_steps(), any::<prop::sample::Index>()),
         (thresholds(), model(), wild_canary(), sample(), sample()),
         (1..=10_u16, settings(), ramp_plan(), guardrails()),
+        (rate(), select(Order::ALL.to_vec())),
     )
-        .prop_map(|((rung, ramp_steps, at), routing, settings)| {
+        .prop_map(|((rung, ramp_steps, at), routing, settings, people)| {
             let (thresholds, active_model, canary, audit_rate, blind_rate) = routing;
             let (overlap, gates, ramp_plan, guardrails) = settings;
+            let (double_review, order) = people;
             let canary =
                 canary.filter(|one| active_model.is_some() && active_model != Some(one.model));
             let ramps = [&[Rate::NONE][..], &ramp_steps].concat();
@@ -202,6 +206,12 @@ pub fn policy() -> impl Strategy<Value = Policy> {
                 audit_rate,
                 blind_rate,
                 overlap,
+                double_review: if overlap < 10 {
+                    double_review
+                } else {
+                    Rate::NONE
+                },
+                order,
                 gates,
                 guardrails,
             }
@@ -233,7 +243,7 @@ pub fn wild_policy() -> impl Strategy<Value = Policy> {
 
 /// A policy and another one that differs from it in any number of places.
 pub fn wild_change() -> impl Strategy<Value = (Policy, Policy)> {
-    let places = any::<[bool; 12]>();
+    let places = any::<[bool; 14]>();
     (wild_policy(), wild_policy(), places).prop_map(|(base, other, places)| {
         let mut proposed = base.clone();
         let mut places = places.into_iter();
@@ -250,6 +260,8 @@ pub fn wild_change() -> impl Strategy<Value = (Policy, Policy)> {
         changes(&mut || proposed.audit_rate = other.audit_rate);
         changes(&mut || proposed.blind_rate = other.blind_rate);
         changes(&mut || proposed.overlap = other.overlap);
+        changes(&mut || proposed.double_review = other.double_review);
+        changes(&mut || proposed.order = other.order);
         changes(&mut || proposed.gates = other.gates.clone());
         changes(&mut || proposed.canary = other.canary);
         changes(&mut || proposed.ramp_plan = other.ramp_plan);

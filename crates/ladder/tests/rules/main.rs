@@ -19,6 +19,7 @@ mod impact;
 mod label_floor;
 mod label_schema;
 mod loosening;
+mod orders;
 mod people;
 mod permissions;
 mod ramps;

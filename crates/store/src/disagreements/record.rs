@@ -253,8 +253,8 @@ async fn ask_again(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let added = sqlx::query(
-        "insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit)
-         select $1, $2, still.wanted, i.blind, case when i.audit then i.created_at else $5 end, i.audit
+        "insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit, priority)
+         select $1, $2, still.wanted, i.blind, case when i.audit then i.created_at else $5 end, i.audit, i.priority
          from items i
          cross join (select $4 - count(*)::int as wanted from decisions d
                      where d.stream_id = $1 and d.item_id = $2 and d.kind = 'label' and d.id > $3

@@ -31,6 +31,8 @@ pub(super) struct ItemColumns<'a> {
     pub(super) failed: Vec<bool>,
     pub(super) missing: Vec<bool>,
     pub(super) slow: Vec<bool>,
+    pub(super) priorities: Vec<i16>,
+    pub(super) sure: Vec<Option<f32>>,
 }
 
 impl<'a> ItemColumns<'a> {
@@ -52,6 +54,8 @@ impl<'a> ItemColumns<'a> {
             .push(answered.is_some_and(|answered| answered.missing));
         self.slow
             .push(answered.is_some_and(|answered| answered.slow));
+        self.priorities.push(item.priority.get().into());
+        self.sure.push(sure(&item.route));
         self.push_route(&item.route);
     }
 
@@ -101,6 +105,18 @@ impl<'a> ItemColumns<'a> {
         self.thresholds.push(automated.map(|to| to.threshold.get()));
         self.confidences
             .push(automated.map(|to| to.confidence.get()));
+    }
+}
+
+/// What an item that is shown with a suggestion is sorted by, where that is the order.
+fn sure(route: &Route) -> Option<f32> {
+    match route {
+        Route::Automated(_) => None,
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "sorts: what is sure to seven digits is sure enough"
+        )]
+        Route::Human(to) => to.sure.map(|sure| sure.get() as f32),
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use understudy_ladder::route::Route;
-use understudy_ladder::{ItemId, ModelId, StreamId};
+use understudy_ladder::{ItemId, ModelId, Priority, StreamId};
 
 /// An item as it is put in, with what was predicted of it and where it goes.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct NewItem {
     pub media_sha256: Option<[u8; 32]>,
     /// What it holds.
     pub payload: Value,
+    /// How urgent it is.
+    pub priority: Priority,
     /// What was predicted of it.
     pub predictions: Vec<Prediction>,
     /// Where it goes.
@@ -174,15 +176,16 @@ input as (
     select nextval('item_ids') as id, u.*
     from unnest($3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::jsonb[], $8::jsonb[], $9::int[], $10::smallint[],
                 $11::bool[], $12::bool[], $13::float8[], $14::text[], $15::smallint[], $16::timestamptz[],
-                $17::smallint[], $18::bigint[], $19::float8[], $20::float8[], $31::bigint[], $32::bool[], $33::bool[], $34::bool[])
+                $17::smallint[], $18::bigint[], $19::float8[], $20::float8[], $31::bigint[], $32::bool[], $33::bool[], $34::bool[],
+                $35::smallint[], $36::real[])
          with ordinality
          as u (stream_id, external_id, content, media, payload, reason, policy, bucket, blind, audit, inclusion, stratum,
-               wanted, created_at, label, model_id, threshold, confidence, asked, failed, missing, slow, place)),
+               wanted, created_at, label, model_id, threshold, confidence, asked, failed, missing, slow, priority, sure, place)),
 fresh as (
     insert into items (stream_id, id, external_id, content_sha256, media_sha256, route, reason, policy_version, bucket,
-                       blind, audit, inclusion, stratum, created_at)
+                       blind, audit, inclusion, stratum, created_at, priority)
     select stream_id, id, external_id, content, media, case when reason is null then 'automated' else 'human' end, reason,
-           policy, bucket, blind, audit, inclusion, stratum, created_at
+           policy, bucket, blind, audit, inclusion, stratum, created_at, priority
     from input where (stream_id in (select id from current)) is true
     on conflict on constraint items_external_id_unique do nothing
     returning id),
@@ -190,8 +193,8 @@ payloads as (
     insert into item_payloads (stream_id, item_id, payload)
     select stream_id, id, payload from input where (id in (select id from fresh)) is true),
 waiting as (
-    insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit)
-    select stream_id, id, wanted, blind, created_at, audit
+    insert into queue (stream_id, item_id, wanted, blind, enqueued_at, audit, priority, sure)
+    select stream_id, id, wanted, blind, created_at, audit, priority, sure
     from input where wanted is not null and (id in (select id from fresh)) is true),
 decided as (
     insert into outcomes (stream_id, item_id, revision, source, label, policy_version, model_id, threshold, confidence,
@@ -282,6 +285,8 @@ async fn store<'a>(
         .bind(columns.failed)
         .bind(columns.missing)
         .bind(columns.slow)
+        .bind(columns.priorities)
+        .bind(columns.sure)
         .fetch_all(conn)
         .await?;
     let mut stored = Stored {

@@ -30,6 +30,8 @@ pub struct ItemForm {
     image: Vec<u8>,
     /// What people see beside the image: a JSON object.
     payload: Option<String>,
+    /// How urgent it is, 0 to 9.
+    priority: Option<String>,
     /// What a model of yours says, as JSON.
     prediction: Option<String>,
 }
@@ -42,6 +44,7 @@ struct Parts {
     external_id: Option<String>,
     image: Option<Vec<u8>>,
     payload: Option<Vec<u8>>,
+    priority: Option<Vec<u8>>,
     prediction: Option<Vec<u8>>,
 }
 
@@ -78,9 +81,10 @@ async fn read(request: Request) -> Result<Parts, Problem> {
             }
             "image" => parts.image.replace(bytes).is_some(),
             "payload" => parts.payload.replace(bytes).is_some(),
+            "priority" => parts.priority.replace(bytes).is_some(),
             "prediction" => parts.prediction.replace(bytes).is_some(),
             _ => {
-                let known = "is no part of this form; its parts are external_id, image, payload and prediction";
+                let known = "is no part of this form; its parts are external_id, image, payload, priority and prediction";
                 return Err(Problem::field(name, known));
             }
         };
@@ -115,6 +119,7 @@ fn item_of(parts: Parts) -> Result<(ItemBody, Option<Vec<u8>>), Problem> {
         features: None,
         image: None,
         audio: None,
+        priority: parts.priority.as_deref().map(parse).transpose()?,
         prediction: parts.prediction.as_deref().map(parse).transpose()?,
     };
     Ok((body, parts.image))

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use understudy_ladder::{Confidence, LabelSchema, ModelId};
+use understudy_ladder::{Confidence, LabelSchema, ModelId, Priority};
 use understudy_store::media::Media;
 use understudy_store::models::Model;
 use understudy_store::predictions::{Answer, Prediction};
@@ -44,6 +44,10 @@ pub struct ItemBody {
     /// 7 MiB. A `data:` URL works too.
     #[schema(example = "UklGRiQ…")]
     pub audio: Option<String>,
+    /// How urgent the item is, 0 to 9; usually 0. Where the stream's order is `priority`, people get the highest first.
+    /// It orders what people see on every rung, so do not make it from what a model says.
+    #[schema(example = 0, minimum = 0, maximum = 9)]
+    pub priority: Option<i64>,
     /// What a model of yours says of the item. Without it the stream's own models are asked.
     pub prediction: Option<PredictionBody>,
 }
@@ -127,21 +131,35 @@ pub fn check(
         .map(PredictionBody::model_name)
         .filter(|name| state.models.iter().all(|model| model.name != *name))
         .map(str::to_owned);
+    let priority = priority_of(body.priority, &mut errors);
     let payload = payload_of(body.payload, body.text, body.features);
     if !errors.is_empty() {
         return Err(errors);
     }
     let incoming = Incoming {
         external_id: body.external_id,
-        content_sha256: fingerprint(&payload, media.as_ref(), body.prediction.as_ref()),
+        content_sha256: fingerprint(&payload, media.as_ref(), body.prediction.as_ref(), priority),
         media: media.map(Arc::new),
         payload: Value::Object(payload),
+        priority,
         prediction,
         created_at: now,
     };
     Ok(Checked {
         incoming,
         unregistered,
+    })
+}
+
+fn priority_of(given: Option<i64>, errors: &mut Vec<FieldError>) -> Priority {
+    let given = given.unwrap_or_default();
+    Priority::new(given).unwrap_or_else(|| {
+        let highest = Priority::HIGHEST.get();
+        errors.push(FieldError::new(
+            "priority",
+            format!("must be a whole number from 0 to {highest}, not {given}"),
+        ));
+        Priority::default()
     })
 }
 
@@ -391,6 +409,7 @@ fn fingerprint(
     payload: &Map<String, Value>,
     media: Option<&Media>,
     prediction: Option<&PredictionBody>,
+    priority: Priority,
 ) -> [u8; 32] {
     let mut content = Fingerprint::of(payload, media.map(|media| media.sha256));
     if let Some(prediction) = prediction {
@@ -401,6 +420,11 @@ fn fingerprint(
             content.text(label);
             content.number(*score);
         }
+    }
+    // Left out where it is the usual one: items from before there were priorities stay the same.
+    if priority > Priority::default() {
+        content.text("priority");
+        content.number(priority.get().into());
     }
     content.finish()
 }

@@ -5,7 +5,7 @@ mod request;
 mod standing;
 
 pub use policy::{
-    GateSettingsShape, GuardrailSettingsShape, PolicyShape, RampPlanShape, RungShape,
+    GateSettingsShape, GuardrailSettingsShape, OrderShape, PolicyShape, RampPlanShape, RungShape,
 };
 pub use request::{ImpactShape, RequestStateShape};
 pub use standing::{CapShape, GateShape, GuardrailShape, RampAnalysisShape};

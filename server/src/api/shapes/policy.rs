@@ -34,6 +34,11 @@ pub struct PolicyShape {
     /// How many people decide each item that goes to people.
     #[schema(example = 1, minimum = 1, maximum = 10)]
     pub overlap: u16,
+    /// Share of those items that one more person decides, 0 to 1 in steps of 0.0001.
+    #[schema(example = 0.1, minimum = 0, maximum = 1)]
+    pub double_review: f64,
+    /// The order in which people are given them. A change needs a request.
+    pub order: OrderShape,
     /// What the evidence must show before a request can be opened.
     pub gates: GateSettingsShape,
     /// What is watched while the model decides.
@@ -55,6 +60,22 @@ pub enum RungShape {
     Partial,
     /// The model decides; a sample is audited.
     Full,
+}
+
+/// In which order people get items.
+#[derive(ToSchema)]
+#[schema(as = Order, rename_all = "snake_case")]
+#[expect(dead_code, reason = "describes what the ladder writes")]
+pub enum OrderShape {
+    /// What came first.
+    Oldest,
+    /// What the model is least sure of, from Assist up; below, the oldest. Items that are decided blind keep an order of
+    /// their own, which has nothing to do with any prediction.
+    Uncertainty,
+    /// What has the highest `priority`, among equals the oldest.
+    Priority,
+    /// As a hash has it: the same for everybody.
+    Random,
 }
 
 /// From which confidence a prediction is automated, 0 to 1 in steps of 0.001.

@@ -15,6 +15,7 @@ use understudy_store::streams::InputKind;
 
 fn incoming(external_id: &str) -> Incoming {
     Incoming {
+        priority: understudy_ladder::Priority::default(),
         external_id: external_id.to_owned(),
         content_sha256: [1; 32],
         media: None,
@@ -172,6 +173,7 @@ async fn one_batch_that_the_database_refuses_spoils_no_other() {
     let state = ingest.state("rows").await.unwrap().unwrap();
     // The API would have refused it: PostgreSQL knows no zero character.
     let bad = Incoming {
+        priority: understudy_ladder::Priority::default(),
         payload: json!({ "a": "\0" }),
         ..incoming("bad")
     };

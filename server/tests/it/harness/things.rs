@@ -76,6 +76,7 @@ impl Server {
             bytes: bytes.to_vec(),
         });
         let item = Incoming {
+            priority: understudy_ladder::Priority::default(),
             external_id: external_id.to_owned(),
             content_sha256: Sha256::digest(payload.to_string()).into(),
             media: media.map(std::sync::Arc::new),

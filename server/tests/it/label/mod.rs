@@ -2,10 +2,13 @@
 
 mod adjudication;
 mod blindness;
+mod crowd;
 mod keys;
 mod notes;
+mod order;
 mod queue;
 mod sending;
+mod twins;
 mod undo;
 
 use crate::harness::{Browser, PASSWORD, Server, Somebody};

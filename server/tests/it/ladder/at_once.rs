@@ -182,6 +182,7 @@ impl Ladder {
             latency_us: None,
         };
         let item = Incoming {
+            priority: understudy_ladder::Priority::default(),
             external_id: external_id.to_owned(),
             content_sha256: [1; 32],
             media: None,

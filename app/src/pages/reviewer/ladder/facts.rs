@@ -2,7 +2,7 @@
 
 use crate::components::number::{percent, thousands};
 use crate::server_fns::ladder::Names;
-use understudy_ladder::policy::Advance;
+use understudy_ladder::policy::{Advance, Order};
 use understudy_ladder::{Policy, Rate};
 
 /// One field of a policy as people read it.
@@ -64,6 +64,8 @@ pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
         fact("Audit rate", policy.audit_rate.to_string()),
         fact("Blind rate", policy.blind_rate.to_string()),
         fact("People per item", policy.overlap.to_string()),
+        fact("One more person", policy.double_review.to_string()),
+        fact("Order of the queue", order(policy)),
     ]);
     facts
 }
@@ -216,6 +218,17 @@ fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
     Fact {
         name: name.into(),
         value: value.into(),
+    }
+}
+
+/// In which order people get items, with what is in force until the rung allows it.
+fn order(policy: &Policy) -> &'static str {
+    match (policy.order, policy.order.in_force(policy.rung)) {
+        (Order::Oldest, _) => "oldest first",
+        (Order::Uncertainty, Order::Uncertainty) => "least sure first",
+        (Order::Uncertainty, _) => "least sure first from Assist up, until then oldest first",
+        (Order::Priority, _) => "most urgent first",
+        (Order::Random, _) => "random",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The fields of a stream's settings: how each is named, shown and read.
 
-use understudy_ladder::policy::Advance;
+use understudy_ladder::policy::{Advance, Order};
 use understudy_ladder::{Policy, Rate, Rung};
 
 /// What a field belongs to.
@@ -51,6 +51,8 @@ pub enum Kind {
     Advance,
     /// Where a breach holds the stream.
     CapAt,
+    /// In which order people get items.
+    Order,
 }
 
 impl Kind {
@@ -59,6 +61,7 @@ impl Kind {
         match self {
             Self::Advance => ADVANCES.map(|(_, code, name)| (code, name)).to_vec(),
             Self::CapAt => CAPS.map(|rung| (rung.code(), rung.name())).to_vec(),
+            Self::Order => ORDERS.map(|(order, name)| (order.code(), name)).to_vec(),
             Self::Count(..)
             | Self::Share(..)
             | Self::OptionalShare(..)
@@ -86,6 +89,16 @@ const ADVANCES: [(Advance, &str, &str); 3] = [
     ),
 ];
 
+const ORDERS: [(Order, &str); 4] = [
+    (Order::Oldest, "Oldest first"),
+    (
+        Order::Uncertainty,
+        "Least sure first, from Assist up; oldest first below",
+    ),
+    (Order::Priority, "Most urgent first, as callers say"),
+    (Order::Random, "In random order, the same for everybody"),
+];
+
 const CAPS: [Rung; 3] = [Rung::HumanOnly, Rung::Shadow, Rung::Assist];
 
 impl Field {
@@ -109,6 +122,7 @@ impl Field {
                 .find(|(advance, _, _)| *advance == policy.ramp_plan.advance)
                 .map_or_else(String::new, |(_, code, _)| (*code).to_owned()),
             Kind::CapAt => policy.guardrails.cap_at.code().to_owned(),
+            Kind::Order => policy.order.code().to_owned(),
         }
     }
 
@@ -150,6 +164,11 @@ impl Field {
                     .find(|(_, code, _)| *code == typed)
                     .map(|(advance, _, _)| *advance)
                     .ok_or_else(|| format!("{label}: choose wait, ask or automatic."))?;
+            }
+            Kind::Order => {
+                policy.order = Order::from_code(typed).ok_or_else(|| {
+                    format!("{label}: choose oldest, uncertainty, priority or random.")
+                })?;
             }
             Kind::CapAt => {
                 policy.guardrails.cap_at = Rung::from_code(typed)
@@ -260,6 +279,10 @@ pub const FIELDS: &[Field] = &[
         Kind::Rate(|p| p.blind_rate, |p, x| p.blind_rate = x)),
     field("overlap", Group::Samples, "People per item", "How many people decide each item that goes to people.",
         Kind::Count(1, 10, |p| p.overlap.into(), |p, n| p.overlap = u16::try_from(n).unwrap_or(u16::MAX))),
+    field("double_review", Group::Samples, "Double review, %", "So many of those items are decided by one more person. Which ones is drawn when they come.",
+        Kind::Rate(|p| p.double_review, |p, x| p.double_review = x)),
+    field("order", Group::Samples, "Order", "Which of them people get first. What people decide blind is never sorted by what the model says of it.",
+        Kind::Order),
     field("watch_max_error", Group::Guardrails, "Audited error, %", "Breached when audits show more than this.",
         Kind::Share(|p| p.guardrails.max_error, |p, x| p.guardrails.max_error = x)),
     field("watch_delta", Group::Guardrails, "Chance of a false alarm, %", "A larger one alarms earlier.",

@@ -54,7 +54,9 @@ fn work_is_as_the_rules_say(world: &World) -> Checked {
         Route::Human(human) => {
             let (policy, _) = &state.versions[version_index(human.policy)];
             prop_assert_eq!(human.bucket, lots.ramp);
-            prop_assert_eq!(human.overlap, policy.overlap);
+            let one_more = policy.double_review.contains(lots.double);
+            prop_assert_eq!(human.overlap, policy.overlap + u16::from(one_more));
+            prop_assert!(human.sure.is_none() || !human.blind);
             prop_assert_eq!(human.blind, human.inclusion.contains(lots.blind));
             prop_assert!(policy.rung > Rung::Shadow || human.inclusion == Rate::ALL);
             // Whoever is shown it now sees nothing in Shadow, whatever it was routed as.

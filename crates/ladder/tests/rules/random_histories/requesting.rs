@@ -80,8 +80,11 @@ impl World {
             Ask::Automatic => policy.ramp_plan.advance = Advance::Automatic,
             Ask::FewerDays => policy.gates.min_days = policy.gates.min_days.saturating_sub(1),
             Ask::Anything(other) => {
-                // Numbers with many digits may lose the last one on their way through JSON.
+                // Numbers with many digits may lose the last one on their way through JSON. Who is given what, and in
+                // which order, changes too often otherwise: few other changes would be left.
                 policy = Policy {
+                    order: base.order,
+                    double_review: base.double_review,
                     gates: base.gates.clone(),
                     guardrails: base.guardrails.clone(),
                     ..(**other).clone()

@@ -13,6 +13,7 @@ async fn failing(story: &Story, items: usize) {
     for n in 0..items {
         let name = format!("failed-{n}");
         let item = Incoming {
+            priority: understudy_ladder::Priority::default(),
             content_sha256: Sha256::digest(&name).into(),
             external_id: name,
             payload: json!({ "size": 3 }),

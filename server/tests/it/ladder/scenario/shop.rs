@@ -183,6 +183,7 @@ impl Shop {
         let media = Arc::clone(&self.photo(name).media);
         let payload = Map::new();
         Incoming {
+            priority: understudy_ladder::Priority::default(),
             external_id: name_of(name),
             content_sha256: Fingerprint::of(&payload, Some(media.sha256)).finish(),
             media: Some(media),
