@@ -11,6 +11,8 @@ pub mod components;
 pub mod error;
 pub mod figures;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod recording;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod services;

@@ -1,12 +1,15 @@
 //! What server functions stand on: the database, the clock, and who is asking.
 
 use crate::error::AppError;
+use crate::recording::Recording;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 use tower_sessions::Session;
-use understudy_ladder::PersonId;
 use understudy_ladder::access::{Actor, Forbidden, Permission};
+use understudy_ladder::{PersonId, StreamId};
 use understudy_store::StoreError;
 use understudy_store::decisions::DecideError;
 use understudy_store::disagreements::{self, AdjudicateError};
@@ -28,6 +31,35 @@ pub struct Services {
     pub clock: fn() -> DateTime<Utc>,
     /// 32 random bytes.
     pub random: fn() -> [u8; 32],
+    /// Records decisions.
+    pub recording: Recording,
+    /// What routes streams, as it was last seen.
+    pub states: States,
+}
+
+/// Remembers what routes streams. A stream's revision says whether what is remembered still holds.
+#[derive(Clone, Default)]
+pub struct States(Arc<RwLock<HashMap<StreamId, Arc<StreamState>>>>);
+
+impl States {
+    /// What routes this stream, as of its revision.
+    async fn of(&self, conn: &mut PgConnection, stream: Stream) -> Result<StreamState, StoreError> {
+        let id = stream.id;
+        let known = {
+            let states = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            states.get(&id).cloned()
+        };
+        if let Some(known) = known.filter(|known| known.stream.revision == stream.revision) {
+            return Ok(Arc::unwrap_or_clone(known));
+        }
+        let state = streams::state(&mut *conn, stream).await?;
+        // Read in several statements: only what did not change meanwhile belongs together.
+        if streams::revision(conn, id).await? == Some(state.stream.revision) {
+            let mut states = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            states.insert(id, Arc::new(state.clone()));
+        }
+        Ok(state)
+    }
 }
 
 impl Services {
@@ -52,16 +84,21 @@ pub async fn session() -> Result<Session, AppError> {
     leptos_axum::extract().await.map_err(|_| AppError::Internal)
 }
 
-/// Who is asking, with what they may do. Read anew for every request: a role that is taken away is gone
-/// at once.
-pub async fn current() -> Result<(Person, Actor), AppError> {
-    let services = Services::get()?;
+/// Whose session this is.
+async fn logged_in() -> Result<PersonId, AppError> {
     let id: Option<i64> = session()
         .await?
         .get(SESSION_PERSON)
         .await
         .map_err(|_| AppError::Unavailable)?;
-    let id = id.map(PersonId).ok_or(AppError::NotLoggedIn)?;
+    id.map(PersonId).ok_or(AppError::NotLoggedIn)
+}
+
+/// Who is asking, with what they may do. Read anew for every request: a role that is taken away is gone
+/// at once.
+pub async fn current() -> Result<(Person, Actor), AppError> {
+    let services = Services::get()?;
+    let id = logged_in().await?;
     let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
     people::actor(&mut conn, id)
         .await?
@@ -117,6 +154,27 @@ pub async fn on_stream(slug: &str, permission: Permission) -> Result<OnStream, A
         held,
         listed,
         disagreements,
+    })
+}
+
+/// The same for somebody at work, who asks many times a minute: without what only the heads of pages show.
+pub async fn at_work_on(slug: &str, permission: Permission) -> Result<OnStream, AppError> {
+    let services = Services::get()?;
+    let id = logged_in().await?;
+    let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
+    let (person, actor) = people::actor(&mut conn, id)
+        .await?
+        .ok_or(AppError::NotLoggedIn)?;
+    let stream = visible(streams::by_slug(&mut conn, slug).await?, &actor)?;
+    actor.require_on(permission, stream.id)?;
+    let state = services.states.of(&mut conn, stream).await?;
+    Ok(OnStream {
+        person,
+        actor,
+        state,
+        held: Vec::new(),
+        listed: None,
+        disagreements: None,
     })
 }
 

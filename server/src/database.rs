@@ -20,6 +20,9 @@ const MOST_CONNECTIONS: u32 = 20;
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// A connection that was in use just now is not asked whether it still is one: that would cost as much as a query.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// How often a private cluster is looked after.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -163,6 +166,15 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new()
         .max_connections(MOST_CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|conn, known| {
+            Box::pin(async move {
+                if known.idle_for > TRUSTED {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_lazy_with(options.application_name("understudy"))
 }
 

@@ -7,7 +7,8 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 use std::path::Path;
-use understudy_app::services::Services;
+use understudy_app::recording::Recording;
+use understudy_app::services::{Services, States};
 
 /// Shared by handlers and workers; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -39,6 +40,8 @@ impl AppState {
                 pool: pool.clone(),
                 clock: ambient::now,
                 random: ambient::random,
+                recording: Recording::new(pool.clone()),
+                states: States::default(),
             },
             ingest: Ingest::new(pool.clone(), models.clone()),
             models,

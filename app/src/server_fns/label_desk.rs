@@ -5,13 +5,14 @@ use crate::error::AppError;
 use crate::server_fns::label::{
     DeskItem, Given, LONGEST_NOTE, ON_THE_DESK, Progress, Recent, Suggestion,
 };
-use crate::services::{OnStream, Services, on_stream};
+use crate::services::{OnStream, Services, at_work_on};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use understudy_ladder::labels::LabelSchema;
 use understudy_ladder::{ItemId, LabelNo, Permission, PersonId};
-use understudy_store::decisions::{self, Decide, DecideError, Said};
+use understudy_store::decisions::{self, Decide, Said};
 use understudy_store::queue::{self, Leased, MOST_HELD, Next};
 use understudy_store::streams::{self, Stream, StreamState};
 use understudy_store::{PgConnection, StoreError, counts, items, media, undo};
@@ -20,13 +21,10 @@ use uuid::Uuid;
 /// The longest reason for a skip, in characters.
 const LONGEST_REASON: usize = 500;
 
-/// The constraint that keeps a decision from being recorded twice.
-const RECORDED_ONCE: &str = "decisions_client_id_unique";
-
 /// The stream for the person whose desk this is. When somebody else has logged in meanwhile, that session
 /// has ended as far as this desk is concerned: nothing may be decided in the name of another.
 pub async fn of_person(slug: &str, person: i64) -> Result<OnStream, AppError> {
-    let on = on_stream(slug, Permission::Decide).await?;
+    let on = at_work_on(slug, Permission::Decide).await?;
     if on.person.id.get() == person {
         Ok(on)
     } else {
@@ -224,30 +222,14 @@ pub async fn recent(
     Ok(recent.into_iter().map(told).collect())
 }
 
-/// Records a decision in a transaction of its own.
+/// Records a decision.
 pub async fn record(
     services: &Services,
     on: &OnStream,
     decision: Decide<'_>,
 ) -> Result<(), AppError> {
-    match record_once(services, on, decision).await {
-        // The same decision was on its way twice: now the other one is recorded, and this one finds it.
-        Err(DecideError::Store(error)) if error.is_constraint(RECORDED_ONCE) => {
-            Ok(record_once(services, on, decision).await?)
-        }
-        done => Ok(done?),
-    }
-}
-
-async fn record_once(
-    services: &Services,
-    on: &OnStream,
-    decision: Decide<'_>,
-) -> Result<(), DecideError> {
-    let mut tx = services.pool.begin().await?;
-    decisions::record(&mut tx, &on.state, decision).await?;
-    tx.commit().await?;
-    Ok(())
+    let state = Arc::new(on.state.clone());
+    Ok(services.recording.record(state, decision).await?)
 }
 
 /// The stream's kind of input as the page knows it.

@@ -1,6 +1,10 @@
 //! Human decisions: append-only events, each recorded exactly once.
 
-use crate::queue::{self, Leased, stored};
+mod together;
+
+pub use together::{Recorded, record_all};
+
+use crate::queue::stored;
 use crate::streams::{Stream, StreamState};
 use crate::{StoreError, counts, settle};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -82,29 +86,8 @@ pub async fn record(
     state: &StreamState,
     decide: Decide<'_>,
 ) -> Result<DecisionId, DecideError> {
-    let stream = state.stream.id;
-    lock_item(conn, stream, decide.item).await?;
-    if let Some(known) = by_client_id(conn, stream, decide.client_id).await? {
-        return if known.is(&decide) {
-            Ok(known.id.into())
-        } else {
-            Err(DecideError::ClientIdReused)
-        };
-    }
-    if live_of_person(conn, stream, decide.item, decide.person).await? {
-        return Err(DecideError::DecidedAlready);
-    }
-    let lease = queue::lease_of(conn, stream, decide.item, decide.person)
-        .await?
-        .ok_or(DecideError::NotShown)?;
-    let id = insert(conn, state, decide, lease).await?;
-    queue::release(conn, stream, decide.item, decide.person).await?;
-    if matches!(decide.said, Said::Label(_)) {
-        want_less(conn, stream, &[(decide.item, 1)], decide.now).await?;
-    }
-    // A skip counts as well: an item that everybody skips is for an adjudicator.
-    settle::settle(conn, &state.stream, &[decide.item], decide.now).await?;
-    Ok(id)
+    let recorded = record_all(conn, state, &[decide]).await?.pop();
+    recorded.ok_or(StoreError::Corrupt("decision"))?
 }
 
 /// Serialises everything that is decided about an item; says whether it was routed to be decided blind.
@@ -121,99 +104,6 @@ pub(crate) async fn lock_item(
     .fetch_optional(conn)
     .await?;
     blind.ok_or(DecideError::NotShown)
-}
-
-#[derive(FromRow)]
-struct Known {
-    id: i64,
-    item_id: i64,
-    person_id: Option<i64>,
-    label: Option<i16>,
-    reason: Option<String>,
-    note: Option<String>,
-}
-
-impl Known {
-    fn is(&self, decide: &Decide<'_>) -> bool {
-        let same_answer = match decide.said {
-            Said::Label(label) => self.label == stored(Some(label)),
-            Said::Skip(reason) => self.label.is_none() && self.reason.as_deref() == Some(reason),
-        };
-        same_answer
-            && self.note.as_deref() == decide.note
-            && self.item_id == decide.item.get()
-            && self.person_id == Some(decide.person.get())
-    }
-}
-
-async fn by_client_id(
-    conn: &mut PgConnection,
-    stream: StreamId,
-    client_id: Uuid,
-) -> Result<Option<Known>, DecideError> {
-    Ok(sqlx::query_as("select id, item_id, person_id, label, reason, note from decisions where stream_id = $1 and client_id = $2")
-        .bind(stream.get())
-        .bind(client_id)
-        .fetch_optional(conn)
-        .await?)
-}
-
-async fn live_of_person(
-    conn: &mut PgConnection,
-    stream: StreamId,
-    item: ItemId,
-    person: PersonId,
-) -> Result<bool, DecideError> {
-    Ok(sqlx::query_scalar(
-        "select exists (select from decisions d where d.stream_id = $1 and d.item_id = $2 and d.person_id = $3 and d.kind <> 'undo'
-                          and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id))",
-    )
-    .bind(stream.get())
-    .bind(item.get())
-    .bind(person.get())
-    .fetch_one(conn)
-    .await?)
-}
-
-async fn insert(
-    conn: &mut PgConnection,
-    state: &StreamState,
-    decide: Decide<'_>,
-    lease: Leased,
-) -> Result<DecisionId, DecideError> {
-    let (kind, label, reason) = match decide.said {
-        Said::Label(label) => ("label", Some(label), None),
-        Said::Skip(reason) => ("skip", None, Some(reason)),
-    };
-    // A browser cannot have shown an item for longer than it has had it: such a figure is not known to be right.
-    // It happens to honest ones, too: an item that was taken back and decided anew without a network.
-    let on_screen = decide
-        .on_screen
-        .filter(|time| *time <= decide.now - lease.shown_at)
-        .and_then(|time| i32::try_from(time.num_milliseconds()).ok());
-    let id: i64 = sqlx::query_scalar(
-        "insert into decisions (stream_id, item_id, person_id, rater, kind, label, reason, blind, suggested, client_id,
-                                policy_version, shown_at, decided_at, note, on_screen_ms)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id",
-    )
-    .bind(state.stream.id.get())
-    .bind(decide.item.get())
-    .bind(decide.person.get())
-    .bind(format!("person:{}", decide.person))
-    .bind(kind)
-    .bind(stored(label))
-    .bind(reason)
-    .bind(lease.blind)
-    .bind(stored(lease.suggested))
-    .bind(decide.client_id)
-    .bind(state.stream.policy_version.get())
-    .bind(lease.shown_at)
-    .bind(decide.now)
-    .bind(decide.note)
-    .bind(on_screen)
-    .fetch_one(conn)
-    .await?;
-    Ok(id.into())
 }
 
 /// So many people fewer have to decide these items; those that nobody has to decide any more leave the queue.
@@ -403,8 +293,11 @@ pub async fn count_since(
     since: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar(
-        "select count(*) from decisions d where d.stream_id = $1 and d.person_id = $2 and d.kind = 'label' and d.decided_at >= $3
-           and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)",
+        "select (select count(*) from decisions
+                 where stream_id = $1 and person_id = $2 and kind = 'label' and decided_at >= $3)
+              - (select count(*) from decisions u join decisions d on d.stream_id = u.stream_id and d.id = u.undoes
+                 where u.stream_id = $1 and u.person_id = $2 and u.kind = 'undo' and u.decided_at >= $3
+                   and d.kind = 'label' and d.decided_at >= $3)",
     )
     .bind(stream.get())
     .bind(person.get())

@@ -183,25 +183,36 @@ pub async fn join_stream(
     audit::append(conn, change).await
 }
 
+#[derive(FromRow)]
+struct ActorRow {
+    #[sqlx(flatten)]
+    row: Row,
+    streams: Vec<i64>,
+}
+
 /// The person as an actor: permissions by role, reach by membership. `None` for disabled accounts.
 pub async fn actor(
     conn: &mut PgConnection,
     id: PersonId,
 ) -> Result<Option<(Person, Actor)>, StoreError> {
-    let Some(person) = by_id(conn, id).await? else {
+    let found: Option<ActorRow> = sqlx::query_as(
+        "select p.id, p.email, p.name, p.role, p.disabled_at is not null as disabled, '' as password_hash,
+                array(select m.stream_id from stream_members m where m.person_id = p.id) as streams
+         from people p where p.id = $1",
+    )
+    .bind(id.get())
+    .fetch_optional(conn)
+    .await?;
+    let Some(ActorRow { row, streams }) = found else {
         return Ok(None);
     };
+    let (person, _) = row.person()?;
     if person.disabled {
         return Ok(None);
     }
     let reach = if person.role.sees_every_stream() {
         Reach::Every
     } else {
-        let streams: Vec<i64> =
-            sqlx::query_scalar("select stream_id from stream_members where person_id = $1")
-                .bind(id.get())
-                .fetch_all(conn)
-                .await?;
         Reach::Only(streams.into_iter().map(StreamId).collect())
     };
     let actor = Actor {

@@ -6,6 +6,7 @@ use crate::StoreError;
 use crate::predictions::{label_no, stored_label};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{FromRow, PgConnection};
+use std::collections::HashMap;
 use understudy_ladder::route::is_blind_now;
 use understudy_ladder::{Confidence, ItemId, LabelNo, PersonId, Policy};
 
@@ -306,20 +307,58 @@ pub(crate) async fn lease_of(
     row.map(LeaseRow::leased).transpose()
 }
 
-/// A person's hold on an item ends.
-pub(crate) async fn release(
+/// What people were shown of items, however long ago, by item and person.
+pub(crate) async fn leases_of(
     conn: &mut PgConnection,
     stream: understudy_ladder::StreamId,
-    item: ItemId,
-    person: PersonId,
+    of: &[(ItemId, PersonId)],
+) -> Result<HashMap<(i64, i64), Leased>, StoreError> {
+    let (items, people) = numbers(of);
+    let rows: Vec<HeldRow> = sqlx::query_as(
+        "select l.person_id, l.item_id, l.blind, l.suggested, l.shown_at, null::float8 as sure
+         from unnest($2::bigint[], $3::bigint[]) as u (item_id, person_id)
+         join leases l on l.stream_id = $1 and l.item_id = u.item_id and l.person_id = u.person_id",
+    )
+    .bind(stream.get())
+    .bind(items)
+    .bind(people)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok(((row.lease.item_id, row.person_id), row.lease.leased()?)))
+        .collect()
+}
+
+#[derive(FromRow)]
+struct HeldRow {
+    person_id: i64,
+    #[sqlx(flatten)]
+    lease: LeaseRow,
+}
+
+/// People's holds on items end.
+pub(crate) async fn release_all(
+    conn: &mut PgConnection,
+    stream: understudy_ladder::StreamId,
+    ended: &[(ItemId, PersonId)],
 ) -> Result<(), StoreError> {
-    sqlx::query("delete from leases where stream_id = $1 and item_id = $2 and person_id = $3")
-        .bind(stream.get())
-        .bind(item.get())
-        .bind(person.get())
-        .execute(conn)
-        .await?;
+    let (items, people) = numbers(ended);
+    sqlx::query(
+        "delete from leases l using unnest($2::bigint[], $3::bigint[]) as u (item_id, person_id)
+         where l.stream_id = $1 and l.item_id = u.item_id and l.person_id = u.person_id",
+    )
+    .bind(stream.get())
+    .bind(items)
+    .bind(people)
+    .execute(conn)
+    .await?;
     Ok(())
+}
+
+fn numbers(of: &[(ItemId, PersonId)]) -> (Vec<i64>, Vec<i64>) {
+    of.iter()
+        .map(|(item, person)| (item.get(), person.get()))
+        .unzip()
 }
 
 /// The stored form of an optional label.

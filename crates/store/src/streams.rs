@@ -201,6 +201,19 @@ pub(crate) async fn ids(conn: &mut PgConnection) -> Result<Vec<StreamId>, StoreE
     Ok(ids.into_iter().map(StreamId).collect())
 }
 
+/// The revision of a stream.
+pub async fn revision(
+    conn: &mut PgConnection,
+    stream: StreamId,
+) -> Result<Option<i64>, StoreError> {
+    Ok(
+        sqlx::query_scalar("select revision from streams where id = $1")
+            .bind(stream.get())
+            .fetch_optional(conn)
+            .await?,
+    )
+}
+
 /// Tells every server process that what routes the stream has changed.
 pub async fn bump_revision(conn: &mut PgConnection, stream: StreamId) -> Result<(), StoreError> {
     sqlx::query("update streams set revision = revision + 1 where id = $1")

@@ -69,24 +69,17 @@ async fn write(
     costs: &[i32],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // One statement, whatever the model says of the items: nobody is to tell it from how long a decision takes.
     sqlx::query(
-        "delete from disagreements where stream_id = $1 and item_id = any($2) and item_id <> all($3)",
-    )
-    .bind(stream.get())
-    .bind(items)
-    .bind(open)
-    .execute(&mut *conn)
-    .await?;
-    if open.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "insert into disagreements (stream_id, item_id, expected_cost, opened_at)
-         select $1, u.item_id, u.cost, $4 from unnest($2::bigint[], $3::int[]) as u (item_id, cost)
+        "with closed as (
+             delete from disagreements where stream_id = $1 and item_id = any($2) and item_id <> all($3))
+         insert into disagreements (stream_id, item_id, expected_cost, opened_at)
+         select $1, u.item_id, u.cost, $5 from unnest($3::bigint[], $4::int[]) as u (item_id, cost)
          on conflict on constraint disagreements_pkey do update set expected_cost = excluded.expected_cost
          where disagreements.expected_cost <> excluded.expected_cost",
     )
     .bind(stream.get())
+    .bind(items)
     .bind(open)
     .bind(costs)
     .bind(now)

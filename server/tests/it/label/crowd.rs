@@ -1,10 +1,10 @@
 //! Fifty people at once: every item is decided by as many different people as it is for, none is lost, none doubled.
 
-use super::{asked, count, decision, items_in, words};
+use super::{as_a_script, asked, count, decision, items_in, words};
 use crate::harness::{Browser, Server, Somebody};
 use leptos::server_fn::ServerFn;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, COOKIE};
+use reqwest::header::{COOKIE, HeaderMap};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,6 +24,7 @@ struct Desk {
     person: Somebody,
     cookie: String,
     browser: Browser,
+    headers: HeaderMap,
 }
 
 impl Desk {
@@ -40,13 +41,14 @@ impl Desk {
             person,
             cookie: format!("understudy_session={}", session.id().unwrap()),
             browser: server.browser(),
+            headers: as_a_script(server),
         }
     }
 
     fn request(&self, path: &str) -> reqwest::RequestBuilder {
-        let request = self.browser.page_sends(reqwest::Method::POST, path);
+        let request = self.browser.request(reqwest::Method::POST, path);
         request
-            .header(ACCEPT, "application/json")
+            .headers(self.headers.clone())
             .header(COOKIE, &self.cookie)
     }
 
