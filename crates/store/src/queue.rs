@@ -85,12 +85,16 @@ pub async fn next(
     now: DateTime<Utc>,
 ) -> Result<Next, StoreError> {
     let stream = state.stream.id;
-    // One person in two windows asks twice at the same moment: the second is to find what the first was given.
-    sqlx::query("select pg_advisory_xact_lock($1::int, $2::int)")
-        .bind(stream.get())
-        .bind(person.get())
-        .execute(&mut *conn)
-        .await?;
+    // One person in two windows asks twice at the same moment: the second is to find what the first was given. The
+    // tables that are looked into grow and shrink faster than PostgreSQL counts them, and a plan that reads one whole
+    // because it was small is kept: until the end of the transaction it reads by index.
+    sqlx::query(
+        "select pg_advisory_xact_lock($1::int, $2::int), set_config('enable_seqscan', 'off', true)",
+    )
+    .bind(stream.get())
+    .bind(person.get())
+    .execute(&mut *conn)
+    .await?;
     let held: Vec<i64> = held.iter().map(|item| item.get()).collect();
     if let Some(lease) = renew_own(conn, state, person, &held, now).await? {
         return Ok(Next::Item(lease));

@@ -21,6 +21,7 @@ pub async fn record_all(
     all: &[Decide<'_>],
 ) -> Result<Recorded, StoreError> {
     let stream = state.stream.id;
+    by_index(conn).await?;
     let there = lock_items(conn, stream, all).await?;
     let known = by_client_ids(conn, stream, all).await?;
     let mut decided = live_of_people(conn, stream, all).await?;
@@ -109,6 +110,15 @@ async fn follow(
     let items: Vec<ItemId> = new.iter().map(|(decide, _)| decide.item).collect();
     settle::settle(conn, &state.stream, &items, now).await?;
     Ok(ids)
+}
+
+/// The tables that are read here grow faster than PostgreSQL counts them, and a plan that reads one whole because it was
+/// small is kept: until the end of the transaction they are read by index.
+async fn by_index(conn: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query("select set_config('enable_seqscan', 'off', true)")
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 fn wanted(all: &[Decide<'_>]) -> Vec<(ItemId, understudy_ladder::PersonId)> {

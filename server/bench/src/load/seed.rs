@@ -35,7 +35,7 @@ pub fn fill(postgres: &Postgres, slug: &str, size: Size) -> Result<()> {
         "insert into items (stream_id, id, external_id, content_sha256, route, reason, policy_version, bucket, blind, audit,
                             inclusion, stratum, created_at, priority)
          select t.stream_id, nextval('item_ids'), 'seed-' || n, t.content_sha256, t.route, t.reason, t.policy_version,
-                (n * 7919) % 10000, n % 5 = 0, false, 1, 'uniform', t.created_at, case when n % 100 = 0 then n / 100 % 10 else 0 end
+                n % 10000, n % 5 = 0, false, 1, 'uniform', t.created_at, case when n % 100 = 0 then n / 100 % 10 else 0 end
          from generate_series(1, $items) n
          cross join (select * from items where stream_id = (select id from streams where slug = '$slug') limit 1) t",
         "insert into item_payloads (stream_id, item_id, payload)

@@ -571,3 +571,33 @@ async fn a_recording_must_be_one_and_goes_with_what_is_no_image() {
     let html = page.get("/streams/calls/label").await.text().await.unwrap();
     assert!(html.contains("<audio") && !html.contains("<img"), "{html}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_item_is_as_urgent_as_its_caller_says_within_ten_steps() {
+    let app = App::start().await;
+    let urgent = |priority: Value| {
+        let mut item = row("urgent");
+        item["priority"] = priority;
+        item
+    };
+    for wrong in [json!(10), json!(-1), json!(1_000_000)] {
+        let found = problem(app.post("/streams/rows/items", &urgent(wrong)).await, 422).await;
+        assert_eq!(fields(&found), ["priority"], "{found}");
+    }
+    let sent = app.post("/streams/rows/items", &urgent(json!(7))).await;
+    assert_eq!(sent.status(), 201);
+    let sent = app.post("/streams/rows/items", &row("usual")).await;
+    assert_eq!(sent.status(), 201);
+    for (name, priority) in [("urgent", 7), ("usual", 0)] {
+        let (_, item) = told(app.get(&format!("/streams/rows/items/{name}")).await).await;
+        assert_eq!(item["priority"], priority, "{item}");
+    }
+    // The same again is the same; with another priority it is another item under this name.
+    let again = app.post("/streams/rows/items", &urgent(json!(7))).await;
+    assert_eq!(again.status(), 200);
+    problem(
+        app.post("/streams/rows/items", &urgent(json!(8))).await,
+        409,
+    )
+    .await;
+}

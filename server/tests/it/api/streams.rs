@@ -145,6 +145,8 @@ async fn a_stream_that_cannot_be_is_refused_field_by_field() {
             json!([{ "id": "a", "name": "A", "key": "1" }, { "id": "b", "name": "B", "key": "1" }]),
         ),
         ("overlap", json!(0)),
+        ("order", json!("newest")),
+        ("double_review", json!(2)),
         ("ramp_steps", json!([0.5, 0.25])),
         ("gates", json!({ "max_error": 1.5 })),
         ("input_kind", json!("sound")),

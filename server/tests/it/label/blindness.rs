@@ -196,3 +196,43 @@ async fn in_assist_items_that_are_not_blind_come_with_a_suggestion_and_the_other
         1
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_suggested_and_whether_it_was_followed_is_kept_and_exported() {
+    let server = Server::start().await;
+    let stream = words(&server, 6, 1).await;
+    with_model(&server, stream, Rung::Assist).await;
+    let (person, browser) = labeler(&server, stream).await;
+    let answer = ask::<NextItems>(&server, &browser, asked(&person, &[])).await;
+    // Nothing is decided by being shown.
+    assert_eq!(count(&server, "select count(*) from decisions").await, 0);
+    let items = items_in(&answer);
+    for (item, label) in items.iter().zip(["no", "yes", "yes", "no"]) {
+        let form = decision(&person, *item, label, Uuid::new_v4());
+        send::<Decide>(&server, &browser, &form).await;
+    }
+    let reviewer = server.logged_in(Role::Reviewer, &[]).await;
+    let export = reviewer.get("/api/v1/streams/words/items/export").await;
+    let export = export.text().await.unwrap();
+    let mut told = Vec::new();
+    for line in export.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        for said in line["decisions"].as_array().unwrap() {
+            assert!(said["shown_at"].is_string() && said["decided_at"].is_string());
+            let blind = line["id"].as_i64().unwrap() % 2 == 0;
+            assert_eq!(said["blind"], blind, "{said}");
+            let expected = if blind {
+                (Value::Null, Value::Null)
+            } else {
+                (json!("no"), json!(said["label"] == "no"))
+            };
+            assert_eq!(
+                (said["suggested"].clone(), said["followed"].clone()),
+                expected
+            );
+            told.push(said["followed"].clone());
+        }
+    }
+    assert_eq!(told.len(), items.len());
+    assert!(told.contains(&json!(true)) || told.contains(&json!(false)));
+}

@@ -6,7 +6,7 @@ use super::{ask, asked, count, decision, items_in, labeler, send, state};
 use crate::harness::{Browser, Server, Somebody};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use sqlx::ConnectOptions as _;
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::fmt::Write as _;
 use understudy_app::server_fns::label::{Decide, Heartbeat, NextItems, Undo};
 use understudy_ladder::policy::Order;
@@ -286,8 +286,8 @@ async fn in_shadow_no_prediction_is_read_before_somebody_has_decided() {
 async fn in_shadow_the_same_statements_run_whatever_the_model_says() {
     let mut logs = Vec::new();
     for twin in twins().await {
-        let from = log_of(&twin.server).await;
         logged(&twin.server).await;
+        let from = log_of(&twin.server).await;
         all_decided(&twin).await;
         everything_readable(&twin).await;
         logs.push(statements(&twin.server, from).await);
@@ -311,31 +311,22 @@ async fn log_of(server: &Server) -> (std::path::PathBuf, usize) {
     (log, length)
 }
 
-/// From now on every connection of this server's writes its statements down.
+/// From now on every connection of this server's writes its statements down, under the name of its database.
 async fn logged(server: &Server) {
-    let name: String = sqlx::query_scalar("select current_database()")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    sqlx::query(&format!("alter database {name} set log_statement = 'all'"))
-        .execute(&server.pool)
-        .await
-        .unwrap();
-    sqlx::query(&format!(
-        "alter database {name} set log_min_duration_statement = -1"
-    ))
-    .execute(&server.pool)
-    .await
-    .unwrap();
-    // Those that are open go on as they were: none of them is used any more.
+    let name = database(server).await;
     let options = server.pool.connect_options();
     let mut admin = options.as_ref().clone().connect().await.unwrap();
     let others =
         "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
-    sqlx::query(&format!("select pg_terminate_backend(pid) {others}"))
-        .execute(&mut admin)
-        .await
-        .unwrap();
+    for sql in [
+        &format!("alter database {name} set log_statement = 'all'"),
+        "alter system set log_line_prefix = '%m [%p] (%d) '",
+        "select pg_reload_conf()",
+        // Those that are open go on as they were: none of them is used any more.
+        &format!("select pg_terminate_backend(pid) {others}"),
+    ] {
+        sqlx::query(sql).execute(&mut admin).await.unwrap();
+    }
     let left = format!("select count(*) {others}");
     while sqlx::query_scalar::<_, i64>(&left)
         .fetch_one(&mut admin)
@@ -345,27 +336,39 @@ async fn logged(server: &Server) {
     {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
+    admin.close().await.unwrap();
+}
+
+async fn database(server: &Server) -> String {
+    sqlx::query_scalar("select current_database()")
+        .fetch_one(&server.pool)
+        .await
+        .unwrap()
 }
 
 /// What was run since, without the values that it was run with.
 async fn statements(server: &Server, (log, from): (std::path::PathBuf, usize)) -> Vec<String> {
+    let own = format!("({}) LOG:  ", database(server).await);
     let text = std::fs::read(&log).unwrap();
     let text = String::from_utf8_lossy(&text[from..]).into_owned();
-    let pids: Vec<i32> =
-        sqlx::query_scalar("select pid from pg_stat_activity where datname = current_database()")
-            .fetch_all(&server.pool)
-            .await
-            .unwrap();
-    let mine: Vec<String> = pids.iter().map(|pid| format!("[{pid}]")).collect();
     let mut found = Vec::new();
-    for line in text.lines() {
-        let own = mine.iter().any(|pid| line.contains(pid.as_str()));
-        let said = line
-            .split_once("LOG:  execute ")
-            .and_then(|(_, rest)| rest.split_once(": "))
-            .or_else(|| line.split_once("LOG:  statement: "));
-        if let (true, Some((_, statement))) = (own, said) {
-            found.push(statement.to_owned());
+    let mut entries = text.lines().peekable();
+    while let Some(line) = entries.next() {
+        let Some((_, said)) = line.split_once(&own) else {
+            continue;
+        };
+        let said = said
+            .split_once("execute ")
+            .and_then(|(_, rest)| rest.split_once(':'))
+            .or_else(|| said.split_once("statement:"));
+        if let Some((_, statement)) = said {
+            let mut whole = statement.trim().to_owned();
+            // What goes on in the next lines begins with a tab.
+            while let Some(more) = entries.next_if(|line| line.starts_with('\t')) {
+                whole.push(' ');
+                whole.push_str(more.trim());
+            }
+            found.push(whole);
         }
     }
     found

@@ -139,7 +139,14 @@ async fn a_switch_of_models_against_a_rollback_leaves_one_active_model() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_fifty_posters_during_changes_of_policy_each_item_is_routed_by_exactly_one_version() {
     const ITEMS: usize = 12;
-    let ladder = Ladder::on(Rung::Partial).await;
+    let steps = [500, 2_500, 10_000].map(|n| Rate::from_ten_thousandths(n).unwrap());
+    let ladder = Ladder::with(Policy {
+        rung: Rung::Partial,
+        ramp: Rate::ALL,
+        ramp_steps: steps.to_vec(),
+        ..Policy::initial()
+    })
+    .await;
     // The first third comes during the first change, the next ones after it and during the next.
     let (tell, changed) = tokio::sync::watch::channel(0);
     let posters = (0..50).map(|poster| {
@@ -152,12 +159,14 @@ async fn of_fifty_posters_during_changes_of_policy_each_item_is_routed_by_exactl
         }
     });
     let changes = async {
-        for ramp in [2_500, 500, 10_000] {
+        let [least, less, _] = steps;
+        for ramp in [less, least] {
             let policy = Policy {
-                ramp: Rate::from_ten_thousandths(ramp).unwrap(),
+                ramp,
                 ..ladder.state().await.policy
             };
-            let _ = ladder.restrict(&policy).await;
+            // Each really changes the policy: otherwise all items may come before the demotion.
+            ladder.restrict(&policy).await.unwrap();
             tell.send_modify(|done| *done += 1);
         }
         ladder.demote(Rung::Assist).await.unwrap();

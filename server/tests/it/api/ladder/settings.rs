@@ -82,3 +82,36 @@ async fn null_takes_a_label_out_of_the_thresholds() {
         "{found}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_order_takes_a_request_and_more_double_review_none() {
+    let story = Story::start(&policy()).await;
+    let order = json!({ "changes": { "order": "random" } });
+    let (status, found) = story.post(&story.reviewer, "/demote", &order).await;
+    assert_eq!(status, 409, "{found}");
+    story.climb(&order).await;
+    let double = |share: f64| json!({ "changes": { "double_review": share } });
+    let (status, found) = story.post(&story.reviewer, "/demote", &double(0.2)).await;
+    assert_eq!(status, 200, "{found}");
+    let (status, found) = story.post(&story.reviewer, "/demote", &double(0.1)).await;
+    assert_eq!(status, 409, "{found}");
+    let policy = &story.get("").await["policy"];
+    assert_eq!(
+        (&policy["order"], &policy["double_review"]),
+        (&json!("random"), &json!(0.2))
+    );
+    let version = story.get("").await["policy_version"].as_i64().unwrap();
+    let changes = &story.get(&format!("/policies/{version}")).await["changes"];
+    assert_eq!(
+        changes,
+        &json!([{ "field": "double_review", "from": 0.0, "to": 0.2 }])
+    );
+    for wrong in [
+        json!({ "changes": { "order": "newest" } }),
+        json!({ "changes": { "double_review": 1.5 } }),
+        json!({ "changes": { "double_review": 0.1, "overlap": 10 } }),
+    ] {
+        let (status, found) = story.post(&story.lead, "/requests", &wrong).await;
+        assert_eq!(status, 422, "{wrong} {found}");
+    }
+}
