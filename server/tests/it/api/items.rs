@@ -595,9 +595,7 @@ async fn an_item_is_as_urgent_as_its_caller_says_within_ten_steps() {
     // The same again is the same; with another priority it is another item under this name.
     let again = app.post("/streams/rows/items", &urgent(json!(7))).await;
     assert_eq!(again.status(), 200);
-    problem(
-        app.post("/streams/rows/items", &urgent(json!(8))).await,
-        409,
-    )
-    .await;
+    let sent = app.post("/streams/rows/items", &urgent(json!(8))).await;
+    let other = problem(sent, 422).await;
+    assert_eq!(fields(&other), ["external_id"], "{other}");
 }
