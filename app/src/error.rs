@@ -1,18 +1,18 @@
 //! What can go wrong for a person, in words that say what to do.
 
+use crate::words;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// An error as a page shows it. The text of the database never gets here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "message", rename_all = "snake_case")]
 pub enum AppError {
     /// Nobody is logged in, or the session has ended.
-    #[error("Your session has ended. Log in again to go on; nothing you decided is lost.")]
     NotLoggedIn,
     /// The person may not do it.
-    #[error("{what} {who_can}")]
     Forbidden {
         /// What cannot be done, as a sentence.
         what: String,
@@ -20,24 +20,31 @@ pub enum AppError {
         who_can: String,
     },
     /// There is no such thing, or the person may not know of it.
-    #[error("{0}")]
     NotFound(String),
     /// What was sent cannot be used; names the field and the fix.
-    #[error("{0}")]
     Invalid(String),
     /// What was sent does not fit what is there now.
-    #[error("{0}")]
     Conflict(String),
     /// The database or the network is away; trying again helps.
-    #[error(
-        "Understudy cannot reach its database at the moment. Nothing is lost: try again in a few seconds."
-    )]
     Unavailable,
     /// A defect, logged on the server.
-    #[error(
-        "Something went wrong on our side; it has been logged. Try again, and tell an admin if it stays."
-    )]
     Internal,
+}
+
+impl std::error::Error for AppError {}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoggedIn => f.write_str(words::frame::session_ended()),
+            Self::Forbidden { what, who_can } => write!(f, "{what} {who_can}"),
+            Self::NotFound(message) | Self::Invalid(message) | Self::Conflict(message) => {
+                f.write_str(message)
+            }
+            Self::Unavailable => f.write_str(words::frame::unavailable()),
+            Self::Internal => f.write_str(words::frame::internal()),
+        }
+    }
 }
 
 impl AppError {

@@ -10,6 +10,7 @@ pub mod charts;
 pub mod components;
 pub mod error;
 pub mod figures;
+pub mod language;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod recording;
@@ -18,6 +19,7 @@ pub mod server_fns;
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod shell;
+pub mod words;
 
 /// Brings the islands of a page to life. The browser calls it once the module has loaded.
 #[cfg(feature = "hydrate")]

@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::recording::Recording;
+use crate::words;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
@@ -181,11 +182,7 @@ pub async fn at_work_on(slug: &str, permission: Permission) -> Result<OnStream, 
 fn visible(stream: Option<Stream>, actor: &Actor) -> Result<Stream, AppError> {
     stream
         .filter(|stream| actor.sees(stream.id))
-        .ok_or_else(|| {
-            AppError::NotFound(
-                "There is no stream of this name, or you are not a member of it.".into(),
-            )
-        })
+        .ok_or_else(|| AppError::NotFound(words::frame::no_such_stream().into()))
 }
 
 impl From<StoreError> for AppError {
@@ -206,11 +203,9 @@ impl From<StoreError> for AppError {
 impl From<Forbidden> for AppError {
     fn from(error: Forbidden) -> Self {
         match error {
-            Forbidden::Stream => Self::NotFound(
-                "There is no stream of this name, or you are not a member of it.".into(),
-            ),
+            Forbidden::Stream => Self::NotFound(words::frame::no_such_stream().into()),
             Forbidden::Permission(permission) => Self::Forbidden {
-                what: "Your role does not allow this.".into(),
+                what: words::frame::role_does_not_allow().into(),
                 who_can: who_may(permission),
             },
             Forbidden::NotAPerson | Forbidden::EveryStream => Self::Forbidden {
@@ -288,9 +283,9 @@ fn who_may(permission: Permission) -> String {
     let roles: Vec<&str> = understudy_ladder::Role::ALL
         .into_iter()
         .filter(|role| role.permissions().contains(&permission))
-        .map(understudy_ladder::Role::code)
+        .map(words::domain::role)
         .collect();
-    format!("These may: {}.", roles.join(", "))
+    words::frame::these_may(roles.join(", "))
 }
 
 /// An error's words as a sentence.

@@ -5,6 +5,7 @@ use super::canvas::{self, Anchor, Canvas, fit, width_of};
 use super::ink::Ink;
 use super::{Chart, DataTable, Marker, Size};
 use crate::components::number::{Scale, estimate_text};
+use crate::words;
 use understudy_stats::{Estimate, Undefined};
 
 /// One bar.
@@ -145,8 +146,8 @@ impl BarChart {
 
 fn reason(bar: &Bar) -> String {
     match &bar.estimate {
-        Err(reason) => reason.to_string(),
-        Ok(_) => Undefined::ValueOutOfRange.to_string(),
+        Err(reason) => words::domain::undefined(*reason).to_owned(),
+        Ok(_) => words::domain::undefined(Undefined::ValueOutOfRange).to_owned(),
     }
 }
 
@@ -171,14 +172,13 @@ impl Chart for BarChart {
             .collect();
         known.sort_by(|a, b| a.0.total_cmp(&b.0));
         match (known.first(), known.last()) {
-            (Some((low, lowest)), Some((high, highest))) => format!(
-                "Lowest: {} with {}. Highest: {} with {}.",
-                lowest.label,
+            (Some((low, lowest)), Some((high, highest))) => words::charts::lowest_and_highest(
+                &lowest.label,
                 self.scale.value(*low),
-                highest.label,
-                self.scale.value(*high)
+                &highest.label,
+                self.scale.value(*high),
             ),
-            _ => "No data yet.".to_owned(),
+            _ => words::charts::no_data_yet().to_owned(),
         }
     }
 

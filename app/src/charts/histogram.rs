@@ -5,6 +5,7 @@ use super::canvas::{self, Anchor, Canvas, width_of};
 use super::ink::Ink;
 use super::{Chart, DataTable, Size};
 use crate::components::number::{decimal, thousands};
+use crate::words;
 use understudy_stats::{BINS, BinCounts, ScoreHistogram};
 
 /// Agreeing and differing predictions by confidence, in two panels with a scale each: errors are
@@ -42,13 +43,13 @@ impl ConfidenceHistogram {
         let bins = self.drawn();
         let panels = [
             Panel {
-                name: "agree (items)",
+                name: words::charts::agree_items(),
                 ink: Ink::Agree,
                 edges: (26.0, 130.0),
                 counts: bins.iter().map(|bin| bin.agree).collect(),
             },
             Panel {
-                name: "differ (items)",
+                name: words::charts::differ_items(),
                 ink: Ink::Differ,
                 edges: (168.0, 232.0),
                 counts: bins.iter().map(|bin| bin.disagree).collect(),
@@ -59,7 +60,12 @@ impl ConfidenceHistogram {
         for (at, panel) in panels.iter().enumerate() {
             let plot = panel.paint(canvas, sides);
             if at == last {
-                plot.draw_x(canvas, "confidence", 6, Ticks::Decimals(1));
+                plot.draw_x(
+                    canvas,
+                    words::charts::confidence_axis(),
+                    6,
+                    Ticks::Decimals(1),
+                );
                 self.draw_threshold(canvas, &plot);
                 draw_hits(canvas, &plot, &bins, f64::from(size.width()));
             }
@@ -71,7 +77,7 @@ impl ConfidenceHistogram {
         if let Some(threshold) = self.threshold.filter(|threshold| threshold.is_finite()) {
             let x = plot.x.at(threshold);
             canvas.line((x, 26.0), (x, plot.bottom), Ink::Limit, 1.5);
-            let label = format!("threshold {}", decimal(threshold, 3));
+            let label = words::charts::threshold_at(decimal(threshold, 3));
             let fits_left = width_of(&label, canvas.font) + 8.0 < x - plot.left;
             let (x, anchor) = if fits_left {
                 (x - 6.0, Anchor::End)
@@ -123,12 +129,7 @@ fn draw_hits(canvas: &mut Canvas<'_>, plot: &Plot, bins: &[BinCounts], width: f6
     for (at, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.n() > 0) {
         let left = plot.x.at(at as f64 / DRAWN as f64);
         let right = plot.x.at((at + 1) as f64 / DRAWN as f64);
-        let says = format!(
-            "{}: {} agree, {} differ",
-            span(at),
-            thousands(bin.agree),
-            thousands(bin.disagree)
-        );
+        let says = words::charts::bin(span(at), thousands(bin.agree), thousands(bin.disagree));
         canvas.hit((left, 26.0), (right, plot.bottom), &says, (width, 8.0));
     }
 }
@@ -147,13 +148,9 @@ impl Chart for ConfidenceHistogram {
     fn summary(&self) -> String {
         let (n, errors) = (self.histogram.n(), self.histogram.errors());
         if n == 0 {
-            return "No data yet.".to_owned();
+            return words::charts::no_data_yet().to_owned();
         }
-        format!(
-            "{} predictions agree with people and {} differ.",
-            thousands(n - errors),
-            thousands(errors)
-        )
+        words::charts::predictions_agree(thousands(n - errors), thousands(errors))
     }
 
     fn svg(&self, size: Size) -> String {
@@ -163,7 +160,11 @@ impl Chart for ConfidenceHistogram {
     }
 
     fn table(&self) -> DataTable {
-        let columns = ["Confidence", "Agree", "Differ"];
+        let columns = [
+            words::charts::confidence(),
+            words::charts::agree(),
+            words::charts::differ(),
+        ];
         DataTable {
             columns: columns.map(str::to_owned).to_vec(),
             rows: self

@@ -5,6 +5,7 @@ use super::canvas::{self, Anchor, Canvas, fit, width_of};
 use super::ink::Ink;
 use super::{Chart, DataTable, Marker, Size};
 use crate::components::number::{Scale, estimate_text};
+use crate::words;
 use understudy_stats::Estimate;
 
 /// One line.
@@ -237,16 +238,15 @@ impl Chart for LineChart {
             .filter_map(|series| {
                 let known = self.known(series);
                 let last = known.iter().rposition(Option::is_some)?;
-                Some(format!(
-                    "{}: {} at {}.",
-                    series.name,
+                Some(words::charts::series_at(
+                    &series.name,
                     estimate_text(known[last]?, self.scale),
-                    self.steps[last]
+                    &self.steps[last],
                 ))
             })
             .collect();
         if series.is_empty() {
-            "No data yet.".to_owned()
+            words::charts::no_data_yet().to_owned()
         } else {
             series.join(" ")
         }
@@ -269,7 +269,7 @@ impl Chart for LineChart {
                 let cells = self.series.iter().map(|series| {
                     match self.known(series).get(at).copied().flatten() {
                         Some(estimate) => estimate_text(estimate, self.scale),
-                        None => "no data".to_owned(),
+                        None => words::charts::no_data().to_owned(),
                     }
                 });
                 std::iter::once(step.clone()).chain(cells).collect()

@@ -5,6 +5,7 @@ use super::canvas::{self, Anchor, Canvas};
 use super::ink::Ink;
 use super::{Chart, DataTable, Size};
 use crate::components::number::{Scale, decimal, estimate_text, percent};
+use crate::words;
 use understudy_stats::calibration::ReliabilityBin;
 
 /// Bins of confidence with the agreement found in each.
@@ -39,12 +40,17 @@ impl ReliabilityChart {
             (0.0, 1.0),
             (0.0, 1.0),
         );
-        plot.draw_y(canvas, "agree (%)", 6, Ticks::Percent);
-        plot.draw_x(canvas, "mean confidence", 6, Ticks::Decimals(1));
+        plot.draw_y(canvas, words::charts::agree_percent(), 6, Ticks::Percent);
+        plot.draw_x(
+            canvas,
+            words::charts::mean_confidence_axis(),
+            6,
+            Ticks::Decimals(1),
+        );
         canvas.line(plot.place(0.0, 0.0), plot.place(1.0, 1.0), Ink::Ideal, 1.5);
         let (x, y) = plot.place(0.1, 0.1);
         canvas.text(
-            "as confident as right",
+            words::charts::as_confident_as_right(),
             (x + 10.0, y + 12.0),
             Anchor::Start,
             Ink::Faint,
@@ -63,10 +69,9 @@ impl ReliabilityChart {
         }
         for bin in self.known() {
             let x = plot.x.at(bin.mean_confidence);
-            let says = format!(
-                "{} confident: {}",
+            let says = words::charts::confident(
                 decimal(bin.mean_confidence, 2),
-                estimate_text(&bin.accuracy, Scale::Percent)
+                estimate_text(&bin.accuracy, Scale::Percent),
             );
             canvas.hit(
                 (x - 8.0, plot.top),
@@ -96,11 +101,10 @@ impl Chart for ReliabilityChart {
             gap(a).total_cmp(&gap(b))
         });
         match worst {
-            None => "No data yet.".to_owned(),
-            Some(bin) => format!(
-                "Largest gap: at confidence {} people agree with {}.",
+            None => words::charts::no_data_yet().to_owned(),
+            Some(bin) => words::charts::largest_gap(
                 decimal(bin.mean_confidence, 2),
-                percent(bin.accuracy.value, 1)
+                percent(bin.accuracy.value, 1),
             ),
         }
     }
@@ -112,7 +116,11 @@ impl Chart for ReliabilityChart {
     }
 
     fn table(&self) -> DataTable {
-        let columns = ["Confidence", "Mean confidence", "Agree"];
+        let columns = [
+            words::charts::confidence(),
+            words::charts::mean_confidence(),
+            words::charts::agree(),
+        ];
         DataTable {
             columns: columns.map(str::to_owned).to_vec(),
             rows: self

@@ -5,6 +5,7 @@ use super::canvas::{self, Anchor, Canvas, fit, width_of};
 use super::ink::Ink;
 use super::{Chart, DataTable, Marker, Size};
 use crate::components::number::{decimal, percent, thousands};
+use crate::words;
 use understudy_stats::ScoreHistogram;
 
 /// One point of the curve.
@@ -87,7 +88,7 @@ impl RiskCoverageChart {
             coverage: row.accepted as f64 / n as f64,
             error: row.errors as f64 / row.accepted as f64,
             upper,
-            label: format!("threshold {}", decimal(f64::from(thousandths) / 1000.0, 3)),
+            label: words::charts::threshold_at(decimal(f64::from(thousandths) / 1000.0, 3)),
         })
     }
 
@@ -121,13 +122,13 @@ impl RiskCoverageChart {
             (0.0, 1.0),
             (0.0, self.highest()),
         );
-        plot.draw_y(canvas, "error among automated (%)", 5, Ticks::Percent);
-        plot.draw_x(
+        plot.draw_y(
             canvas,
-            "coverage: share of items automated (%)",
-            6,
+            words::charts::error_among_automated(),
+            5,
             Ticks::Percent,
         );
+        plot.draw_x(canvas, words::charts::coverage_axis(), 6, Ticks::Percent);
         let line: Vec<_> = self
             .known()
             .map(|p| plot.place(p.coverage, p.error))
@@ -198,11 +199,10 @@ impl RiskCoverageChart {
 }
 
 fn says(point: &CurvePoint) -> String {
-    format!(
-        "{} error at {} coverage (from {})",
+    words::charts::error_at_coverage(
         percent(point.error, 1),
         percent(point.coverage, 1),
-        decimal(point.threshold, 3)
+        decimal(point.threshold, 3),
     )
 }
 
@@ -220,18 +220,15 @@ impl Chart for RiskCoverageChart {
 
     fn summary(&self) -> String {
         match (&self.marker, self.known().next_back()) {
-            (_, None) => "No data yet.".to_owned(),
-            (Some(marker), Some(_)) => format!(
-                "At {}: {} of items automated with {} error.",
-                marker.label,
+            (_, None) => words::charts::no_data_yet().to_owned(),
+            (Some(marker), Some(_)) => words::charts::at_marker(
+                &marker.label,
                 percent(marker.coverage, 1),
-                percent(marker.error, 1)
+                percent(marker.error, 1),
             ),
-            (None, Some(all)) => format!(
-                "With {} of items automated the error is {}.",
-                percent(all.coverage, 1),
-                percent(all.error, 1)
-            ),
+            (None, Some(all)) => {
+                words::charts::with_coverage(percent(all.coverage, 1), percent(all.error, 1))
+            }
         }
     }
 
@@ -242,7 +239,12 @@ impl Chart for RiskCoverageChart {
     }
 
     fn table(&self) -> DataTable {
-        let columns = ["Threshold", "Coverage", "Error", "Pairs"];
+        let columns = [
+            words::charts::threshold(),
+            words::charts::coverage(),
+            words::charts::error(),
+            words::charts::pairs(),
+        ];
         let known: Vec<_> = self.known().collect();
         let every = known.len().div_ceil(25).max(1);
         DataTable {

@@ -1,5 +1,6 @@
 //! The canary as pages name it.
 
+use crate::words;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::{Rate, Rung};
 
@@ -15,15 +16,14 @@ pub struct CanaryMark {
 impl CanaryMark {
     /// What it does on this rung: `canary: Small CNN v2 decides 5 %`; nothing where no prediction is used.
     pub fn text(&self, effective: Rung) -> Option<String> {
-        let verb = match effective {
-            Rung::HumanOnly | Rung::Shadow => return None,
-            Rung::Assist => "suggests for",
-            Rung::Partial | Rung::Full => "decides",
-        };
         let share = self.share;
-        Some(match &self.name {
-            Some(name) => format!("canary: {name} {verb} {share}"),
-            None => format!("canary {share}"),
-        })
+        match (effective, &self.name) {
+            (Rung::HumanOnly | Rung::Shadow, _) => None,
+            (Rung::Assist | Rung::Partial | Rung::Full, None) => Some(words::charts::canary(share)),
+            (Rung::Assist, Some(name)) => Some(words::charts::canary_suggests(name, share)),
+            (Rung::Partial | Rung::Full, Some(name)) => {
+                Some(words::charts::canary_decides(name, share))
+            }
+        }
     }
 }

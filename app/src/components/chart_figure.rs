@@ -1,6 +1,7 @@
 //! A chart with its caption and, behind it, the same values as a table.
 
 use crate::charts::{Chart, Size};
+use crate::words;
 use leptos::prelude::*;
 
 /// A chart that fits its place: drawn wide and narrow, of which the style shows one.
@@ -45,8 +46,8 @@ where
             <div class="chart-wide" inner_html=chart.svg(Size::Wide)></div>
             <div class="chart-narrow" inner_html=chart.svg(Size::Narrow)></div>
             <details class="chart-data">
-                <summary>"Values as a table"</summary>
-                <div class="scroll" role="region" aria-label="Values" tabindex="0">
+                <summary>{words::charts::values_as_table()}</summary>
+                <div class="scroll" role="region" aria-label=words::charts::values() tabindex="0">
                     <table>
                         <thead>
                             <tr>{head}</tr>

@@ -2,6 +2,8 @@
 
 use crate::components::navigation::{Nav, StreamTab};
 use crate::components::theme::Theme;
+use crate::language::Language;
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::Role;
 
@@ -21,17 +23,6 @@ pub struct NavStream {
     pub slug: String,
     /// Its title.
     pub title: String,
-}
-
-/// The role as people read it.
-pub const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Labeler => "Labeler",
-        Role::Reviewer => "Reviewer",
-        Role::Lead => "Lead",
-        Role::Manager => "Manager",
-        Role::Admin => "Admin",
-    }
 }
 
 /// Navigation, account and page.
@@ -64,10 +55,10 @@ pub fn Frame(
     }
     view! {
         <a class="skip" href="#main">
-            "Skip to the page"
+            {words::frame::skip_to_page()}
         </a>
         <div class="frame">
-            <nav class="side" aria-label="Main">
+            <nav class="side" aria-label=words::frame::main()>
                 {links(streams, &current, person.role)}
                 <Account person=person theme=theme />
             </nav>
@@ -102,7 +93,7 @@ fn links(streams: Vec<NavStream>, current: &Nav, role: Role) -> impl IntoView {
         let here = (*current == Nav::Admin).then_some("page");
         view! {
             <a class="side-link" href="/admin" aria-current=here>
-                "Admin"
+                {words::frame::admin()}
             </a>
         }
     });
@@ -111,7 +102,7 @@ fn links(streams: Vec<NavStream>, current: &Nav, role: Role) -> impl IntoView {
             {mark()}
             <span class="side-home-text">"Understudy"</span>
         </a>
-        <h2 class="side-heading">"Streams"</h2>
+        <h2 class="side-heading">{words::frame::streams()}</h2>
         <ul class="side-streams">{streams}</ul>
         {admin}
     }
@@ -151,18 +142,41 @@ fn Account(person: FramePerson, theme: Theme) -> impl IntoView {
                 </span>
                 <span class="account-who">
                     <span class="account-name">{person.name}</span>
-                    <span class="account-role">{role_name(person.role)}</span>
+                    <span class="account-role">{words::domain::role(person.role)}</span>
                 </span>
             </summary>
             <div class="account-menu">
-                <form method="post" action="/theme" class="segmented" aria-label="Colours">
+                <form method="post" action="/theme" class="segmented" aria-label=words::frame::colours()>
                     {choices}
                 </form>
+                <Languages />
                 <form method="post" action="/logout">
-                    <button class="button button-quiet">"Log out"</button>
+                    <button class="button button-quiet">{words::frame::log_out()}</button>
                 </form>
             </div>
         </details>
     }
     .into_any()
+}
+
+/// The languages to choose from, each in its own words. A plain form: it works without scripts.
+#[component]
+pub fn Languages() -> impl IntoView {
+    let current = Language::current();
+    let choices = Language::ALL
+        .into_iter()
+        .map(|choice| {
+            let pressed = if choice == current { "true" } else { "false" };
+            view! {
+                <button name="language" value=choice.code() lang=choice.code() aria-pressed=pressed>
+                    {choice.own_name()}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <form method="post" action="/language" class="segmented" aria-label=words::frame::language()>
+            {choices}
+        </form>
+    }
 }

@@ -1,10 +1,11 @@
 //! Gates with their verdicts, each a ring that fills.
 
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::gate::{Gate, Verdict};
 
-/// The verdict as one word.
-pub const fn verdict_word(verdict: &Verdict) -> &'static str {
+/// The verdict in names of styles.
+const fn verdict_code(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "pass",
         Verdict::Fail => "fail",
@@ -44,7 +45,8 @@ pub fn GateList(
 }
 
 fn gate_row(gate: Gate) -> impl IntoView {
-    let word = verdict_word(&gate.verdict);
+    let code = verdict_code(&gate.verdict);
+    let word = words::domain::verdict(&gate.verdict);
     let dashes = ring_dashes(&gate, 62.83);
     let missing = match &gate.verdict {
         Verdict::Insufficient { missing } => Some(missing.clone()),
@@ -56,7 +58,7 @@ fn gate_row(gate: Gate) -> impl IntoView {
         Verdict::Insufficient { .. } => "",
     };
     view! {
-        <li class=format!("gate gate-{word}")>
+        <li class=format!("gate gate-{code}")>
             <svg class=ring_class(&gate.verdict) viewBox="0 0 24 24" aria-hidden="true">
                 <circle class="ring-track" cx="12" cy="12" r="10" />
                 <circle
@@ -69,7 +71,7 @@ fn gate_row(gate: Gate) -> impl IntoView {
                 />
                 <path class="ring-mark" d=mark />
             </svg>
-            <span class="gate-name">{gate.kind.name()}</span>
+            <span class="gate-name">{words::domain::gate(gate.kind)}</span>
             <span class="gate-verdict">{word}</span>
             <span class="gate-figure">{gate.figure}</span>
             {missing.map(|missing| view! { <span class="gate-missing">{missing}</span> })}

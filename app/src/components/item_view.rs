@@ -4,6 +4,7 @@ use crate::components::JsonTree;
 use crate::components::number::{decimal, thousands};
 use crate::components::outlines::{OutlineDrawing, Outlines};
 use crate::components::rows::{List, list, list_view};
+use crate::words;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -47,7 +48,7 @@ pub fn ItemView(
     let body = match (kind, image) {
         (InputKind::Image, Some(image)) => picture(image, &name).into_any(),
         (InputKind::Image, None) => {
-            view! { <p class="item-missing">"This item has no picture."</p> }.into_any()
+            view! { <p class="item-missing">{words::items::no_picture()}</p> }.into_any()
         }
         (InputKind::Text, _) => view! { <p class="item-text">{text_of(&payload)}</p> }.into_any(),
         (InputKind::Table, _) => {
@@ -68,9 +69,9 @@ pub fn ItemView(
 
 fn recording(src: String, name: &str) -> impl IntoView + use<> {
     let says = if name.is_empty() {
-        "Recording of the item to decide".to_owned()
+        words::items::recording_to_decide().to_owned()
     } else {
-        format!("Recording of item {name}")
+        words::items::recording_of(name)
     };
     view! { <audio class="item-sound" controls preload="metadata" src=src aria-label=says></audio> }
 }
@@ -82,9 +83,9 @@ fn picture(image: ItemImage, name: &str) -> impl IntoView {
         "item-image"
     };
     let alt = if name.is_empty() {
-        "The item to decide".to_owned()
+        words::items::item_to_decide().to_owned()
     } else {
-        format!("Item {name}")
+        words::items::item_named(name)
     };
     view! {
         <img
@@ -183,8 +184,8 @@ pub(super) fn name_and_unit(name: &str) -> (String, &'static str) {
 pub(super) fn readable(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
+        Value::Bool(true) => words::items::yes().to_owned(),
+        Value::Bool(false) => words::items::no().to_owned(),
         Value::String(text) => text.clone(),
         Value::Number(number) => match (number.as_u64(), number.as_f64()) {
             (Some(whole), _) => thousands(whole),
@@ -217,7 +218,9 @@ fn four_digits(value: f64) -> String {
         _ => 3,
     };
     let text = decimal(value, decimals);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    text.trim_end_matches('0')
+        .trim_end_matches(['.', ','])
+        .to_owned()
 }
 
 fn fields_view(fields: Vec<Field>) -> impl IntoView {

@@ -2,6 +2,7 @@
 
 use crate::components::canary_mark::CanaryMark;
 use crate::components::gates::{ring_class, ring_dashes};
+use crate::words;
 use leptos::prelude::*;
 use std::cmp::Ordering;
 use understudy_ladder::gate::Gate;
@@ -35,31 +36,29 @@ impl LadderState {
     /// The state as a few words: `Partial, ramp 25 %`.
     pub fn summary(&self) -> String {
         let effective = self.effective();
-        let ramp = effective
-            .automates()
-            .then(|| format!(", ramp {}", self.ramp));
-        let held = (effective < self.approved).then(|| format!(" (approved: {})", self.approved));
-        let cap = self.lowest_cap().map(|cap| format!(", {}", cap_text(cap)));
+        let stands = match (effective.automates(), effective < self.approved) {
+            (false, false) => words::domain::rung(effective).to_owned(),
+            (true, false) => words::charts::rung_ramp(effective, self.ramp),
+            (false, true) => words::charts::rung_held(effective, self.approved),
+            (true, true) => words::charts::rung_ramp_held(effective, self.ramp, self.approved),
+        };
+        let cap = self.lowest_cap().map(|cap| cap_text(cap).to_owned());
         let canary = self
             .canary
             .as_ref()
-            .and_then(|canary| canary.text(effective))
-            .map(|text| format!(", {text}"));
-        [Some(effective.name().to_owned()), ramp, held, cap, canary]
-            .into_iter()
-            .flatten()
-            .collect()
+            .and_then(|canary| canary.text(effective));
+        let facts: Vec<String> = [Some(stands), cap, canary].into_iter().flatten().collect();
+        facts.join(", ")
     }
 }
 
 /// Why there is a cap, in a few words.
-pub fn cap_text(cap: &Cap) -> String {
-    let cause = match &cap.cause {
-        CapCause::KillSwitch => "kill switch",
-        CapCause::Guardrail { .. } => "guardrail",
-        CapCause::ModelUnhealthy { .. } => "model unhealthy",
-    };
-    format!("capped by {cause}")
+pub fn cap_text(cap: &Cap) -> &'static str {
+    match &cap.cause {
+        CapCause::KillSwitch => words::charts::capped_by_kill_switch(),
+        CapCause::Guardrail { .. } => words::charts::capped_by_guardrail(),
+        CapCause::ModelUnhealthy { .. } => words::charts::capped_by_model(),
+    }
 }
 
 /// How large the ladder is drawn.
@@ -198,7 +197,7 @@ fn card(state: &LadderState) -> impl IntoView {
             width="32"
             height="32"
             role="img"
-            aria-label=format!("Ladder: {}", state.summary())
+            aria-label=words::charts::ladder_stands(state.summary())
         >
             <path class="ladder-rail" d="M4.5 1V31M27.5 1V31" />
             {rungs}
@@ -220,7 +219,7 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
                     x="148"
                     y=number(centre + 4.0)
                 >
-                    {rung.name()}
+                    {words::domain::rung(rung)}
                 </text>
                 <text class="ladder-detail" x="148" y=number(centre + 17.0)>
                     {detail(rung, state)}
@@ -246,12 +245,11 @@ fn page(state: &LadderState, gates: &[Gate]) -> impl IntoView {
         }
     });
     let passed = gates.iter().filter(|gate| gate.passes()).count();
-    let gates_text = if gates.is_empty() {
-        String::new()
+    let label = if gates.is_empty() {
+        words::charts::ladder_stands(state.summary())
     } else {
-        format!(". Gates: {passed} of {} pass", gates.len())
+        words::charts::ladder_stands_gates(state.summary(), passed, gates.len())
     };
-    let label = format!("Ladder: {}{gates_text}", state.summary());
     view! {
         <svg
             class="ladder ladder-page"
@@ -306,11 +304,11 @@ fn ring_size(rings: usize) -> (f64, f64) {
 fn detail(rung: Rung, state: &LadderState) -> String {
     let effective = state.effective();
     if rung == effective && rung.automates() {
-        format!("in force, {} of items", state.ramp)
+        words::charts::in_force_ramp(state.ramp)
     } else if rung == effective {
-        "in force".to_owned()
+        words::charts::in_force().to_owned()
     } else if rung == state.approved {
-        "approved, held down".to_owned()
+        words::charts::approved_held_down().to_owned()
     } else {
         String::new()
     }
@@ -321,7 +319,7 @@ fn canary_detail(rung: Rung, state: &LadderState) -> Option<String> {
     let canary = state.canary.as_ref().filter(|_| rung == effective)?;
     // The name is in the text that belongs to the picture: there is no room for it here.
     canary.text(effective)?;
-    Some(format!("canary: {} of items", canary.share))
+    Some(words::charts::canary_of_items(canary.share))
 }
 
 #[cfg(test)]

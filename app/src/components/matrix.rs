@@ -1,6 +1,7 @@
 //! The confusion matrix as a table: people in rows, the model in columns, every cell a link.
 
 use crate::components::number::{Scale, interval, thousands};
+use crate::words;
 use leptos::prelude::*;
 use understudy_stats::{Confusion, Estimate, Undefined};
 
@@ -32,11 +33,7 @@ where
             let cells = (0..labels.len())
                 .map(|column| {
                     let count = confusion.get(row, column);
-                    let what = format!(
-                        "People: {name}. Model: {}. Items: {}.",
-                        labels[column],
-                        thousands(count)
-                    );
+                    let what = words::charts::matrix_cell(name, &labels[column], thousands(count));
                     cell(count, total, row == column, link(row, column), what)
                 })
                 .collect_view();
@@ -66,32 +63,32 @@ where
     };
     view! {
         <p class="matrix-note">
-            "Rows: what people said. Columns: what the model said. Choose a number to see its items."
+            {words::charts::matrix_note()}
         </p>
-        <div class="matrix-scroll" role="region" aria-label="Confusion matrix" tabindex="0">
+        <div class="matrix-scroll" role="region" aria-label=words::charts::confusion_matrix() tabindex="0">
             <table class=class>
                 <thead>
                     <tr>
                         <th scope="col" class="matrix-corner">
-                            <span>"People ↓"</span>
+                            <span>{words::charts::people_down()}</span>
                             " "
-                            <span>"Model →"</span>
+                            <span>{words::charts::model_across()}</span>
                         </th>
                         {head}
-                        <th scope="col" class="matrix-total">"Total"</th>
-                        <th scope="col" class="matrix-share">"Recall"</th>
+                        <th scope="col" class="matrix-total">{words::charts::total()}</th>
+                        <th scope="col" class="matrix-share">{words::charts::recall()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row">"Total"</th>
+                        <th scope="row">{words::charts::total()}</th>
                         {totals}
                         <td class="matrix-total">{n}</td>
                         <td></td>
                     </tr>
                     <tr>
-                        <th scope="row">"Precision"</th>
+                        <th scope="row">{words::charts::precision()}</th>
                         {precisions}
                         <td></td>
                         <td></td>
@@ -142,7 +139,10 @@ fn share(estimate: Result<Estimate, Undefined>) -> impl IntoView {
             <span class="stat-interval">{interval(&estimate, Scale::Percent)}</span>
         }
         .into_any(),
-        Err(reason) => view! { <span class="stat-missing">{reason.to_string()}</span> }.into_any(),
+        Err(reason) => {
+            view! { <span class="stat-missing">{words::domain::undefined(reason)}</span> }
+                .into_any()
+        }
     }
 }
 

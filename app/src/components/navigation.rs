@@ -1,6 +1,7 @@
 //! Where one is and where one can go: breadcrumb, title, tabs of a stream and key hints.
 
 use crate::components::ladder_picture::{LadderPicture, LadderSize, LadderState};
+use crate::words;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -52,16 +53,16 @@ impl StreamTab {
     ];
 
     /// The page's name as people read it.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Overview => "Overview",
-            Self::Label => "Label",
-            Self::Adjudicate => "Adjudicate",
-            Self::Agreement => "Agreement",
-            Self::Threshold => "Threshold",
-            Self::Ladder => "Ladder",
-            Self::Models => "Models",
-            Self::Items => "Items",
+            Self::Overview => words::frame::overview(),
+            Self::Label => words::frame::label(),
+            Self::Adjudicate => words::frame::adjudicate(),
+            Self::Agreement => words::frame::agreement(),
+            Self::Threshold => words::frame::threshold(),
+            Self::Ladder => words::frame::ladder(),
+            Self::Models => words::frame::models(),
+            Self::Items => words::frame::items(),
         }
     }
 
@@ -121,7 +122,7 @@ pub fn Breadcrumb(
         })
         .collect_view();
     view! {
-        <nav class="breadcrumb" aria-label="Breadcrumb">
+        <nav class="breadcrumb" aria-label=words::frame::breadcrumb()>
             <ol>{steps}</ol>
         </nav>
     }
@@ -199,7 +200,7 @@ pub fn Tabs(
         })
         .collect_view();
     view! {
-        <nav class="tabs" aria-label="Pages of this stream">
+        <nav class="tabs" aria-label=words::frame::pages_of_stream()>
             <ul>{links}</ul>
         </nav>
     }
@@ -238,7 +239,7 @@ pub fn StreamHead(
     #[prop(optional_no_strip)]
     disagreements: Option<i64>,
 ) -> impl IntoView {
-    let mut crumbs = vec![Crumb::to("Streams", "/")];
+    let mut crumbs = vec![Crumb::to(words::frame::streams(), "/")];
     if current == StreamTab::Overview {
         crumbs.push(Crumb::here(title.clone()));
     } else {

@@ -1,6 +1,9 @@
 //! Numbers as people read them, and the figure that always brings its interval and n along.
 
+use crate::language::Language;
+use crate::words;
 use leptos::prelude::*;
+use understudy_ladder::{Rate, Threshold};
 use understudy_stats::{Estimate, Undefined};
 
 /// How a statistic is written.
@@ -39,13 +42,17 @@ impl Scale {
     }
 }
 
-/// A whole number with a comma between thousands: `1,204`.
+/// A whole number with its thousands apart: `1,204`, and in German with a narrow space.
 pub fn thousands(value: u64) -> String {
+    let between = match Language::current() {
+        Language::English => ',',
+        Language::German => '\u{202f}',
+    };
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
+            out.push(between);
         }
         out.push(digit);
     }
@@ -65,18 +72,55 @@ pub fn decimal(value: f64, decimals: usize) -> String {
         return "–".to_owned();
     }
     let text = format!("{value:.decimals$}");
-    match text.strip_prefix('-') {
+    let text = match text.strip_prefix('-') {
         // What rounds to zero is zero, not minus zero.
         Some(rest) if rest.chars().all(|c| c == '0' || c == '.') => rest.to_owned(),
         Some(rest) => format!("\u{2212}{rest}"),
         None => text,
+    };
+    with_comma(text)
+}
+
+/// A number as programs write it, with the comma that German has for the point.
+pub fn with_comma(number: String) -> String {
+    match Language::current() {
+        Language::English => number,
+        Language::German => number.replace('.', ","),
     }
+}
+
+/// What stands between a whole number and its decimals.
+pub fn decimal_point() -> char {
+    match Language::current() {
+        Language::English => '.',
+        Language::German => ',',
+    }
+}
+
+/// The space before a unit; in German no line ends there.
+fn before_unit() -> char {
+    match Language::current() {
+        Language::English => ' ',
+        Language::German => '\u{a0}',
+    }
+}
+
+/// A share of items with as many decimals as it has: `5 %`, `2.5 %`.
+pub fn rate(share: Rate) -> String {
+    let number = f64::from(share.ten_thousandths()) / 100.0;
+    format!("{}{}%", with_comma(number.to_string()), before_unit())
+}
+
+/// A threshold: `0.963`.
+pub fn threshold(threshold: Threshold) -> String {
+    with_comma(threshold.to_string())
 }
 
 /// A share in [0, 1] as a percentage: `94.2 %`.
 pub fn percent(share: f64, decimals: usize) -> String {
     if share.is_finite() {
-        format!("{} %", decimal(100.0 * share, decimals))
+        let number = decimal(100.0 * share, decimals);
+        format!("{number}{}%", before_unit())
     } else {
         decimal(share, decimals)
     }
@@ -87,7 +131,7 @@ pub fn signed(value: f64, decimals: usize) -> String {
     let text = decimal(value, decimals);
     if !value.is_finite() || text.starts_with('\u{2212}') {
         text
-    } else if text.chars().all(|c| c == '0' || c == '.') {
+    } else if text.chars().all(|c| matches!(c, '0' | '.' | ',')) {
         format!("±{text}")
     } else {
         format!("+{text}")
@@ -96,12 +140,12 @@ pub fn signed(value: f64, decimals: usize) -> String {
 
 /// The interval alone: `[92.8–95.4]`, or `[−0.02 to 0.11]` where a dash would look like a minus.
 pub fn interval(estimate: &Estimate, scale: Scale) -> String {
-    let between = if estimate.low < 0.0 { " to " } else { "–" };
-    format!(
-        "[{}{between}{}]",
-        scale.bare(estimate.low),
-        scale.bare(estimate.high)
-    )
+    let (low, high) = (scale.bare(estimate.low), scale.bare(estimate.high));
+    if estimate.low < 0.0 {
+        words::charts::interval_from_to(low, high)
+    } else {
+        format!("[{low}–{high}]")
+    }
 }
 
 /// An estimate as one line of text: `94.2 % [92.8–95.4] n 1,204`.
@@ -116,7 +160,7 @@ pub fn estimate_text(estimate: &Estimate, scale: Scale) -> String {
 
 /// What stands in place of a figure that means nothing yet: `insufficient (37 of 200)`.
 pub fn insufficient_text(have: u64, need: u64) -> String {
-    format!("insufficient ({} of {})", thousands(have), thousands(need))
+    words::charts::insufficient(have, need)
 }
 
 /// A figure with its interval and n; says why when there is none, and "insufficient" below `need`.
@@ -143,7 +187,7 @@ pub fn Figure(
         }
         .into_any(),
         (Ok(estimate), _) => view! {
-            <span class=class title=format!("{:.0} % interval", 100.0 * estimate.level)>
+            <span class=class title=words::charts::level_interval(decimal(100.0 * estimate.level, 0))>
                 <span class="stat-value">{scale.value(estimate.value)}</span>
                 " "
                 <span class="stat-interval">{interval(&estimate, scale)}</span>
@@ -154,7 +198,7 @@ pub fn Figure(
         .into_any(),
         (Err(reason), _) => view! {
             <span class=class>
-                <span class="stat-missing">{reason.to_string()}</span>
+                <span class="stat-missing">{words::domain::undefined(reason)}</span>
             </span>
         }
         .into_any(),
@@ -185,6 +229,33 @@ mod tests {
     fn a_number_that_is_none_is_a_dash() {
         assert_eq!(percent(f64::NAN, 1), "–");
         assert_eq!(signed(f64::INFINITY, 1), "–");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn german_has_a_comma_a_narrow_space_and_no_line_end_before_the_unit() {
+        let estimate = Estimate {
+            value: 0.942,
+            low: 0.928,
+            high: 0.954,
+            n: 1204,
+            level: 0.95,
+        };
+        let written = Language::German.say(|| {
+            [
+                estimate_text(&estimate, Scale::Percent),
+                rate(Rate::from_ten_thousandths(250).unwrap()),
+                threshold(Threshold::from_thousandths(963).unwrap()),
+                signed(0.0, 1),
+            ]
+        });
+        let expected = [
+            "94,2\u{a0}% [92,8–95,4] n 1\u{202f}204",
+            "2,5\u{a0}%",
+            "0,963",
+            "±0,0",
+        ];
+        assert_eq!(written, expected);
     }
 
     #[test]

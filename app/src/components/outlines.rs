@@ -1,6 +1,7 @@
 //! Outlines of something cut into slices, drawn side by side to one scale.
 
 use crate::components::number::decimal;
+use crate::words;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -90,7 +91,7 @@ pub fn OutlineDrawing(
         .iter()
         .enumerate()
         .map(|(at, slice)| {
-            let label = format!("Slice {} of {count}, at {} mm", at + 1, plain(slice.z_mm));
+            let label = words::items::slice_of(at + 1, count, plain(slice.z_mm));
             view! {
                 <li class="slice">
                     <svg viewBox=view_box.clone() role="img" aria-label=label>
@@ -105,11 +106,11 @@ pub fn OutlineDrawing(
     let total = outlines
         .slices_total
         .filter(|total| *total > count as u64)
-        .map(|total| format!("{count} of {total} slices shown."));
+        .map(|total| words::items::slices_shown(count, total));
     view! {
         <figure class="outlines">
             <ol class="slices">{slices}</ol>
-            <figcaption>"All slices to one scale. " {total}</figcaption>
+            <figcaption>{words::items::one_scale()} " " {total}</figcaption>
         </figure>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Rows inside a row, as a table whose head stays in sight.
 
 use crate::components::item_view::{name_and_unit, readable};
+use crate::components::number::decimal_point;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
@@ -65,8 +66,9 @@ pub(super) fn list(name: &str, value: &Value) -> Option<List> {
 
 /// Gives figures one below the other the same number of decimals, so that their points meet.
 fn align(mut cells: Vec<&mut String>) {
+    let point = decimal_point();
     let decimals = |cell: &str| {
-        let split = cell.split_once('.');
+        let split = cell.split_once(point);
         split.map_or(0, |(_, decimals)| decimals.len())
     };
     let most = cells.iter().map(|cell| decimals(cell)).max().unwrap_or(0);
@@ -74,7 +76,7 @@ fn align(mut cells: Vec<&mut String>) {
         let has = decimals(cell);
         if cell.ends_with(|last: char| last.is_ascii_digit()) && has < most {
             if has == 0 {
-                cell.push('.');
+                cell.push(point);
             }
             cell.extend(std::iter::repeat_n('0', most - has));
         }

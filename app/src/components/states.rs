@@ -1,5 +1,6 @@
 //! What a page shows when there is nothing, when something failed and when somebody may not see it.
 
+use crate::words;
 use leptos::prelude::*;
 
 /// What a banner means.
@@ -99,7 +100,7 @@ pub fn ErrorState(
             <h2>{title}</h2>
             <div class="state-text">
                 <p>{message}</p>
-                {retry.map(|href| view! { <p><a class="button" href=href>"Try again"</a></p> })}
+                {retry.map(|href| view! { <p><a class="button" href=href>{words::frame::try_again()}</a></p> })}
             </div>
         </section>
     }
@@ -122,7 +123,7 @@ pub fn Forbidden(
                 <rect x="11" y="21" width="26" height="20" rx="3" />
                 <path d="M16 21v-6a8 8 0 0 1 16 0v6M24 29v5" />
             </svg>
-            <h2>"You may not see this"</h2>
+            <h2>{words::frame::may_not_see()}</h2>
             <div class="state-text">
                 <p>{what}</p>
                 <p>{who_can}</p>

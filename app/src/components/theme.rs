@@ -1,5 +1,7 @@
 //! Light, dark, or what the device says.
 
+use crate::words;
+
 /// The name of the cookie that remembers the choice.
 pub const COOKIE: &str = "theme";
 
@@ -29,11 +31,11 @@ impl Theme {
     }
 
     /// The choice as people read it.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Device => "Auto",
-            Self::Light => "Light",
-            Self::Dark => "Dark",
+            Self::Device => words::frame::colours_auto(),
+            Self::Light => words::frame::colours_light(),
+            Self::Dark => words::frame::colours_dark(),
         }
     }
 

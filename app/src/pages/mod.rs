@@ -13,6 +13,7 @@ use crate::components::{ErrorState, Forbidden, Frame, FramePerson, Nav, NavStrea
 use crate::error::AppError;
 use crate::server_fns::frame::{Surroundings, load_surroundings};
 pub use fetched::fetched;
+use crate::words;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
@@ -56,22 +57,22 @@ pub fn Failure(
     answer_with_status(&error);
     match error {
         AppError::Forbidden { what, who_can } => view! {
-            <Title text="Not allowed" />
+            <Title text=words::frame::not_allowed() />
             <Forbidden what=what who_can=who_can />
         }
         .into_any(),
-        AppError::NotLoggedIn => view! { <a href="/login">"Log in"</a> }.into_any(),
+        AppError::NotLoggedIn => view! { <a href="/login">{words::frame::log_in()}</a> }.into_any(),
         AppError::NotFound(message) => view! {
-            <Title text="Not found" />
-            <ErrorState title="Not found" message=message />
+            <Title text=words::frame::not_found() />
+            <ErrorState title=words::frame::not_found() message=message />
         }
         .into_any(),
         error @ (AppError::Invalid(_)
         | AppError::Conflict(_)
         | AppError::Unavailable
         | AppError::Internal) => view! {
-            <Title text="This did not work" />
-            <ErrorState title="This did not work" message=error.to_string() />
+            <Title text=words::frame::did_not_work() />
+            <ErrorState title=words::frame::did_not_work() message=error.to_string() />
         }
         .into_any(),
     }

@@ -3,6 +3,7 @@
 use crate::components::when::moment;
 use crate::components::{Banner, StreamHead, StreamTab, Tone};
 use crate::server_fns::heading::{Heading, Hold};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::{Permission, Rung};
@@ -43,7 +44,7 @@ fn held_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
         String::new()
     };
     let ladder = reports.then(|| {
-        view! { <a href=StreamTab::Ladder.href(&heading.slug)>"What would lift it"</a> }
+        view! { <a href=StreamTab::Ladder.href(&heading.slug)>{words::streams::what_would_lift()}</a> }
     });
     let affected = hold
         .breach
@@ -64,14 +65,8 @@ fn held_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
 /// Says what was stopped by itself and is to be looked at again, where nothing holds the stream down.
 fn listed_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
     let listed = heading.listed.clone()?;
-    let title = format!("The model was stopped on {} UTC.", moment(listed.at));
-    let items = match listed.unsent {
-        1 => "Look at 1 item automated shortly before".to_owned(),
-        many => format!(
-            "Look at {} items automated shortly before",
-            crate::components::number::thousands(many)
-        ),
-    };
+    let title = words::streams::model_stopped_on(moment(listed.at));
+    let items = words::streams::look_at(listed.unsent);
     let link = heading.allows(Permission::ReadItems).then(|| {
         let href = format!("/streams/{}/breaches/{}", heading.slug, listed.breach);
         view! { <p class="banner-links"><a href=href>{items}</a></p> }
@@ -88,15 +83,9 @@ fn listed_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
 pub fn short(hold: &Hold) -> String {
     let (at, since) = (hold.cap.at, moment(hold.since));
     match hold.cap.cause {
-        CapCause::KillSwitch => format!("Automation is stopped since {since} UTC."),
-        CapCause::Guardrail { .. } => {
-            format!("A guardrail holds this stream on {at} since {since} UTC.")
-        }
-        CapCause::ModelUnhealthy { .. } => {
-            format!(
-                "The model does not answer as it should: this stream is held on {at} since {since} UTC."
-            )
-        }
+        CapCause::KillSwitch => words::streams::stopped_since(since),
+        CapCause::Guardrail { .. } => words::streams::held_by_guardrail(at, since),
+        CapCause::ModelUnhealthy { .. } => words::streams::held_by_model(at, since),
     }
 }
 
@@ -104,14 +93,13 @@ pub fn short(hold: &Hold) -> String {
 pub fn because(hold: &Hold, approved: Rung) -> String {
     match &hold.cap.cause {
         CapCause::KillSwitch => {
-            let who = hold.by.as_deref().unwrap_or("Somebody");
+            let who = hold.by.as_deref().unwrap_or(words::streams::somebody());
             let at = hold.cap.at;
-            let so = if approved > at {
-                format!("the stream is on {at} instead of {approved}")
+            if approved > at {
+                words::streams::kill_switch_instead(who, at, approved)
             } else {
-                format!("the stream goes no higher than {at}")
-            };
-            format!("{who} pressed the kill switch: {so}.")
+                words::streams::kill_switch_no_higher(who, at)
+            }
         }
         CapCause::Guardrail { detail } | CapCause::ModelUnhealthy { detail } => {
             format!("{}.", detail.trim_end_matches('.')).replace(" %", "\u{a0}%")
@@ -120,26 +108,19 @@ pub fn because(hold: &Hold, approved: Rung) -> String {
 }
 
 /// What it means for work that a stream is held on this rung.
-pub const fn meaning(at: Rung) -> &'static str {
+pub fn meaning(at: Rung) -> &'static str {
     match at {
-        Rung::HumanOnly => "People decide everything, and the model is out of it.",
-        Rung::Shadow => "People decide everything, without a suggestion.",
-        Rung::Assist => "People decide everything.",
-        Rung::Partial | Rung::Full => "Less is automated than was approved.",
+        Rung::HumanOnly => words::streams::people_without_model(),
+        Rung::Shadow => words::streams::people_without_suggestion(),
+        Rung::Assist => words::streams::people_decide(),
+        Rung::Partial | Rung::Full => words::streams::less_than_approved(),
     }
 }
 
 fn affected_words(hold: &Hold) -> String {
-    let items = |count: u64| match count {
-        1 => "1 item".to_owned(),
-        many => format!("{} items", crate::components::number::thousands(many)),
-    };
     match hold.unsent {
-        0 => format!(
-            "The {} automated shortly before were sent to people again",
-            items(hold.affected)
-        ),
-        unsent => format!("Look at {} automated shortly before", items(unsent)),
+        0 => words::streams::sent_again(hold.affected),
+        unsent => words::streams::look_at(unsent),
     }
 }
 

@@ -1,11 +1,12 @@
 //! People, API keys and the audit log.
 
-use crate::components::frame::role_name;
+use crate::components::when::second;
 use crate::components::{Banner, PageTitle, Tone};
 use crate::pages::{fetched, loaded};
 use crate::server_fns::admin::{
     AdminData, AuditRow, ChangeRole, KeyRow, PersonRow, RevokeKey, admin_page,
 };
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::Role;
@@ -28,35 +29,32 @@ fn page(data: AdminData) -> impl IntoView {
     .flatten()
     .find_map(Result::err);
     view! {
-        <PageTitle title="Admin" lead="People, API keys and everything that was changed." />
-        {failed.map(|error| view! { <Banner tone=Tone::Danger title="Nothing was changed">{error.to_string()}</Banner> })}
+        <PageTitle title=words::admin::title() lead=words::admin::lead() />
+        {failed.map(|error| view! { <Banner tone=Tone::Danger title=words::admin::nothing_changed()>{error.to_string()}</Banner> })}
         <section class="section">
-            <h2>"People"</h2>
+            <h2>{words::admin::people()}</h2>
             <div class="scroll" tabindex="0">
                 <table>
-                    <thead><tr><th scope="col">"Name"</th><th scope="col">"E-mail"</th><th scope="col">"Role"</th></tr></thead>
+                    <thead><tr><th scope="col">{words::admin::name()}</th><th scope="col">{words::admin::email()}</th><th scope="col">{words::admin::role()}</th></tr></thead>
                     <tbody>{data.people.into_iter().map(|row| person(row, change_role)).collect_view()}</tbody>
                 </table>
             </div>
-            <p class="form-hint">"Add people with " <code>"understudy user add"</code> "."</p>
+            <p class="form-hint">{with_commands(&words::admin::add_people(words::HERE), &["understudy user add"])}</p>
         </section>
         <section class="section">
-            <h2>"API keys"</h2>
+            <h2>{words::admin::api_keys()}</h2>
             {keys(data.keys, revoke)}
-            <p class="form-hint">"Add keys with " <code>"understudy key add"</code> "; a key is shown only then."</p>
+            <p class="form-hint">{with_commands(&words::admin::add_keys(words::HERE), &["understudy key add"])}</p>
         </section>
         <section class="section">
-            <h2>"Audit log"</h2>
-            <p class="form-hint">
-                "The newest entries. " <code>"understudy audit verify"</code> " proves that none was edited, removed or reordered; with the hash that it printed before (" <code>"--head"</code>
-                "), that none is missing at the end."
-            </p>
+            <h2>{words::admin::audit_log()}</h2>
+            <p class="form-hint">{with_commands(&words::admin::log_proof(words::HERE, words::HERE), &["understudy audit verify", "--head"])}</p>
             <div class="scroll" tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col" class="num">"No."</th><th scope="col">"When"</th><th scope="col">"Who"</th>
-                            <th scope="col">"What"</th><th scope="col">"To what"</th><th scope="col">"Particulars"</th>
+                            <th scope="col" class="num">{words::admin::number()}</th><th scope="col">{words::admin::when()}</th><th scope="col">{words::admin::who()}</th>
+                            <th scope="col">{words::admin::what()}</th><th scope="col">{words::admin::to_what()}</th><th scope="col">{words::admin::particulars()}</th>
                         </tr>
                     </thead>
                     <tbody>{data.audit.into_iter().map(entry).collect_view()}</tbody>
@@ -67,21 +65,29 @@ fn page(data: AdminData) -> impl IntoView {
     .into_any()
 }
 
+/// A sentence with what is typed on a command line in its places.
+fn with_commands(sentence: &str, commands: &[&'static str]) -> impl IntoView + use<> {
+    let commands = commands
+        .iter()
+        .map(|command| view! { <code>{*command}</code> }.into_any());
+    words::around(sentence, commands.collect())
+}
+
 fn person(row: PersonRow, action: ServerAction<ChangeRole>) -> impl IntoView {
     let options = Role::ALL
         .into_iter()
-        .map(|role| view! { <option value=role.code() selected=role == row.role>{role_name(role)}</option> })
+        .map(|role| view! { <option value=role.code() selected=role == row.role>{words::domain::role(role)}</option> })
         .collect_view();
-    let label = format!("Role of {}", row.name);
+    let label = words::admin::role_of(&row.name);
     view! {
         <tr>
-            <th scope="row">{row.name}{row.disabled.then(|| view! { " "<span class="pill">"disabled"</span> })}</th>
+            <th scope="row">{row.name}{row.disabled.then(|| view! { " "<span class="pill">{words::admin::disabled()}</span> })}</th>
             <td>{row.email}</td>
             <td>
                 <ActionForm action=action attr:class="actions">
                     <input type="hidden" name="person" value=row.id.to_string() />
                     <select name="role" aria-label=label>{options}</select>
-                    <button class="button button-small">"Change"</button>
+                    <button class="button button-small">{words::admin::change()}</button>
                 </ActionForm>
             </td>
         </tr>
@@ -91,13 +97,12 @@ fn person(row: PersonRow, action: ServerAction<ChangeRole>) -> impl IntoView {
 
 fn keys(keys: Vec<KeyRow>, action: ServerAction<RevokeKey>) -> impl IntoView {
     if keys.is_empty() {
-        return view! { <p class="muted">"No keys yet: no application can post items."</p> }
-            .into_any();
+        return view! { <p class="muted">{words::admin::no_keys()}</p> }.into_any();
     }
     let rows = keys.into_iter().map(|key| {
-        let does = format!("Revoke {} at once", key.name);
+        let does = words::admin::revoke_at_once(&key.name);
         let revoke = if key.revoked {
-            view! { <span class="pill">"revoked"</span> }.into_any()
+            view! { <span class="pill">{words::admin::revoked()}</span> }.into_any()
         } else {
             view! {
                 <ActionForm action=action>
@@ -120,7 +125,7 @@ fn keys(keys: Vec<KeyRow>, action: ServerAction<RevokeKey>) -> impl IntoView {
         <div class="scroll" tabindex="0">
             <table>
                 <thead>
-                    <tr><th scope="col">"For"</th><th scope="col">"Begins with"</th><th scope="col">"May"</th><th scope="col">"State"</th></tr>
+                    <tr><th scope="col">{words::admin::key_for()}</th><th scope="col">{words::admin::begins_with()}</th><th scope="col">{words::admin::may()}</th><th scope="col">{words::admin::state()}</th></tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
@@ -133,11 +138,11 @@ fn entry(row: AuditRow) -> impl IntoView {
     view! {
         <tr>
             <td class="num">{row.seq}</td>
-            <td class="num">{row.at.format("%Y-%m-%d %H:%M:%S").to_string()}</td>
+            <td class="num">{second(row.at)}</td>
             <td>{row.actor}</td>
             <td>{row.action}</td>
             <td>{row.subject}</td>
-            <td><details><summary>"Show"</summary><code>{row.body}</code></details></td>
+            <td><details><summary>{words::admin::show()}</summary><code>{row.body}</code></details></td>
         </tr>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::pages::Failure;
+use crate::words;
 use leptos::prelude::*;
 
 /// Says so, with status 404.
@@ -10,8 +11,8 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <main class="door">
             <div class="panel">
-                <Failure error=AppError::NotFound("There is no page at this address.".into()) />
-                <a class="button" href="/">"All streams"</a>
+                <Failure error=AppError::NotFound(words::frame::no_page().into()) />
+                <a class="button" href="/">{words::frame::all_streams()}</a>
             </div>
         </main>
     }

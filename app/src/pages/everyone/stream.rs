@@ -5,6 +5,7 @@ use crate::components::{LadderPicture, LadderSize, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::streams::{StreamOverview, read_stream};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::Permission;
 
@@ -19,10 +20,10 @@ fn page(overview: StreamOverview) -> impl IntoView {
     let heading = overview.heading;
     let slug = heading.slug.clone();
     let label = heading.allows(Permission::Decide).then(|| {
-        view! { <a class="button button-primary" href=StreamTab::Label.href(&slug)>"Decide the next item"</a> }
+        view! { <a class="button button-primary" href=StreamTab::Label.href(&slug)>{words::streams::decide_next()}</a> }
     });
     let keys = heading.allows(Permission::WriteStreams).then(|| {
-        view! { <p><a href=format!("/streams/{slug}/keys")>"Change the keys"</a></p> }
+        view! { <p><a href=format!("/streams/{slug}/keys")>{words::streams::change_keys()}</a></p> }
     });
     let state = heading.ladder();
     let rows = overview.labels.into_iter().map(|label| {
@@ -41,15 +42,15 @@ fn page(overview: StreamOverview) -> impl IntoView {
         <div class="columns">
             <div class="stack">
                 <section class="panel">
-                    <h2>"Where it stands"</h2>
+                    <h2>{words::streams::where_it_stands()}</h2>
                     <CardFacts card=overview.card />
                 </section>
                 <section class="panel">
-                    <h2>"Instructions"</h2>
+                    <h2>{words::streams::instructions()}</h2>
                     <p>{overview.instructions}</p>
-                    <div class="scroll" role="region" aria-label="Labels" tabindex="0">
+                    <div class="scroll" role="region" aria-label=words::streams::labels() tabindex="0">
                         <table>
-                            <thead><tr><th scope="col">"Key"</th><th scope="col">"Label"</th><th scope="col">"When"</th></tr></thead>
+                            <thead><tr><th scope="col">{words::streams::key()}</th><th scope="col">{words::streams::label()}</th><th scope="col">{words::streams::when()}</th></tr></thead>
                             <tbody>{rows.collect_view()}</tbody>
                         </table>
                     </div>

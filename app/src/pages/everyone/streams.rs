@@ -7,6 +7,7 @@ use crate::components::{
 use crate::pages::{fetched, loaded};
 use crate::server_fns::ladder::StopEveryStream;
 use crate::server_fns::streams::{CardReport, StreamCard, StreamList, list_streams};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -31,12 +32,8 @@ pub fn StreamsPage() -> impl IntoView {
 
 fn stopped_words(streams: u64) -> String {
     match streams {
-        0 => "Automation was stopped everywhere before: nothing had to change.".to_owned(),
-        1 => "Automation is stopped in 1 stream. Every new item of it goes to people.".to_owned(),
-        many => format!(
-            "Automation is stopped in {} streams. Every new item goes to people.",
-            thousands(many)
-        ),
+        0 => words::streams::stopped_before().to_owned(),
+        many => words::streams::stopped_in(many),
     }
 }
 
@@ -47,21 +44,20 @@ fn page(
 ) -> impl IntoView {
     let stop = (list.may_stop_all && !list.cards.is_empty()).then(|| stop_all(stop));
     let may_create = list.may_create;
-    let create =
-        move || view! { <a class="button button-primary" href="/streams/new">"New stream"</a> };
+    let create = move || view! { <a class="button button-primary" href="/streams/new">{words::streams::new_stream()}</a> };
     let body = if list.cards.is_empty() {
         let hint = if may_create {
-            "Create one: name the question, its labels and their keys, then post items to it."
+            words::streams::none_create()
         } else {
-            "A lead or an admin makes you a member of the streams you work on."
+            words::streams::none_member()
         };
-        view! { <EmptyState title="No streams yet"><p>{hint}</p></EmptyState> }.into_any()
+        view! { <EmptyState title=words::streams::none_yet()><p>{hint}</p></EmptyState> }.into_any()
     } else {
         view! { <ul class="cards">{list.cards.into_iter().map(card).collect_view()}</ul> }
             .into_any()
     };
     view! {
-        <PageTitle title="Streams" lead="Each stream is one kind of decision that a model may earn.">
+        <PageTitle title=words::streams::title() lead=words::streams::lead()>
             {may_create.then(create)}
         </PageTitle>
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
@@ -75,19 +71,18 @@ fn page(
 fn stop_all(action: ServerAction<StopEveryStream>) -> impl IntoView {
     view! {
         <details class="panel stop-all">
-            <summary>"Stop automation in all streams"</summary>
+            <summary>{words::streams::stop_all()}</summary>
             <ActionForm action=action attr:class="form">
                 <div class="form-row">
-                    <label for="stop-reason">"Why"</label>
+                    <label for="stop-reason">{words::streams::why()}</label>
                     <input id="stop-reason" name="reason" maxlength="2000" autocomplete="off" />
                 </div>
                 <div class="deed">
                     <button class="button button-stop" type="submit" aria-describedby="stop-does">
-                        "Stop all streams now"
+                        {words::streams::stop_all_now()}
                     </button>
                     <p class="consequence" id="stop-does">
-                        "At once, in every stream: no new item is decided without a person, and people see no suggestion. \
-                         What was decided stays as it is. Each stream needs a request of its own to go up again."
+                        {words::streams::stop_all_does()}
                     </p>
                 </div>
             </ActionForm>
@@ -132,7 +127,7 @@ pub fn CardFacts(
     view! {
         <dl class="facts">
             {card.report.map(report_facts)}
-            <div><dt>"Waiting for people"</dt><dd>{waiting}</dd></div>
+            <div><dt>{words::streams::waiting_for_people()}</dt><dd>{waiting}</dd></div>
         </dl>
     }
     .into_any()
@@ -140,7 +135,7 @@ pub fn CardFacts(
 
 fn report_facts(report: CardReport) -> impl IntoView {
     let share = if report.items == 0 {
-        "no items yet".to_owned()
+        words::streams::no_items_yet().to_owned()
     } else {
         percent(report.automated as f64 / report.items as f64, 1)
     };
@@ -150,13 +145,13 @@ fn report_facts(report: CardReport) -> impl IntoView {
         understudy_stats::DISPLAY_LEVEL,
     );
     view! {
-        <div><dt>"Agreement with people"</dt><dd><Figure estimate=agreement /></dd></div>
+        <div><dt>{words::streams::agreement_with_people()}</dt><dd><Figure estimate=agreement /></dd></div>
         <div>
-            <dt>"Automated"</dt>
+            <dt>{words::streams::automated()}</dt>
             <dd>{share}" "<span class="stat-n">{format!("n {}", thousands(report.items))}</span></dd>
         </div>
-        <div><dt>"Active model"</dt><dd>{report.model.unwrap_or_else(|| "none".into())}</dd></div>
-        <div><dt>"Open requests"</dt><dd>{report.open_requests}</dd></div>
+        <div><dt>{words::streams::active_model()}</dt><dd>{report.model.unwrap_or_else(|| words::streams::no_model().into())}</dd></div>
+        <div><dt>{words::streams::open_requests()}</dt><dd>{report.open_requests}</dd></div>
     }
     .into_any()
 }

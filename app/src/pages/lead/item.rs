@@ -1,10 +1,12 @@
 //! One item's whole story.
 
 use crate::components::number::decimal;
+use crate::components::when::second;
 use crate::components::{ItemView, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::items::{Event, Said, Story, item_story};
+use crate::words;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -29,24 +31,24 @@ pub fn ItemPage() -> impl IntoView {
 
 fn page(story: Story) -> impl IntoView {
     let outcome = story.outcome.map_or_else(
-        || "No answer yet.".to_owned(),
-        |label| format!("Its answer is {label}."),
+        || words::items::no_answer_yet().to_owned(),
+        |label| words::items::its_answer(label),
     );
     view! {
         <StreamPageHead heading=story.heading current=StreamTab::Items />
         <PageTitle title=story.external_id.clone() lead=outcome />
         <div class="columns">
             <section class="panel">
-                <h2>"Input"</h2>
+                <h2>{words::items::input()}</h2>
                 <ItemView kind=story.kind payload=story.payload image=story.image sound=story.sound name=story.external_id />
             </section>
             <div class="stack">
                 <section class="panel">
-                    <h2>"What happened"</h2>
+                    <h2>{words::items::what_happened()}</h2>
                     <ol class="history">{story.events.into_iter().map(event).collect_view()}</ol>
                 </section>
                 <section class="panel">
-                    <h2>"What models said"</h2>
+                    <h2>{words::items::what_models_said()}</h2>
                     {said(story.said)}
                 </section>
             </div>
@@ -57,16 +59,21 @@ fn page(story: Story) -> impl IntoView {
 
 fn event(event: Event) -> impl IntoView {
     let what = if event.undone {
-        view! { <s>{event.what}</s> }.into_any()
+        let struck = view! { <s>{event.what}</s> };
+        words::around(
+            &words::items::taken_back(words::HERE),
+            vec![struck.into_any()],
+        )
+        .into_any()
     } else {
         event.what.into_any()
     };
     view! {
         <li>
-            <time datetime=event.at.to_rfc3339()>{event.at.format("%Y-%m-%d %H:%M:%S").to_string()}</time>
+            <time datetime=event.at.to_rfc3339()>{second(event.at)}</time>
             <div>
-                <p>{what}{event.undone.then_some(" (taken back)")}</p>
-                {event.note.map(|note| view! { <p class="event-note"><span class="heard">"Note: "</span>{note}</p> })}
+                <p>{what}</p>
+                {event.note.map(|note| view! { <p class="event-note"><span class="heard">{words::items::note()} " "</span>{note}</p> })}
                 <p class="muted">{event.detail}</p>
             </div>
         </li>
@@ -76,12 +83,12 @@ fn event(event: Event) -> impl IntoView {
 
 fn said(said: Vec<Said>) -> impl IntoView {
     if said.is_empty() {
-        return view! { <p class="muted">"No model has seen this item."</p> }.into_any();
+        return view! { <p class="muted">{words::items::no_model()}</p> }.into_any();
     }
     let rows = said.into_iter().map(|said| {
         let (label, confidence) = match said.answer {
             Ok((label, confidence)) => (label, decimal(confidence, 3)),
-            Err(error) => (format!("failed: {error}"), String::new()),
+            Err(error) => (words::items::failed(error), String::new()),
         };
         let took = said
             .latency_us
@@ -96,12 +103,12 @@ fn said(said: Vec<Said>) -> impl IntoView {
         }
     });
     view! {
-        <div class="scroll" role="region" aria-label="What models said" tabindex="0">
+        <div class="scroll" role="region" aria-label=words::items::what_models_said() tabindex="0">
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Version"</th><th scope="col">"Label"</th>
-                        <th scope="col" class="num">"Confidence"</th><th scope="col" class="num">"Took"</th>
+                        <th scope="col">{words::items::version()}</th><th scope="col">{words::items::label()}</th>
+                        <th scope="col" class="num">{words::items::confidence()}</th><th scope="col" class="num">{words::items::took()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>

@@ -1,10 +1,12 @@
 //! The items of a stream: those behind a figure, or all of them.
 
 use crate::components::number::decimal;
+use crate::components::when::minute;
 use crate::components::{EmptyState, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::items::{ItemPage, ItemQuery, ItemRow, list_items};
+use crate::words;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -42,8 +44,8 @@ fn page(page: ItemPage) -> impl IntoView {
     let filters = filters(&page);
     let body = if page.rows.is_empty() {
         view! {
-            <EmptyState title="No items here">
-                <p>"No item fits. Choose other labels, or post items to the stream."</p>
+            <EmptyState title=words::items::none_here()>
+                <p>{words::items::none_fits()}</p>
             </EmptyState>
         }
         .into_any()
@@ -52,11 +54,11 @@ fn page(page: ItemPage) -> impl IntoView {
     };
     view! {
         <StreamPageHead heading=page.heading current=StreamTab::Items />
-        <PageTitle title="Items" lead=lead />
+        <PageTitle title=words::items::title() lead=lead />
         {filters}
         {body}
-        <nav class="pager" aria-label="Pages of the list">
-            {next.map(|href| view! { <a class="button" href=href rel="next">"Next items"</a> })}
+        <nav class="pager" aria-label=words::items::pages_of_list()>
+            {next.map(|href| view! { <a class="button" href=href rel="next">{words::items::next_items()}</a> })}
         </nav>
     }
     .into_any()
@@ -69,12 +71,10 @@ fn describe(page: &ItemPage) -> String {
             .map(|(_, name)| name.clone())
     };
     match (name(&page.query.reference), name(&page.query.predicted)) {
-        (Some(people), Some(model)) => {
-            format!("Blind pairs that people called {people} and the model {model}.")
-        }
-        (Some(people), None) => format!("Blind pairs that people called {people}."),
-        (None, Some(model)) => format!("Blind pairs that the model called {model}."),
-        (None, None) => "All items, in the order they came.".to_owned(),
+        (Some(people), Some(model)) => words::items::called_by_both(people, model),
+        (Some(people), None) => words::items::called_by_people(people),
+        (None, Some(model)) => words::items::called_by_model(model),
+        (None, None) => words::items::all_items().to_owned(),
     }
 }
 
@@ -116,22 +116,22 @@ fn filters(page: &ItemPage) -> impl IntoView + use<> {
     view! {
         <form method="get" class="filters">
             <div class="form-row">
-                <label for="external_id">"Name"</label>
-                <input id="external_id" name="external_id" placeholder="external id" />
+                <label for="external_id">{words::items::name()}</label>
+                <input id="external_id" name="external_id" placeholder=words::items::external_id() />
             </div>
             <div class="form-row">
-                <label for="reference">"People said"</label>
-                <select id="reference" name="reference"><option value="">"anything"</option>{options(&page.query.reference)}</select>
+                <label for="reference">{words::items::people_said()}</label>
+                <select id="reference" name="reference"><option value="">{words::items::anything()}</option>{options(&page.query.reference)}</select>
             </div>
             <div class="form-row">
-                <label for="predicted">"Model said"</label>
-                <select id="predicted" name="predicted"><option value="">"anything"</option>{options(&page.query.predicted)}</select>
+                <label for="predicted">{words::items::model_said()}</label>
+                <select id="predicted" name="predicted"><option value="">{words::items::anything()}</option>{options(&page.query.predicted)}</select>
             </div>
             <div class="form-row">
-                <label for="model">"Model version"</label>
+                <label for="model">{words::items::model_version()}</label>
                 <select id="model" name="model">{models}</select>
             </div>
-            <button class="button">"Show"</button>
+            <button class="button">{words::items::show()}</button>
         </form>
     }
     .into_any()
@@ -144,12 +144,12 @@ fn table(slug: &str, rows: Vec<ItemRow>) -> impl IntoView + use<> {
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Item"</th>
-                        <th scope="col">"People"</th>
-                        <th scope="col">"Model"</th>
-                        <th scope="col" class="num">"Confidence"</th>
-                        <th scope="col">"Decided by"</th>
-                        <th scope="col">"Came"</th>
+                        <th scope="col">{words::items::item()}</th>
+                        <th scope="col">{words::items::people()}</th>
+                        <th scope="col">{words::items::model()}</th>
+                        <th scope="col" class="num">{words::items::confidence()}</th>
+                        <th scope="col">{words::items::decided_by()}</th>
+                        <th scope="col">{words::items::came()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -163,9 +163,9 @@ fn line(slug: &str, row: ItemRow) -> impl IntoView + use<> {
     let differ =
         row.predicted.is_some() && row.reference.is_some() && row.predicted != row.reference;
     let by = match (row.automated, row.reference.is_some()) {
-        (true, _) => "the model",
-        (false, true) => "people",
-        (false, false) => "waits for people",
+        (true, _) => words::items::by_model(),
+        (false, true) => words::items::by_people(),
+        (false, false) => words::items::waits(),
     };
     view! {
         <tr>
@@ -178,11 +178,11 @@ fn line(slug: &str, row: ItemRow) -> impl IntoView + use<> {
             <td>{row.reference.unwrap_or_else(|| "–".into())}</td>
             <td>
                 {row.predicted.unwrap_or_else(|| "–".into())}
-                {differ.then(|| view! { " "<span class="pill pill-caution">"differs"</span> })}
+                {differ.then(|| view! { " "<span class="pill pill-caution">{words::items::differs()}</span> })}
             </td>
             <td class="num">{row.confidence.map(|confidence| decimal(confidence, 3))}</td>
             <td>{by}</td>
-            <td class="num">{row.created_at.format("%Y-%m-%d %H:%M").to_string()}</td>
+            <td class="num">{minute(row.created_at)}</td>
         </tr>
     }
     .into_any()

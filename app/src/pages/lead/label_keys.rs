@@ -4,6 +4,7 @@ use crate::components::{Banner, PageTitle, StreamTab, Tone};
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::label_keys::{ChangeKeys, ShownKeys, load_keys};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -25,11 +26,11 @@ pub fn LabelKeysPage() -> impl IntoView {
             .as_ref()
             .map(ToString::to_string)
             .or_else(|| shown.problem.clone())
-            .map(|text| view! { <Banner tone=Tone::Danger title="The keys were not changed.">{text}</Banner> });
+            .map(|text| view! { <Banner tone=Tone::Danger title=words::streams::keys_not_changed()>{text}</Banner> });
         let saved = (saved && failure.is_none()).then(|| {
             view! {
-                <Banner tone=Tone::Ok title="The keys are changed.">
-                    "Whoever is labeling now gets them with the next reload of their page; until then their buttons and keys stay as they are."
+                <Banner tone=Tone::Ok title=words::streams::keys_changed()>
+                    {words::streams::keys_reload()}
                 </Banner>
             }
         });
@@ -48,7 +49,7 @@ fn Keys(shown: ShownKeys, action: ServerAction<ChangeKeys>, children: Children) 
         .enumerate()
         .map(|(place, (name, typed))| {
             let field = |part: &str| format!("keys[{place}][{part}]");
-            let (first, second) = (format!("Key of {name}"), format!("Second key of {name}"));
+            let (first, second) = (words::streams::key_of(&name), words::streams::second_key_of(&name));
             view! {
                 <tr>
                     <th scope="row">
@@ -61,28 +62,32 @@ fn Keys(shown: ShownKeys, action: ServerAction<ChangeKeys>, children: Children) 
             }
         })
         .collect_view();
+    let link = view! { <a href=label_page>{words::streams::label_page()}</a> };
+    let does = words::around(
+        &words::streams::keys_does(words::HERE),
+        vec![link.into_any()],
+    );
     view! {
         <StreamPageHead heading=shown.heading current=StreamTab::Overview />
         <PageTitle
-            title="Keys"
-            lead="One key gives one label on the label page; a second key does the same. Decisions that were made stay as they are."
+            title=words::streams::keys_title()
+            lead=words::streams::keys_lead()
         />
         {children()}
         <ActionForm action=action attr:class="form keys-form">
             <input type="hidden" name="slug" value=slug />
-            <div class="scroll" role="region" aria-label="Keys of the labels" tabindex="0">
+            <div class="scroll" role="region" aria-label=words::streams::keys_of_labels() tabindex="0">
                 <table>
                     <thead>
-                        <tr><th scope="col">"Label"</th><th scope="col">"Key"</th><th scope="col">"Second key"</th></tr>
+                        <tr><th scope="col">{words::streams::label()}</th><th scope="col">{words::streams::key()}</th><th scope="col">{words::streams::second_key()}</th></tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             <div class="deed">
-                <button class="button button-primary" type="submit" aria-describedby="keys-does">"Change the keys"</button>
+                <button class="button button-primary" type="submit" aria-describedby="keys-does">{words::streams::change_keys()}</button>
                 <p class="consequence" id="keys-does">
-                    "From then on these keys give these labels to everybody who opens the "
-                    <a href=label_page>"label page"</a> ". It is written in the audit log."
+                    {does}
                 </p>
             </div>
         </ActionForm>
@@ -113,13 +118,15 @@ fn KeyField(name: String, says: String, value: String, required: bool) -> impl I
 #[component]
 fn Taken() -> impl IntoView {
     let rows = RESERVED_KEYS
-        .map(|(key, does)| view! { <li><kbd>{key}</kbd> " " {does}</li> })
+        .map(|(key, does)| {
+            view! { <li><kbd>{key}</kbd> " " {words::domain::reserved_key(key).unwrap_or(does)}</li> }
+        })
         .collect_view();
     view! {
         <section class="panel">
-            <h2>"Keys that are taken"</h2>
+            <h2>{words::streams::keys_taken()}</h2>
             <p class="muted">
-                "Any other single character is free, in either case: a is the same key as A. Digits also work on keyboards that need Shift for them."
+                {words::streams::keys_free()}
             </p>
             <ul class="taken-keys">{rows}</ul>
         </section>

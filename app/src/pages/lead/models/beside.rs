@@ -1,10 +1,11 @@
 //! Another version and the active one on the very same items.
 
-use crate::components::number::{decimal, estimate_text, thousands};
+use crate::components::number::{decimal, estimate_text, thousands, with_comma};
 use crate::components::{Figure, Scale};
 use crate::figures::cost::{Costs, Division};
 use crate::figures::same_items::{SameItems as Compared, Side};
 use crate::server_fns::models::{ModelsView, VersionOfModel};
+use crate::words;
 use leptos::prelude::*;
 
 /// Every version that can be compared with the active one.
@@ -19,7 +20,7 @@ pub fn SameItems(models: ModelsView) -> impl IntoView {
     (!tables.is_empty()).then(|| {
         view! {
             <section class="section" aria-labelledby="same-items">
-                <h2 id="same-items">"On the same items"</h2>
+                <h2 id="same-items">{words::models::same_items()}</h2>
                 {tables}
             </section>
         }
@@ -30,7 +31,7 @@ fn table(version: &VersionOfModel, found: &Compared, active: &str) -> impl IntoV
     let name = version.name.clone();
     let caption = in_words(found, &name, active);
     let dearer = costs_more(found, &name, active);
-    let title = format!("{name} and {active}");
+    let title = words::models::name_and_active(&name, active);
     view! {
         <div class="panel">
             <h3>{title.clone()}</h3>
@@ -40,13 +41,13 @@ fn table(version: &VersionOfModel, found: &Compared, active: &str) -> impl IntoV
                 <table class="versions">
                     <thead>
                         <tr>
-                            <th scope="col">"Version"</th>
-                            <th scope="col">"Agreement"</th>
-                            <th scope="col" class="num">"Wrong"</th>
-                            <th scope="col" class="num">"Right alone"</th>
-                            <th scope="col" class="num">"Calibration error"</th>
-                            <th scope="col" class="num">"Brier score"</th>
-                            <th scope="col">"Cost per item"</th>
+                            <th scope="col">{words::models::version()}</th>
+                            <th scope="col">{words::models::agreement()}</th>
+                            <th scope="col" class="num">{words::models::wrong()}</th>
+                            <th scope="col" class="num">{words::models::right_alone()}</th>
+                            <th scope="col" class="num">{words::models::calibration_error()}</th>
+                            <th scope="col" class="num">{words::models::brier()}</th>
+                            <th scope="col">{words::models::cost_per_item()}</th>
                         </tr>
                     </thead>
                     <tbody>
@@ -76,46 +77,43 @@ fn row(name: String, side: &Side) -> impl IntoView + use<> {
 
 /// What the comparison shows, as sentences.
 fn in_words(found: &Compared, name: &str, active: &str) -> String {
-    let p = found.p;
-    let better = match found.second.right_alone.cmp(&found.first.right_alone) {
-        std::cmp::Ordering::Greater => name,
-        std::cmp::Ordering::Less => active,
-        std::cmp::Ordering::Equal => "neither",
+    let (items, both_wrong) = (found.items, found.neither_right);
+    let (right, other_right) = (found.second.right_alone, found.first.right_alone);
+    let p = p_value(found.p);
+    let better = match right.cmp(&other_right) {
+        std::cmp::Ordering::Greater => Some(name),
+        std::cmp::Ordering::Less => Some(active),
+        std::cmp::Ordering::Equal => None,
     };
-    let verdict = if p < 0.05 {
-        format!(
-            "{better} is right more often (exact McNemar test, p {})",
-            p_value(p)
-        )
-    } else {
-        format!(
-            "that does not show which is right more often (exact McNemar test, p {})",
-            p_value(p)
-        )
-    };
-    format!(
-        "Of {} items that both scored and people decided blind, only {name} is right on {} and only {active} on {}: {verdict}. \
-         Both are wrong on {}.",
-        thousands(found.items),
-        thousands(found.second.right_alone),
-        thousands(found.first.right_alone),
-        thousands(found.neither_right)
-    )
+    match better.filter(|_| found.p < 0.05) {
+        Some(better) => words::models::both_better(
+            items,
+            name,
+            right,
+            active,
+            other_right,
+            better,
+            p,
+            both_wrong,
+        ),
+        None => {
+            words::models::both_not_shown(items, name, right, active, other_right, p, both_wrong)
+        }
+    }
 }
 
 /// What the costs show, as a sentence.
 fn costs_more(found: &Compared, name: &str, active: &str) -> String {
     let Some(more) = found.cost_difference.known() else {
-        return "There is nothing yet to tell what either costs.".to_owned();
+        return words::models::no_costs_known().to_owned();
     };
     let figure = estimate_text(&more, Scale::Coefficient);
-    let what = format!("the cost of {name} less that of {active}, per item: {figure}");
     if more.low > 0.0 {
-        format!("{active} costs less; {what}.")
+        words::models::costs_less(active, name, active, figure)
     } else if more.high < 0.0 {
-        format!("{name} costs less; {what}.")
+        words::models::costs_less(name, name, active, figure)
     } else {
-        format!("Which of them costs less is not shown; {what}.")
+        words::models::costs_not_shown(name, active, figure)
     }
 }
 
@@ -124,17 +122,17 @@ fn costs_more(found: &Compared, name: &str, active: &str) -> String {
 pub fn CostForm(costs: Costs, division: Division, problem: Option<String>) -> impl IntoView {
     let means = cost_in_words(costs, &division);
     let problem = problem.map(|problem| {
-        let text = format!("{problem}. The figures on this page are for the usual costs.");
+        let text = words::models::usual_costs(problem);
         view! { <p class="form-error" role="alert">{text}</p> }
     });
     view! {
         <section class="section" aria-labelledby="costs">
-            <h2 id="costs">"What a version costs"</h2>
+            <h2 id="costs">{words::models::what_costs()}</h2>
             <p class="muted">{means}</p>
             {problem}
-            <form method="get" class="filters panel" aria-label="Costs">
+            <form method="get" class="filters panel" aria-label=words::models::costs()>
                 <div class="form-row">
-                    <label for="error-cost">"Cost of a wrong answer by the model"</label>
+                    <label for="error-cost">{words::models::cost_of_error()}</label>
                     <input
                         id="error-cost"
                         name="error_cost"
@@ -146,7 +144,7 @@ pub fn CostForm(costs: Costs, division: Division, problem: Option<String>) -> im
                     />
                 </div>
                 <div class="form-row">
-                    <label for="human-cost">"Cost of a decision by a person"</label>
+                    <label for="human-cost">{words::models::cost_of_person()}</label>
                     <input
                         id="human-cost"
                         name="human_cost"
@@ -157,33 +155,30 @@ pub fn CostForm(costs: Costs, division: Division, problem: Option<String>) -> im
                         value=costs.human
                     />
                 </div>
-                <button class="button" type="submit">"Compare by these costs"</button>
+                <button class="button" type="submit">{words::models::compare_by_costs()}</button>
             </form>
         </section>
     }
 }
 
 fn cost_in_words(costs: Costs, division: &Division) -> String {
-    let (error, human) = (costs.error, costs.human);
-    let who = match division {
-        Division::Everything => "if a version decided every item that people decided blind",
-        Division::AtThresholds(_) => {
-            "if a version decided those of the items that people decided blind whose confidence reaches the thresholds of the \
-             policy in force, and people the rest"
-        }
-    };
-    format!(
-        "Cost per item {who}: {error} for each item that it decides wrongly, {human} for each that a person decides, nothing for \
-         the rest. People's answers count as right. The stream keeps no costs: these are yours to choose, in any unit. The \
-         intervals hold however often you look."
-    )
+    let (error, human) = (cost(costs.error), cost(costs.human));
+    match division {
+        Division::Everything => words::models::cost_of_everything(error, human),
+        Division::AtThresholds(_) => words::models::cost_at_thresholds(error, human),
+    }
+}
+
+/// A cost as it was typed, with the comma of the language.
+fn cost(value: f64) -> String {
+    with_comma(value.to_string())
 }
 
 fn p_value(p: f64) -> String {
     if p < 0.001 {
-        "below 0.001".to_owned()
+        words::models::p_below().to_owned()
     } else {
-        format!("= {}", decimal(p, 3))
+        words::models::p_equals(decimal(p, 3))
     }
 }
 

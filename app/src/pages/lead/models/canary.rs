@@ -5,6 +5,7 @@ use crate::components::GateList;
 use crate::pages::reviewer::ladder::words::who_can;
 use crate::server_fns::heading::Heading;
 use crate::server_fns::models::{ModelsView, SHARES, Switch};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::policy::Canary;
@@ -36,15 +37,12 @@ pub fn CanaryPanel(
 #[component]
 fn End(canary: Canary, models: ModelsView, heading: Heading, actions: Actions) -> impl IntoView {
     if !heading.allows(Permission::Demote) {
-        let who = who_can(Permission::Demote, "end the canary");
+        let who = who_can(Permission::Demote, words::ladder::can_end_canary);
         return view! { <p class="muted">{who}</p> }.into_any();
     }
     let id = canary.model;
     let active = models.names.model(models.approved.active_model);
-    let does = format!(
-        "At once: {active} decides its {} of items again. What the canary decided stays as it is.",
-        canary.share
-    );
+    let does = words::models::end_canary_does(&active, canary.share);
     let describes = format!("end-canary-{id}");
     let shares = lower_shares(canary.share);
     let lower = (!shares.is_empty()).then(|| {
@@ -67,7 +65,7 @@ fn End(canary: Canary, models: ModelsView, heading: Heading, actions: Actions) -
             <input type="hidden" name="base" value=models.version.get() />
             <input type="hidden" name="share" value="0" />
             <button class="button button-danger" type="submit" aria-describedby=describes.clone()>
-                "End the canary"
+                {words::models::end_canary()}
             </button>
             <p class="consequence" id=describes>{does}</p>
         </ActionForm>
@@ -93,31 +91,27 @@ fn Lower(
     let id = canary.model;
     let options = shares
         .into_iter()
-        .map(|percent| view! { <option value=percent>{format!("{percent} % of items")}</option> })
+        .map(|percent| view! { <option value=percent>{words::models::share_of_items(percent)}</option> })
         .collect_view();
     let (share, describes) = (
         format!("canary-less-{id}"),
         format!("canary-less-does-{id}"),
     );
-    let does = format!(
-        "At once, without a request: {active} decides the items that the canary gives up, of the {} that are its own now. \
-         What it decided stays as it is.",
-        canary.share
-    );
+    let does = words::models::lower_canary_does(&active, canary.share);
     view! {
         <ActionForm action=actions.canary attr:class="form">
             <input type="hidden" name="slug" value=slug />
             <input type="hidden" name="model" value=id.get() />
             <input type="hidden" name="base" value=version.get() />
             <div class="form-row">
-                <label for=share.clone()>"Smaller share of the canary"</label>
+                <label for=share.clone()>{words::models::smaller_share()}</label>
                 <select id=share name="share">
                     {options}
                 </select>
             </div>
             <div class="deed">
                 <button class="button" type="submit" aria-describedby=describes.clone()>
-                    "Lower the canary's share"
+                    {words::models::lower_canary()}
                 </button>
                 <p class="consequence" id=describes>
                     {does}
@@ -138,12 +132,12 @@ fn Raise(
     actions: Actions,
 ) -> impl IntoView {
     let passed = raise.gates.iter().filter(|gate| gate.passes()).count();
-    let what = if now.is_some() {
-        "Give the canary more"
+    let all = raise.gates.len();
+    let summary = if now.is_some() {
+        words::models::more_canary(passed, all)
     } else {
-        "Make it the canary"
+        words::models::make_canary(passed, all)
     };
-    let summary = format!("{what}: {passed} of {} gates pass", raise.gates.len());
     let active = models.names.model(models.policy.active_model);
     let means = meaning(&name, &active, models.policy.rung);
     let raised = raised(&models.policy, &raise.proposed);
@@ -154,7 +148,7 @@ fn Raise(
             view! { <Form id=id now=now quorum=quorum models=models heading=heading actions=actions /> }.into_any()
         }
         None => {
-            let who = who_can(Permission::OpenRequests, "ask for a canary");
+            let who = who_can(Permission::OpenRequests, words::ladder::can_ask_canary);
             view! { <p class="muted">{who}</p> }.into_any()
         }
     };
@@ -162,7 +156,7 @@ fn Raise(
         <details>
             <summary>{summary}</summary>
             <div class="section">
-                <p>{means} {raised.map(|text| format!(" {text}"))}</p>
+                <p>{means} " " {raised}</p>
                 <GateList gates=raise.gates />
                 {form}
             </div>
@@ -172,18 +166,11 @@ fn Raise(
 
 /// What a canary does on this rung.
 fn meaning(name: &str, active: &str, rung: Rung) -> String {
-    let who =
-        format!("{name} takes the place of {active} for a share of items, always the same ones.");
-    let then = match rung {
-        Rung::HumanOnly | Rung::Shadow => {
-            "Nobody sees a prediction on this rung, so it changes nothing until the stream is on Assist or above."
-        }
-        Rung::Assist => "People see its suggestions for those items, and decide them.",
-        Rung::Partial | Rung::Full => {
-            "It decides those of them that its confidence allows. When it breaches a guardrail, its share ends at once."
-        }
-    };
-    format!("{who} {then}")
+    match rung {
+        Rung::HumanOnly | Rung::Shadow => words::models::canary_unseen(name, active),
+        Rung::Assist => words::models::canary_suggested(name, active),
+        Rung::Partial | Rung::Full => words::models::canary_automated(name, active),
+    }
 }
 
 /// What the canary needs of the threshold that both share.
@@ -192,9 +179,7 @@ fn raised(base: &Policy, proposed: &Policy) -> Option<String> {
         .thresholds
         .default
         .filter(|_| proposed.thresholds != base.thresholds)?;
-    Some(format!(
-        "The threshold rises to {threshold} for both, because that is what its own evidence certifies."
-    ))
+    Some(words::models::threshold_rises(threshold))
 }
 
 #[component]
@@ -212,12 +197,8 @@ fn Form(
             let share = Rate::percent(*percent);
             now.is_none_or(|canary| share.is_some_and(|share| share > canary.share))
         })
-        .map(|percent| view! { <option value=percent>{format!("{percent} % of items")}</option> })
+        .map(|percent| view! { <option value=percent>{words::models::share_of_items(percent)}</option> })
         .collect_view();
-    let people = match quorum {
-        1 => "another person approves".to_owned(),
-        many => format!("{many} other people approve"),
-    };
     let (share, comment, does) = (
         format!("canary-share-{id}"),
         format!("canary-comment-{id}"),
@@ -229,19 +210,19 @@ fn Form(
             <input type="hidden" name="model" value=id.get() />
             <input type="hidden" name="base" value=models.version.get() />
             <div class="form-row">
-                <label for=share.clone()>"Share of the canary"</label>
+                <label for=share.clone()>{words::models::share_of_canary()}</label>
                 <select id=share name="share">{options}</select>
             </div>
             <div class="form-row">
-                <label for=comment.clone()>"Why now"</label>
+                <label for=comment.clone()>{words::models::why_now()}</label>
                 <textarea id=comment name="comment" rows="2" maxlength="2000"></textarea>
             </div>
             <div class="deed">
                 <button class="button button-primary" type="submit" aria-describedby=does.clone()>
-                    "Open a request for this canary"
+                    {words::models::open_canary_request()}
                 </button>
                 <p class="consequence" id=does>
-                    {format!("Nothing changes until {people}. The evidence of today goes with it.")}
+                    {words::models::nothing_until(quorum.into())}
                 </p>
             </div>
         </ActionForm>

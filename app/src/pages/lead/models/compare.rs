@@ -1,10 +1,11 @@
 //! The versions beside each other: each against people, on its blind pairs.
 
 use super::version::canary_pill;
-use crate::components::number::{percent, thousands};
+use crate::components::number::{decimal, percent, thousands};
 use crate::components::{Figure, Scale};
 use crate::pages::reviewer::ladder::facts::share;
 use crate::server_fns::models::{ModelsView, VersionOfModel};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::slot::Slot;
 use understudy_stats::{Certificate, DISPLAY_LEVEL, ShortfallReason, Weights};
@@ -13,12 +14,8 @@ use understudy_stats::{Certificate, DISPLAY_LEVEL, ShortfallReason, Weights};
 #[component]
 pub fn Comparison(models: ModelsView) -> impl IntoView {
     let gates = &models.policy.gates;
-    let caption = format!(
-        "Each version against people, on the items that it scored and people decided blind. Automated is what the lowest \
-         certified threshold would let through: error at most {} with {} confidence.",
-        share(gates.max_error),
-        share(1.0 - gates.delta)
-    );
+    let caption =
+        words::models::each_against_people(share(gates.max_error), share(1.0 - gates.delta));
     let need = gates.min_blind_pairs;
     let rows = models
         .versions
@@ -28,19 +25,19 @@ pub fn Comparison(models: ModelsView) -> impl IntoView {
         .collect_view();
     view! {
         <section class="section" aria-labelledby="compare">
-            <h2 id="compare">"Beside each other"</h2>
+            <h2 id="compare">{words::models::beside_each_other()}</h2>
             <p class="muted">{caption}</p>
-            <div class="scroll" role="region" aria-label="Versions beside each other" tabindex="0">
+            <div class="scroll" role="region" aria-label=words::models::versions_beside() tabindex="0">
                 <table class="versions">
                     <thead>
                         <tr>
-                            <th scope="col">"Version"</th>
-                            <th scope="col">"Slot"</th>
-                            <th scope="col">"Agreement"</th>
+                            <th scope="col">{words::models::version()}</th>
+                            <th scope="col">{words::models::slot()}</th>
+                            <th scope="col">{words::models::agreement()}</th>
                             <th scope="col">"κ"</th>
-                            <th scope="col">"Automated"</th>
-                            <th scope="col">"from threshold"</th>
-                            <th scope="col">"Cost per item"</th>
+                            <th scope="col">{words::models::automated()}</th>
+                            <th scope="col">{words::models::from_threshold()}</th>
+                            <th scope="col">{words::models::cost_per_item()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -80,26 +77,23 @@ pub fn certified(certificate: Option<&Certificate>) -> (AnyView, String) {
         (view.into_any(), "–".to_owned())
     };
     let Some(certificate) = certificate else {
-        return missing("the gates cannot be used".to_owned());
+        return missing(words::models::gates_unusable().to_owned());
     };
     match (certificate.certified, certificate.shortfall) {
         (Some(found), _) => {
             let view = view! { <Figure estimate=Ok(found.coverage) /> };
-            (view.into_any(), format!("{:.3}", found.threshold))
+            (view.into_any(), decimal(found.threshold, 3))
         }
         (None, Some(shortfall)) => missing(match shortfall.reason {
-            ShortfallReason::TooFewItems { accepted, needed } => format!(
-                "insufficient ({} of {})",
-                thousands(accepted),
-                thousands(needed)
-            ),
-            ShortfallReason::ErrorTooHigh { accepted, errors } => format!(
-                "none: {} wrong even among the surest {}",
+            ShortfallReason::TooFewItems { accepted, needed } => {
+                words::charts::insufficient(accepted, needed)
+            }
+            ShortfallReason::ErrorTooHigh { accepted, errors } => words::models::none_too_wrong(
                 percent(errors as f64 / accepted.max(1) as f64, 1),
-                thousands(accepted)
+                thousands(accepted),
             ),
         }),
-        (None, None) => missing("none".to_owned()),
+        (None, None) => missing(words::models::none().to_owned()),
     }
 }
 
@@ -114,5 +108,5 @@ pub fn SlotPill(
         Slot::Preview => "pill pill-info",
         Slot::Retained { .. } | Slot::Retired => "pill",
     };
-    view! { <span class=class>{place.code()}</span> }
+    view! { <span class=class>{words::domain::slot(place)}</span> }
 }

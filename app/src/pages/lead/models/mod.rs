@@ -15,6 +15,7 @@ use crate::server_fns::ladder::RollBackModel;
 use crate::server_fns::models::{
     ModelsView, ProposeModel, ScorePast, SetCanary, SetModelSlot, ShownModels, load_models,
 };
+use crate::words;
 use beside::{CostForm, SameItems};
 use compare::Comparison;
 use leptos::prelude::*;
@@ -43,9 +44,7 @@ pub fn ModelsPage() -> impl IntoView {
     loaded(page, move |page| {
         let happened = match (&failure, &outcome.refused) {
             (Some(error), _) => Some((Tone::Danger, error.to_string())),
-            (None, Some(refused)) => {
-                Some((Tone::Danger, format!("The model was not added. {refused}")))
-            }
+            (None, Some(refused)) => Some((Tone::Danger, words::models::not_added(refused))),
             (None, None) => outcome.happened(&page.models).map(|text| (Tone::Ok, text)),
         };
         view! { <Models page=page actions=actions happened=happened /> }
@@ -65,10 +64,9 @@ impl Outcome {
     fn happened(&self, models: &ModelsView) -> Option<String> {
         if let Some(added) = &self.added {
             let version = models.versions.iter().find(|one| one.name == *added)?;
-            return Some(format!(
-                "{} was checked and is in the slot {}. Look at its order of classes below before you rely on it.",
-                version.name,
-                version.slot.code()
+            return Some(words::models::added(
+                &version.name,
+                words::domain::slot(version.slot),
             ));
         }
         let (what, number) = self.done.as_ref()?.split_once('-')?;
@@ -78,19 +76,12 @@ impl Outcome {
             Some(version.name.as_str())
         };
         match what {
-            "preview" => Some(format!(
-                "{} is in preview: it scores new items beside the active version and decides nothing.",
-                name()?
-            )),
-            "scoring" => Some(format!(
-                "{} scores the items that it has not seen. The page shows how far it has come.",
-                name()?
-            )),
-            "retired" => Some(format!("{} is retired: it does nothing any more.", name()?)),
-            "back" => Some(format!(
-                "{} is active again, on {}. New items are routed by it from this moment.",
+            "preview" => Some(words::models::in_preview(name()?)),
+            "scoring" => Some(words::models::scores_past(name()?)),
+            "retired" => Some(words::models::retired(name()?)),
+            "back" => Some(words::models::active_again(
                 models.names.model(models.policy.active_model),
-                models.policy.rung
+                models.policy.rung,
             )),
             _ => None,
         }
@@ -155,14 +146,14 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
     view! {
         <StreamPageHead heading=heading.clone() current=StreamTab::Models />
         <PageTitle
-            title="Models"
-            lead="The versions of this stream's model. One is active and routes items; previews only score them."
+            title=words::models::title()
+            lead=words::models::lead()
         />
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         {if models.versions.is_empty() {
             view! {
-                <EmptyState title="No model yet">
-                    <p>"Upload one below, or post items with predictions of your own model by API."</p>
+                <EmptyState title=words::models::none_yet()>
+                    <p>{words::models::none_hint()}</p>
                 </EmptyState>
             }
                 .into_any()
@@ -185,7 +176,7 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
                     .then(|| {
                         view! {
                             <section class="panel" aria-labelledby="rollback">
-                                <h2 id="rollback">"Roll back"</h2>
+                                <h2 id="rollback">{words::models::roll_back()}</h2>
                                 <RollBackForm
                                     back=models.back.clone()
                                     slug=heading.slug.clone()

@@ -4,6 +4,7 @@ use crate::components::InputKind;
 use crate::pages::reviewer::ladder::words::who_can;
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::Names;
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::Permission;
 
@@ -13,12 +14,12 @@ pub fn Upload(heading: Heading, input: InputKind, names: Names) -> impl IntoView
     let form = if heading.allows(Permission::WriteModels) {
         view! { <Form slug=heading.slug input=input names=names /> }.into_any()
     } else {
-        view! { <p class="muted">{who_can(Permission::WriteModels, "upload a version")}</p> }
+        view! { <p class="muted">{who_can(Permission::WriteModels, words::ladder::can_upload)}</p> }
             .into_any()
     };
     view! {
         <section class="panel" aria-labelledby="upload">
-            <h2 id="upload">"Upload a version"</h2>
+            <h2 id="upload">{words::models::upload()}</h2>
             {form}
         </section>
     }
@@ -31,11 +32,10 @@ fn Form(slug: String, input: InputKind, names: Names) -> impl IntoView {
     let fields = matches!(input, InputKind::Table | InputKind::Json).then(|| {
         view! {
             <div class="form-row">
-                <label for="fields">"Fields"</label>
+                <label for="fields">{words::models::fields()}</label>
                 <input id="fields" name="fields" aria-describedby="fields-hint" autocomplete="off" />
                 <p class="form-hint" id="fields-hint">
-                    "The names of its numbers in the order that it wants, between commas; a dot reaches into nested \
-                     objects. Not needed where the file says it."
+                    {words::models::fields_hint()}
                 </p>
             </div>
         }
@@ -48,15 +48,15 @@ fn Form(slug: String, input: InputKind, names: Names) -> impl IntoView {
             action=format!("/streams/{slug}/models")
         >
             <div class="form-row">
-                <label for="name">"Name with version"</label>
+                <label for="name">{words::models::name_with_version()}</label>
                 <input id="name" name="name" required maxlength="100" placeholder="garments-cnn v3" autocomplete="off" />
             </div>
             <div class="form-row">
-                <label for="file">"ONNX file"</label>
+                <label for="file">{words::models::onnx_file()}</label>
                 <input id="file" name="file" type="file" accept=".onnx" required />
             </div>
             <div class="form-row">
-                <label for="class-order">"Order of classes"</label>
+                <label for="class-order">{words::models::order_of_classes()}</label>
                 <input
                     id="class-order"
                     name="class_order"
@@ -64,23 +64,19 @@ fn Form(slug: String, input: InputKind, names: Names) -> impl IntoView {
                     aria-describedby="class-order-hint"
                 />
                 <p class="form-hint" id="class-order-hint">
-                    "Label ids in the order of the model's scores, between commas. Left empty, the file's own “labels” entry \
-                     is taken, else the stream's order: "
-                    <code>{order}</code>
+                    {words::around(&words::models::order_hint(words::HERE), vec![view! { <code>{order}</code> }.into_any()])}
                 </p>
             </div>
             {fields}
             <p class="banner banner-caution">
-                "Check the order. A wrong one passes every check of the file and only shows as a model that is \
-                 nearly always wrong."
+                {words::models::check_order()}
             </p>
             <div class="deed">
                 <button class="button button-primary" type="submit">
-                    "Upload, check and try it"
+                    {words::models::upload_now()}
                 </button>
                 <p class="consequence">
-                    "The first version of a stream becomes active, every other one a preview. Neither decides anything \
-                     until a request is approved."
+                    {words::models::upload_does()}
                 </p>
             </div>
         </form>

@@ -9,6 +9,7 @@ use crate::components::when::{When, moment};
 use crate::pages::reviewer::ladder::words::{change_in_short, what_changes, who_can};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::models::{ModelsView, Scoring, Switch, VersionOfModel};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::request::quorum;
@@ -39,14 +40,14 @@ pub fn Version(
                 .canary
                 .filter(|canary| canary.model == version.id)
                 .map(|canary| {
-                    view! { <p>{format!("It is the canary: {} of items are its own.", canary.share)}</p> }
+                    view! { <p>{words::models::is_canary(canary.share)}</p> }
                 })}
             {version.scoring.clone().map(|scoring| view! { <Progress scoring=scoring /> })}
             {(!version.healthy)
                 .then(|| {
                     view! {
                         <p class="form-error">
-                            "It does not answer as it should: people decide its items."
+                            {words::models::unhealthy()}
                         </p>
                     }
                 })}
@@ -59,7 +60,7 @@ pub fn Version(
 /// Says that a version is the canary, with its share.
 pub fn canary_pill(models: &ModelsView, id: ModelId) -> Option<impl IntoView + use<>> {
     let canary = models.approved.canary.filter(|canary| canary.model == id)?;
-    Some(view! { " " <span class="pill pill-caution">{format!("canary {}", canary.share)}</span> })
+    Some(view! { " " <span class="pill pill-caution">{words::charts::canary(canary.share)}</span> })
 }
 
 /// How far the scoring of past items has come.
@@ -68,7 +69,7 @@ fn Progress(scoring: Scoring) -> impl IntoView {
     let text = progress_words(&scoring);
     view! {
         <div class="scoring">
-            <progress max=scoring.items.max(1) value=scoring.done aria-label="Past items scored"></progress>
+            <progress max=scoring.items.max(1) value=scoring.done aria-label=words::models::past_items_scored()></progress>
             <span>{text}</span>
         </div>
     }
@@ -78,25 +79,18 @@ fn progress_words(scoring: &Scoring) -> String {
     let (done, all) = (thousands(scoring.done), thousands(scoring.items));
     if let Some(why) = &scoring.failed {
         let why = why.trim_end_matches('.');
-        return format!(
-            "Scoring past items was given up after about {done} of {all}, because it failed again and again: {why}. Start it anew below."
-        );
+        return words::models::scoring_failed(done, all, why);
     }
-    format!("About {done} of {all} items are scored. It goes on by itself, also after a restart.")
+    words::models::scoring_goes_on(done, all)
 }
 
 /// What a slot means, as a sentence.
 fn place(slot: Slot) -> String {
     match slot {
-        Slot::Active => "Scores new items, and its predictions route the stream.".to_owned(),
-        Slot::Preview => {
-            "Scores new items beside the active version and decides nothing.".to_owned()
-        }
-        Slot::Retained { until } => format!(
-            "Was active before and can be again at once, until {}. It scores nothing meanwhile.",
-            moment(until)
-        ),
-        Slot::Retired => "Does nothing any more.".to_owned(),
+        Slot::Active => words::models::does_active().to_owned(),
+        Slot::Preview => words::models::does_preview().to_owned(),
+        Slot::Retained { until } => words::models::does_retained(moment(until)),
+        Slot::Retired => words::models::does_nothing().to_owned(),
     }
 }
 
@@ -107,7 +101,7 @@ fn Facts(version: VersionOfModel, models: ModelsView) -> impl IntoView {
             let short: String = hash.chars().take(12).collect();
             view! { <code title=hash>{short}</code> }.into_any()
         }
-        None => view! { "none: it runs elsewhere" }.into_any(),
+        None => view! { words::models::runs_elsewhere() }.into_any(),
     };
     let spec = version.spec.map(|spec| {
         let order: Vec<_> = spec
@@ -117,15 +111,15 @@ fn Facts(version: VersionOfModel, models: ModelsView) -> impl IntoView {
             .collect();
         view! {
             <div>
-                <dt>"Reads"</dt>
+                <dt>{words::models::reads()}</dt>
                 <dd>{spec.reads}</dd>
             </div>
             <div>
-                <dt>"Answers"</dt>
+                <dt>{words::models::answers()}</dt>
                 <dd>{spec.answers}</dd>
             </div>
             <div>
-                <dt>"Order of classes"</dt>
+                <dt>{words::models::order_of_classes()}</dt>
                 <dd>{order.join(", ")}</dd>
             </div>
         }
@@ -133,11 +127,11 @@ fn Facts(version: VersionOfModel, models: ModelsView) -> impl IntoView {
     view! {
         <dl class="facts facts-rows facts-words">
             <div>
-                <dt>"Added"</dt>
-                <dd><When at=version.added_at /> {format!(" by {}", version.added_by)}</dd>
+                <dt>{words::models::added_label()}</dt>
+                <dd><When at=version.added_at /> " " {words::models::by(version.added_by)}</dd>
             </div>
             <div>
-                <dt>"File, SHA-256"</dt>
+                <dt>{words::models::file_sha()}</dt>
                 <dd>{hash}</dd>
             </div>
             {spec}
@@ -160,7 +154,7 @@ fn Moves(
             <SlotForm
                 id=id
                 to="preview"
-                words="Put into preview: it scores new items and decides nothing"
+                words=words::models::to_preview()
                 heading=heading.clone()
                 actions=actions
             />
@@ -171,14 +165,14 @@ fn Moves(
             <SlotForm
                 id=id
                 to="retired"
-                words="Retire: it does nothing any more"
+                words=words::models::to_retired()
                 heading=heading.clone()
                 actions=actions
             />
         }
     });
     let note = (!writes && slot != Slot::Active).then(|| {
-        view! { <p class="muted">{who_can(Permission::WriteModels, "change its slot")}</p> }
+        view! { <p class="muted">{who_can(Permission::WriteModels, words::ladder::can_change_slot)}</p> }
     });
     let score = (writes && slot == Slot::Preview && version.sha256.is_some() && !running(&version))
         .then(|| {
@@ -220,7 +214,7 @@ fn ScoreForm(id: ModelId, heading: Heading, actions: Actions) -> impl IntoView {
         <ActionForm action=actions.score>
             <input type="hidden" name="slug" value=heading.slug />
             <input type="hidden" name="model" value=id.get() />
-            <button class="button" type="submit">"Score past items that it has not seen"</button>
+            <button class="button" type="submit">{words::models::score_past()}</button>
         </ActionForm>
     }
 }
@@ -258,13 +252,10 @@ fn Proposal(
         problem,
     } = switch;
     let passed = gates.iter().filter(|gate| gate.passes()).count();
-    let summary = format!("Make it active: {passed} of {} gates pass", gates.len());
+    let summary = words::models::make_active(passed, gates.len());
     let short = change_in_short(&models.policy, &proposed, &models.names);
     let means = what_changes(&models.policy, &proposed, &models.names);
-    let people = match quorum(&proposed) {
-        1 => "another person approves".to_owned(),
-        many => format!("{many} other people approve"),
-    };
+    let people = quorum(&proposed);
     let (field, describes) = (format!("comment-{id}"), format!("propose-{id}"));
     let form = if let Some(problem) = problem {
         view! { <p class="muted">{problem}</p> }.into_any()
@@ -275,7 +266,7 @@ fn Proposal(
                 <input type="hidden" name="model" value=id.get() />
                 <input type="hidden" name="base" value=models.version.get() />
                 <div class="form-row">
-                    <label for=field.clone()>"Why now"</label>
+                    <label for=field.clone()>{words::models::why_now()}</label>
                     <textarea id=field name="comment" rows="2" maxlength="2000"></textarea>
                 </div>
                 <div class="deed">
@@ -284,17 +275,17 @@ fn Proposal(
                         type="submit"
                         aria-describedby=describes.clone()
                     >
-                        {format!("Open a request: {short}")}
+                        {words::models::open_request(short)}
                     </button>
                     <p class="consequence" id=describes>
-                        {format!("Nothing changes until {people}. The evidence of today goes with it.")}
+                        {words::models::nothing_until(people.into())}
                     </p>
                 </div>
             </ActionForm>
         }
         .into_any()
     } else {
-        let who = who_can(Permission::OpenRequests, "ask to make it active");
+        let who = who_can(Permission::OpenRequests, words::ladder::can_ask_active);
         view! { <p class="muted">{who}</p> }.into_any()
     };
     view! {

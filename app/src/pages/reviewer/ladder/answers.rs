@@ -6,6 +6,7 @@ use super::{Actions, StreamField};
 use crate::components::when::moment;
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{May, Names, RequestView};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::request::State;
@@ -34,7 +35,7 @@ pub fn Answers(
         May::No(_) if matches!(request.state, State::Scheduled { .. }) => ().into_any(),
         May::No(why) => view! { <p class="muted">{why.clone()}</p> }.into_any(),
         May::NotInRole => {
-            view! { <p class="muted">{who_can(Permission::Approve, "approve or reject it")}</p> }
+            view! { <p class="muted">{who_can(Permission::Approve, words::ladder::can_approve)}</p> }
                 .into_any()
         }
     };

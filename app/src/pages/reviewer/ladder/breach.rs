@@ -10,6 +10,7 @@ use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{AffectedItem, BreachView, SendAgain, ShownBreach, load_breach};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -169,7 +170,7 @@ fn Again(breach: BreachView, heading: Heading, action: ServerAction<SendAgain>) 
             .into_any(),
         )
     } else {
-        let who = who_can(Permission::Demote, "send them to people again");
+        let who = who_can(Permission::Demote, words::ladder::can_send_again);
         Some(view! { <p class="muted">{who}</p> }.into_any())
     };
     view! {

@@ -4,6 +4,7 @@ use super::words::{meaning_of_demotion, who_can};
 use super::{Actions, StreamField};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{LadderView, RollBack};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::{Permission, Rung};
@@ -29,7 +30,7 @@ pub fn GoDown(heading: Heading, ladder: LadderView, actions: Actions) -> impl In
         }
         .into_any()
     } else {
-        view! { <p class="muted">{who_can(Permission::Demote, "demote and roll back")}</p> }
+        view! { <p class="muted">{who_can(Permission::Demote, words::ladder::can_demote)}</p> }
             .into_any()
     };
     view! {

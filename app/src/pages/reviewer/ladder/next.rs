@@ -7,6 +7,7 @@ use super::{Actions, StreamField};
 use crate::components::{GateList, StreamTab};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{LadderView, Names, NextStep, RequestView};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::gate::Gate;
@@ -208,7 +209,7 @@ fn Opening(
 ) -> impl IntoView {
     if !heading.allows(Permission::OpenRequests) {
         return view! {
-            <p class="muted">{who_can(Permission::OpenRequests, "open a request for this step")}</p>
+            <p class="muted">{who_can(Permission::OpenRequests, words::ladder::can_open_step)}</p>
         }
         .into_any();
     }

@@ -11,6 +11,7 @@ use crate::server_fns::ladder::{
     FIELDS, Field, Group, Kind, Outlook, Problem, ProposeSettings, ShownSettings, TypedSettings,
     load_settings,
 };
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -215,7 +216,7 @@ fn Consequence(
             view! { <Deed page=page.clone() at_once=at_once button=button does=does action=action /> }.into_any()
         }
         None => {
-            let who = who_can(Permission::OpenRequests, "change the settings");
+            let who = who_can(Permission::OpenRequests, words::ladder::can_change_settings);
             view! { <p class="muted">{who}</p> }.into_any()
         }
     };

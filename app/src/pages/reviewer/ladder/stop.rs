@@ -6,6 +6,7 @@ use crate::components::when::When;
 use crate::pages::stream_page::because;
 use crate::server_fns::heading::{Heading, Hold};
 use crate::server_fns::ladder::LadderView;
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::rung::CapCause;
@@ -34,7 +35,8 @@ pub fn Stop(heading: Heading, ladder: LadderView, actions: Actions) -> impl Into
     } else if heading.allows(Permission::Demote) {
         view! { <StopForm heading=heading actions=actions /> }.into_any()
     } else {
-        view! { <p class="muted">{who_can(Permission::Demote, "stop automation")}</p> }.into_any()
+        view! { <p class="muted">{who_can(Permission::Demote, words::ladder::can_stop)}</p> }
+            .into_any()
     };
     view! {
         <section class="panel place-stop" aria-labelledby="stop">

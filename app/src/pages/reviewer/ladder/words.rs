@@ -3,6 +3,7 @@
 use super::facts::share;
 use crate::components::number::{percent, percent_at_most, thousands};
 use crate::server_fns::ladder::{Names, Reached};
+use crate::words;
 use understudy_ladder::access::{Permission, Role};
 use understudy_ladder::policy::{Change, More};
 use understudy_ladder::{Policy, Rate, Rung};
@@ -231,23 +232,24 @@ pub const fn meaning_of_demotion(to: Rung) -> &'static str {
 }
 
 /// Who may do this, as a sentence: `A lead or an admin can open requests.`
-pub fn who_can(permission: Permission, what: &str) -> String {
+pub fn who_can(permission: Permission, sentence: impl Fn(String) -> String) -> String {
     let roles: Vec<_> = Role::ALL
         .into_iter()
         .filter(|role| role.permissions().contains(&permission))
         .map(|role| match role {
-            Role::Admin => "an admin".to_owned(),
-            Role::Labeler | Role::Reviewer | Role::Lead | Role::Manager => {
-                format!("a {}", role.code())
-            }
+            Role::Labeler => words::ladder::a_labeler(),
+            Role::Reviewer => words::ladder::a_reviewer(),
+            Role::Lead => words::ladder::a_lead(),
+            Role::Manager => words::ladder::a_manager(),
+            Role::Admin => words::ladder::an_admin(),
         })
         .collect();
     let who = match roles.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => "nobody".to_owned(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => words::ladder::one_or(others.join(", "), last),
+        None => words::ladder::nobody().to_owned(),
     };
-    format!("{} can {what}.", capital(&who))
+    capital(&sentence(who))
 }
 
 /// The words with a capital letter at the front.
@@ -373,12 +375,12 @@ mod tests {
     #[test]
     fn who_can_names_every_role_that_may() {
         assert_eq!(
-            who_can(Permission::OpenRequests, "open requests"),
+            who_can(Permission::OpenRequests, words::ladder::can_open_requests),
             "A lead or an admin can open requests."
         );
         assert_eq!(
-            who_can(Permission::Approve, "approve"),
-            "A reviewer, a lead or an admin can approve."
+            who_can(Permission::Approve, words::ladder::can_approve),
+            "A reviewer, a lead or an admin can approve or reject it."
         );
     }
 }
