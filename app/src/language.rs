@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 /// The name of the cookie that remembers the choice.
 pub const COOKIE: &str = "language";
 
+#[cfg(feature = "ssr")]
+tokio::task_local! {
+    /// The language of the answer that a task works on. Pages are rendered by tasks of their own, which find it in
+    /// their context.
+    static OF_ANSWER: Language;
+}
+
 /// A language that every word of the pages exists in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
@@ -73,10 +80,18 @@ impl Language {
         best.map(|(language, _)| language)
     }
 
-    /// The language of what is being rendered; English where nobody reads it.
+    /// The language of what is being rendered or answered; English where no person reads it.
     #[cfg(feature = "ssr")]
     pub fn current() -> Self {
-        leptos::prelude::use_context().unwrap_or_default()
+        leptos::prelude::use_context()
+            .or_else(|| OF_ANSWER.try_with(|language| *language).ok())
+            .unwrap_or_default()
+    }
+
+    /// Answers a request in this language.
+    #[cfg(feature = "ssr")]
+    pub async fn during<F: Future>(self, answer: F) -> F::Output {
+        OF_ANSWER.scope(self, answer).await
     }
 
     /// The language of the page, which the server wrote on it.
@@ -131,7 +146,7 @@ impl Language {
         )
     }
 
-    /// Says something in this language, outside of a page.
+    /// Says something in this language.
     #[cfg(feature = "ssr")]
     pub fn say<T>(self, words: impl FnOnce() -> T) -> T {
         leptos::prelude::Owner::new().with(|| {

@@ -14,6 +14,7 @@ pub async fn log_in(
     next: Option<String>,
 ) -> Result<(), AppError> {
     use crate::services::{SESSION_PERSON, Services, session};
+    use crate::words;
     use argon2::password_hash::{PasswordHash, PasswordVerifier};
     use understudy_store::{StoreError, people};
 
@@ -41,9 +42,7 @@ pub async fn log_in(
         .filter(|person| fits && !person.disabled);
     let Some(person) = person else {
         tracing::info!("Refused a login");
-        return Err(AppError::Invalid(
-            "E-mail address and password do not fit together. Check both and try again.".into(),
-        ));
+        return Err(AppError::Invalid(words::frame::wrong_password().into()));
     };
     let session = session().await?;
     // A new id for the session, so that one that somebody planted before is worth nothing.
@@ -55,11 +54,35 @@ pub async fn log_in(
         .insert(SESSION_PERSON, person.id.get())
         .await
         .map_err(|_| AppError::Unavailable)?;
+    remember_language(person.id).await?;
     leptos_axum::redirect(
         next.as_deref()
             .filter(|path| is_own_path(path))
             .unwrap_or("/"),
     );
+    Ok(())
+}
+
+/// Lets this browser know which language the person chose, wherever they did.
+#[cfg(feature = "ssr")]
+async fn remember_language(person: understudy_ladder::PersonId) -> Result<(), AppError> {
+    use crate::language::Language;
+    use crate::services::Services;
+    use understudy_store::{StoreError, people};
+
+    let mut conn = Services::get()?
+        .pool
+        .acquire()
+        .await
+        .map_err(StoreError::from)?;
+    let chosen = people::language(&mut conn, person).await?;
+    let chosen = chosen.as_deref().and_then(Language::from_code);
+    if let (Some(language), Some(response)) =
+        (chosen, use_context::<leptos_axum::ResponseOptions>())
+        && let Ok(cookie) = language.cookie().parse()
+    {
+        response.append_header(http::header::SET_COOKIE, cookie);
+    }
     Ok(())
 }
 

@@ -43,6 +43,15 @@ words! {
     no_such_stream: "There is no stream of this name, or you are not a member of it." / "Es gibt keinen Stream mit diesem Namen, oder die Mitgliedschaft fehlt.";
     role_does_not_allow: "Your role does not allow this." / "Diese Rolle erlaubt das nicht.";
     these_may(roles): "These may: {roles}." / "Das dürfen: {roles}.";
+    item_without_media: "This item has no image and no recording." / "Dieser Fall hat kein Bild und keine Aufnahme.";
+    send_form_of_models: "Send the form of the Models page." / "Bitte das Formular der Seite „Modelle“ abschicken.";
+    file_too_large(megabytes): "The file is too large: at most {megabytes} MB are accepted." / "Die Datei ist zu groß: Angenommen werden höchstens {megabytes} MB.";
+    upload_cut_off: "The upload was cut off. Try again." / "Das Hochladen brach ab. Bitte noch einmal versuchen.";
+    no_login_form: "This is no login form. Go back and log in." / "Das ist kein Anmeldeformular. Bitte zurückgehen und neu anmelden.";
+    too_many_attempts: "Too many attempts to log in. Wait a minute, then try again." / "Zu viele Anmeldeversuche. Bitte eine Minute warten und es dann noch einmal versuchen.";
+    wait_a_minute: "Wait a minute" / "Bitte eine Minute warten";
+    not_from_here: "Not from this site" / "Nicht von dieser Seite";
+    sent_from_elsewhere: "This was sent from a page of another site, so nothing was done. Open Understudy itself and try again." / "Das kam von einer fremden Website, darum ist nichts geschehen. Bitte Understudy selbst öffnen und es noch einmal versuchen.";
     choose_colours: "Choose device, light or dark." / "Zur Wahl stehen device, light und dark.";
     choose_language: "Choose en or de." / "Zur Wahl stehen en und de.";
 }

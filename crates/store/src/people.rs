@@ -154,6 +154,30 @@ pub async fn set_password(
     Ok(())
 }
 
+/// The code of the language that a person chose to read, if they chose one.
+pub async fn language(conn: &mut PgConnection, id: PersonId) -> Result<Option<String>, StoreError> {
+    let chosen: Option<Option<String>> =
+        sqlx::query_scalar("select language from people where id = $1")
+            .bind(id.get())
+            .fetch_optional(conn)
+            .await?;
+    Ok(chosen.flatten())
+}
+
+/// Remembers the language that a person chose to read.
+pub async fn set_language(
+    conn: &mut PgConnection,
+    id: PersonId,
+    language: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("update people set language = $2 where id = $1")
+        .bind(id.get())
+        .bind(language)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Makes a person a member of a stream, once, with its audit entry.
 pub async fn join_stream(
     conn: &mut PgConnection,

@@ -1,9 +1,9 @@
-//! Plain forms of the frame: colours and the way out.
+//! Plain forms of the frame: colours, language and the way out.
 
 use super::plain;
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::Form;
+use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use http::header::{REFERER, SET_COOKIE};
@@ -13,14 +13,20 @@ use tower_sessions::Session;
 use understudy_app::components::Theme;
 use understudy_app::components::theme::COOKIE;
 use understudy_app::error::AppError;
+use understudy_app::language::Language;
+use understudy_app::services::SESSION_PERSON;
+use understudy_app::words;
+use understudy_ladder::PersonId;
+use understudy_store::{StoreError, people};
 
 /// How long a choice of colours is remembered, in seconds: a year.
 const REMEMBERED: u32 = 365 * 24 * 60 * 60;
 
-/// `/theme` and `/logout`.
+/// `/theme`, `/language` and `/logout`.
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/theme", post(choose_theme))
+        .route("/language", post(choose_language))
         .route("/logout", post(log_out))
 }
 
@@ -32,7 +38,7 @@ struct Choice {
 async fn choose_theme(headers: HeaderMap, Form(choice): Form<Choice>) -> Response {
     let Some(theme) = Theme::from_code(&choice.theme) else {
         return plain::error(&AppError::Invalid(
-            "Choose device, light or dark.".to_owned(),
+            words::frame::choose_colours().to_owned(),
         ));
     };
     let cookie = format!(
@@ -40,6 +46,43 @@ async fn choose_theme(headers: HeaderMap, Form(choice): Form<Choice>) -> Respons
         theme.code()
     );
     ([(SET_COOKIE, cookie)], Redirect::to(&came_from(&headers))).into_response()
+}
+
+#[derive(Deserialize)]
+struct ChosenLanguage {
+    language: String,
+}
+
+/// Remembers a language: in the browser, and with the person who is logged in.
+async fn choose_language(
+    State(state): State<AppState>,
+    session: Session,
+    headers: HeaderMap,
+    Form(choice): Form<ChosenLanguage>,
+) -> Response {
+    let Some(language) = Language::from_code(&choice.language) else {
+        return plain::error(&AppError::Invalid(
+            words::frame::choose_language().to_owned(),
+        ));
+    };
+    let kept = match session.get::<i64>(SESSION_PERSON).await {
+        Ok(Some(id)) => keep(&state, PersonId(id), language).await,
+        Ok(None) => Ok(()),
+        Err(_) => Err(AppError::Unavailable),
+    };
+    if let Err(error) = kept {
+        return plain::error(&error);
+    }
+    (
+        [(SET_COOKIE, language.cookie())],
+        Redirect::to(&came_from(&headers)),
+    )
+        .into_response()
+}
+
+async fn keep(state: &AppState, person: PersonId, language: Language) -> Result<(), AppError> {
+    let mut conn = state.pool.acquire().await.map_err(StoreError::from)?;
+    Ok(people::set_language(&mut conn, person, language.code()).await?)
 }
 
 async fn log_out(session: Session) -> Response {

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use understudy_app::error::AppError;
+use understudy_app::words;
 
 /// Where the server function for logging in is.
 const LOG_IN: &str = "/api/log_in";
@@ -85,8 +86,8 @@ pub async fn check(State(limit): State<LoginLimit>, request: Request, next: Next
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
         return plain::page(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "Too large",
-            "This is no login form. Go back and log in.",
+            words::frame::did_not_work(),
+            words::frame::no_login_form(),
         );
     };
     let copy = Request::from_parts(parts.clone(), Body::from(body.clone()));
@@ -101,9 +102,13 @@ pub async fn check(State(limit): State<LoginLimit>, request: Request, next: Next
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     }
     tracing::warn!("Refused a login: too many attempts");
-    let message = "Too many attempts to log in. Wait a minute, then try again.";
+    let message = words::frame::too_many_attempts();
     let mut response = if page {
-        plain::page(StatusCode::TOO_MANY_REQUESTS, "Wait a minute", message)
+        plain::page(
+            StatusCode::TOO_MANY_REQUESTS,
+            words::frame::wait_a_minute(),
+            message,
+        )
     } else {
         (
             StatusCode::TOO_MANY_REQUESTS,

@@ -14,6 +14,7 @@ use http::header::{
 };
 use http::{HeaderMap, StatusCode};
 use understudy_app::error::AppError;
+use understudy_app::words;
 use understudy_ladder::ItemId;
 use understudy_ladder::access::{Actor, Permission};
 use understudy_store::media::Media;
@@ -54,7 +55,7 @@ async fn find(
     slug: &str,
     item: ItemId,
 ) -> Result<Media, AppError> {
-    let unknown = || AppError::NotFound("This item has no image and no recording.".to_owned());
+    let unknown = || AppError::NotFound(words::frame::item_without_media().to_owned());
     let mut conn = state.pool.acquire().await.map_err(StoreError::from)?;
     let stream = stream(&mut conn, actor, slug, Permission::ReadStreams).await?;
     let sha256 = items::shows_media(&mut conn, stream.id, item)

@@ -3,6 +3,7 @@
 mod account;
 mod files;
 mod health;
+mod language;
 mod login_limit;
 mod media;
 pub mod metrics;
@@ -69,6 +70,7 @@ pub fn router(state: AppState, site: Site) -> Router {
             login_limit::check,
         ))
         .layer(from_fn_with_state(site.clone(), origin::check))
+        .layer(from_fn(language::answer))
         .layer(sessions::layer(&state.pool, &site));
     people
         .merge(

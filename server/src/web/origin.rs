@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, HOST, ORIGIN, REFERER};
 use http::{HeaderMap, StatusCode, Uri};
+use understudy_app::words;
 
 /// Lets a change through if it comes from a page of this site.
 pub async fn check(State(site): State<Site>, request: Request, next: Next) -> Response {
@@ -15,8 +16,8 @@ pub async fn check(State(site): State<Site>, request: Request, next: Next) -> Re
     }
     plain::page(
         StatusCode::FORBIDDEN,
-        "Not from this site",
-        "This was sent from a page of another site, so nothing was done. Open Understudy itself and try again.",
+        words::frame::not_from_here(),
+        words::frame::sent_from_elsewhere(),
     )
 }
 

@@ -20,6 +20,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use understudy_app::app::App;
 use understudy_app::error::AppError;
+use understudy_app::language::Language;
 use understudy_app::shell::shell;
 
 /// The largest form that a page sends, files apart.
@@ -91,6 +92,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = state.services.clone();
     move || {
         provide_context(services.clone());
+        provide_context(Language::of_request());
         security::allow_own_scripts();
     }
 }

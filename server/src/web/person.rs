@@ -8,6 +8,7 @@ use http::request::Parts;
 use tower_sessions::Session;
 use understudy_app::error::AppError;
 use understudy_app::services::SESSION_PERSON;
+use understudy_app::words;
 use understudy_ladder::PersonId;
 use understudy_ladder::access::{Actor, Permission};
 use understudy_store::streams::{self, Stream};
@@ -50,11 +51,7 @@ pub async fn stream(
     slug: &str,
     permission: Permission,
 ) -> Result<Stream, AppError> {
-    let unknown = || {
-        AppError::NotFound(
-            "There is no stream of this name, or you are not a member of it.".to_owned(),
-        )
-    };
+    let unknown = || AppError::NotFound(words::frame::no_such_stream().to_owned());
     let stream = streams::by_slug(conn, slug).await?.ok_or_else(unknown)?;
     actor.require_on(permission, stream.id)?;
     Ok(stream)

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use http::StatusCode;
 use understudy_app::error::AppError;
+use understudy_app::words;
 use understudy_ladder::access::Actor;
 
 /// For the form around the file.
@@ -33,7 +34,7 @@ async fn upload(
 ) -> Response {
     let Ok(form) = form else {
         return plain::error(&AppError::Invalid(
-            "Send the form of the Models page.".to_owned(),
+            words::frame::send_form_of_models().to_owned(),
         ));
     };
     match add(&state, &actor, &slug, form).await {
@@ -52,12 +53,9 @@ enum Refused {
 impl From<MultipartError> for Refused {
     fn from(error: MultipartError) -> Self {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::Form(format!(
-                "The file is too large: at most {} MB are accepted.",
-                MAX_MODEL_BYTES / 1_000_000
-            ));
+            return Self::Form(words::frame::file_too_large(MAX_MODEL_BYTES / 1_000_000));
         }
-        Self::Form("The upload was cut off. Try again.".to_owned())
+        Self::Form(words::frame::upload_cut_off().to_owned())
     }
 }
 

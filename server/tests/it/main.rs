@@ -7,6 +7,7 @@ mod database;
 mod harness;
 mod label;
 mod ladder;
+mod language;
 mod media;
 mod operations;
 mod pages;
