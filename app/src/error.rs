@@ -1,6 +1,7 @@
 //! What can go wrong for a person, in words that say what to do.
 
 use crate::words;
+use crate::words::told::retell;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -20,15 +21,20 @@ pub enum AppError {
         who_can: String,
     },
     /// There is no such thing, or the person may not know of it.
-    NotFound(String),
+    NotFound(#[serde(serialize_with = "told")] String),
     /// What was sent cannot be used; names the field and the fix.
-    Invalid(String),
+    Invalid(#[serde(serialize_with = "told")] String),
     /// What was sent does not fit what is there now.
-    Conflict(String),
+    Conflict(#[serde(serialize_with = "told")] String),
     /// The database or the network is away; trying again helps.
     Unavailable,
     /// A defect, logged on the server.
     Internal,
+}
+
+/// What goes to a page goes in its language. Programs have an error of their own.
+fn told<S: serde::Serializer>(message: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&retell(message))
 }
 
 impl std::error::Error for AppError {}
@@ -37,9 +43,9 @@ impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotLoggedIn => f.write_str(words::frame::session_ended()),
-            Self::Forbidden { what, who_can } => write!(f, "{what} {who_can}"),
+            Self::Forbidden { what, who_can } => write!(f, "{} {who_can}", retell(what)),
             Self::NotFound(message) | Self::Invalid(message) | Self::Conflict(message) => {
-                f.write_str(message)
+                f.write_str(&retell(message))
             }
             Self::Unavailable => f.write_str(words::frame::unavailable()),
             Self::Internal => f.write_str(words::frame::internal()),

@@ -1,6 +1,7 @@
 //! Gates with their verdicts, each a ring that fills.
 
 use crate::words;
+use crate::words::told::retell;
 use leptos::prelude::*;
 use understudy_ladder::gate::{Gate, Verdict};
 
@@ -49,7 +50,7 @@ fn gate_row(gate: Gate) -> impl IntoView {
     let word = words::domain::verdict(&gate.verdict);
     let dashes = ring_dashes(&gate, 62.83);
     let missing = match &gate.verdict {
-        Verdict::Insufficient { missing } => Some(missing.clone()),
+        Verdict::Insufficient { missing } => Some(retell(missing)),
         Verdict::Pass | Verdict::Fail => None,
     };
     let mark = match &gate.verdict {
@@ -73,7 +74,7 @@ fn gate_row(gate: Gate) -> impl IntoView {
             </svg>
             <span class="gate-name">{words::domain::gate(gate.kind)}</span>
             <span class="gate-verdict">{word}</span>
-            <span class="gate-figure">{gate.figure}</span>
+            <span class="gate-figure">{retell(&gate.figure)}</span>
             {missing.map(|missing| view! { <span class="gate-missing">{missing}</span> })}
         </li>
     }

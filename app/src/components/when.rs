@@ -30,6 +30,11 @@ pub fn minute(at: DateTime<Utc>) -> String {
     }
 }
 
+/// The same with its time zone.
+pub fn minute_utc(at: DateTime<Utc>) -> String {
+    format!("{} UTC", minute(at))
+}
+
 /// A day without its year, as charts write it: `2 Mar`, and in German `2.3.`.
 pub fn day(day: NaiveDate) -> String {
     let form = match Language::current() {

@@ -4,6 +4,7 @@
 
 use super::Stat;
 use crate::components::number::{decimal, percent, percent_at_most, thousands};
+use crate::words;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::gate::{Evidence, Gate, gates};
 use understudy_ladder::policy::Thresholds;
@@ -62,24 +63,19 @@ impl AtThreshold {
             ..
         } = self;
         match (self.coverage.known(), self.error_upper) {
-            (Some(coverage), Some(upper)) => format!(
-                "At {threshold}, {} of items would be decided without a person; {} of {} were wrong, at most {} \
-                 with {} confidence.",
+            (Some(coverage), Some(upper)) => words::threshold::would_decide(
+                threshold,
                 percent(coverage.value, 1),
                 thousands(*wrong),
                 thousands(*accepted),
                 percent_at_most(upper, 2),
-                confidence_text(delta)
+                confidence_text(delta),
             ),
             (Some(_), None) if threshold.thousandths() == 1000 => {
-                "At 1.000 only a confidence of exactly 1 would be decided without a person; the counts do not \
-                 tell those from 0.999."
-                    .to_owned()
+                words::threshold::only_exactly_one().to_owned()
             }
-            (Some(_), None) => format!(
-                "At {threshold} nothing would be decided without a person: no pair so far is that confident."
-            ),
-            (None, _) => "There are no blind pairs yet to tell what a threshold would do.".to_owned(),
+            (Some(_), None) => words::threshold::nothing_decided(threshold),
+            (None, _) => words::threshold::no_pairs_yet().to_owned(),
         }
     }
 }
@@ -213,32 +209,26 @@ fn of_bin(bin: usize) -> Option<Threshold> {
 /// What a certificate says, in a few sentences.
 pub fn certificate_text(certificate: &Certificate) -> String {
     let target = certificate.target;
-    let promise = format!(
-        "an error of at most {} with {} confidence",
-        percent(target.alpha(), 1),
-        confidence_text(target.delta())
-    );
+    let (error, sure) = (percent(target.alpha(), 1), confidence_text(target.delta()));
     if let Some(found) = certificate.certified {
-        return format!(
-            "Certified from {}: {promise}. {} of items reach it; {} of {} were wrong (p = {}).",
+        return words::threshold::certified_from(
             decimal(found.threshold, 3),
+            error,
+            sure,
             percent(found.coverage.value, 1),
-            thousands(found.errors),
-            thousands(found.accepted),
-            decimal(found.p_value, 3)
+            found.errors,
+            found.accepted,
+            decimal(found.p_value, 3),
         );
     }
     let why = match certificate.shortfall.map(|shortfall| shortfall.reason) {
-        Some(ShortfallReason::TooFewItems { accepted, needed }) => format!(
-            "{} pairs are confident enough to be counted, and the first test takes {}.",
-            thousands(accepted),
-            thousands(needed)
-        ),
-        Some(ShortfallReason::ErrorTooHigh { accepted, errors }) => format!(
-            "Already among the {} most confident pairs {} were wrong ({}).",
+        Some(ShortfallReason::TooFewItems { accepted, needed }) => {
+            words::threshold::too_few(thousands(accepted), thousands(needed))
+        }
+        Some(ShortfallReason::ErrorTooHigh { accepted, errors }) => words::threshold::too_wrong(
             thousands(accepted),
             thousands(errors),
-            percent(errors as f64 / accepted as f64, 1)
+            percent(errors as f64 / accepted as f64, 1),
         ),
         None => String::new(),
     };
@@ -246,15 +236,10 @@ pub fn certificate_text(certificate: &Certificate) -> String {
         .shortfall
         .and_then(|shortfall| shortfall.more_labels_needed)
     {
-        Some(more) => format!(
-            "About {} more decided items would do, if error and coverage stay as they are.",
-            thousands(more)
-        ),
-        None => "More decided items alone will not help: the error seen is too high. It takes a better model, \
-                 clearer instructions, or a larger error that you can live with."
-            .to_owned(),
+        Some(more) => words::threshold::more_would_do(thousands(more)),
+        None => words::threshold::more_will_not_help().to_owned(),
     };
-    format!("No threshold can promise {promise}. {why} {more}")
+    format!("{} {why} {more}", words::threshold::no_promise(error, sure))
 }
 
 /// The policy in force with another general threshold.

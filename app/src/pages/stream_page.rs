@@ -4,6 +4,7 @@ use crate::components::when::moment;
 use crate::components::{Banner, StreamHead, StreamTab, Tone};
 use crate::server_fns::heading::{Heading, Hold};
 use crate::words;
+use crate::words::told::retell;
 use leptos::prelude::*;
 use understudy_ladder::rung::CapCause;
 use understudy_ladder::{Permission, Rung};
@@ -73,7 +74,7 @@ fn listed_banner(heading: &Heading) -> Option<impl IntoView + use<>> {
     });
     Some(view! {
         <Banner tone=Tone::Caution title=title>
-            <p>{listed.because}</p>
+            <p>{retell(&listed.because)}</p>
             {link}
         </Banner>
     })
@@ -102,7 +103,7 @@ pub fn because(hold: &Hold, approved: Rung) -> String {
             }
         }
         CapCause::Guardrail { detail } | CapCause::ModelUnhealthy { detail } => {
-            format!("{}.", detail.trim_end_matches('.')).replace(" %", "\u{a0}%")
+            format!("{}.", retell(detail.trim_end_matches('.'))).replace(" %", "\u{a0}%")
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::catalogue::words;
 use understudy_ladder::gate::{GateKind, Verdict};
 use understudy_ladder::guardrail::GuardrailKind;
+use understudy_ladder::request::State;
 use understudy_ladder::{Role, Rung, slot::Slot};
 use understudy_stats::Undefined;
 
@@ -145,6 +146,20 @@ pub fn slot(slot: Slot) -> &'static str {
         Slot::Preview => slot_preview(),
         Slot::Retained { .. } => slot_retained(),
         Slot::Retired => slot_retired(),
+    }
+}
+
+/// Where a request is, in a word or two.
+pub fn request_state(state: &State) -> &'static str {
+    match state {
+        State::Open { .. } => super::ladder::state_open(),
+        State::Scheduled { .. } => super::ladder::state_scheduled(),
+        State::Applied { .. } => super::ladder::state_applied(),
+        State::Rejected { .. } => super::ladder::state_rejected(),
+        State::Withdrawn { .. } => super::ladder::state_withdrawn(),
+        State::Expired { .. } => super::ladder::state_expired(),
+        State::Superseded { .. } => super::ladder::state_superseded(),
+        State::Stale { .. } => super::ladder::state_stale(),
     }
 }
 

@@ -55,4 +55,27 @@ words! {
     slice_of(number, count, height): "Slice {number} of {count}, at {height} mm" / "Schnitt {number} von {count}, bei {height} mm";
     slices_shown(shown, total): "{shown} of {total} slices shown." / "{shown} von {total} Schnitten gezeigt.";
     one_scale: "All slices to one scale." / "Alle Schnitte in einem Maßstab.";
+
+    no_label: "nothing" / "nichts";
+    removed_model: "a removed model" / "ein entferntes Modell";
+    came_to_people(reason): "Came and went to people. {reason}" / "Kam und ging an Menschen. {reason}";
+    came_decided: "Came and was decided by the model." / "Kam und wurde vom Modell entschieden.";
+    came_detail(policy, bucket, inclusion): "Policy {policy}, bucket {bucket}, inclusion probability {inclusion}" / "Regelwerk {policy}, Los {bucket}, Auswahlwahrscheinlichkeit {inclusion}";
+    decided(who, label): "{who} decided {label}." / "{who} entschied {label}.";
+    skipped(who, reason): "{who} skipped it: {reason}" / "{who} übersprang ihn: {reason}";
+    took_back(who): "{who} took the last decision back." / "{who} nahm die letzte Entscheidung zurück.";
+    settled(who, label): "{who} settled it as {label}." / "{who} klärte ihn als {label}.";
+    blind: "Blind" / "Blind";
+    in_view: "With the suggestion in view" / "Mit dem Vorschlag vor Augen";
+    blind_on_screen(seconds): "Blind, {seconds} s on the screen" / "Blind, {seconds} s auf dem Bildschirm";
+    blind_after(seconds): "Blind, {seconds} s after it was given out" / "Blind, {seconds} s nach der Zuteilung";
+    in_view_on_screen(seconds): "With the suggestion in view, {seconds} s on the screen" / "Mit dem Vorschlag vor Augen, {seconds} s auf dem Bildschirm";
+    in_view_after(seconds): "With the suggestion in view, {seconds} s after it was given out" / "Mit dem Vorschlag vor Augen, {seconds} s nach der Zuteilung";
+    no_answer: "no answer" / "keine Antwort";
+    outcome_automated(label, model): "Outcome: {label}, decided by {model} without a person." / "Antwort: {label}, von {model} ohne einen Menschen entschieden.";
+    outcome_detail(confidence, threshold, bucket, policy): "Confidence {confidence} at threshold {threshold}, bucket {bucket}, policy {policy}" / "Konfidenz {confidence} bei Schwelle {threshold}, Los {bucket}, Regelwerk {policy}";
+    outcome_detail_audit(confidence, threshold, bucket, policy): "Confidence {confidence} at threshold {threshold}, bucket {bucket}, policy {policy}, drawn for audit" / "Konfidenz {confidence} bei Schwelle {threshold}, Los {bucket}, Regelwerk {policy}, zur Nachprüfung gezogen";
+    outcome_people(label): "Outcome: {label}, decided by people." / "Antwort: {label}, von Menschen entschieden.";
+    outcome_settled(label): "Outcome: {label}, settled by a reviewer." / "Antwort: {label}, bei der Klärung festgelegt.";
+    policy(version): "Policy {version}" / "Regelwerk {version}";
 }

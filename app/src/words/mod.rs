@@ -35,11 +35,16 @@ pub mod admin;
 pub mod catalogue;
 pub mod charts;
 pub mod domain;
+pub mod figures;
 pub mod frame;
 pub mod items;
 pub mod ladder;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod refusals;
 pub mod streams;
+pub mod threshold;
+pub mod told;
 
 use crate::components::number;
 use leptos::prelude::*;
@@ -112,3 +117,23 @@ pub fn around(sentence: &str, views: Vec<AnyView>) -> Vec<AnyView> {
     }
     parts
 }
+
+/// All words of the catalogue, for tests that look at pages.
+pub fn everything() -> impl Iterator<Item = &'static catalogue::Entry> {
+    [
+        admin::ALL,
+        charts::ALL,
+        domain::ALL,
+        frame::ALL,
+        items::ALL,
+        ladder::ALL,
+        models::ALL,
+        streams::ALL,
+        threshold::ALL,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

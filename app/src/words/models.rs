@@ -98,4 +98,18 @@ words! {
     make_active(passed, all): "Make it active: {passed} of {all} gates pass" / "Aktiv machen: {passed} von {all} Bedingungen erfüllt";
     open_request(short): "Open a request: {short}" / "Antrag stellen: {short}";
     nothing_until[count]: "Nothing changes until another person approves. The evidence of today goes with it." | "Nothing changes until {count} other people approve. The evidence of today goes with it." / "Nichts ändert sich, bis eine weitere Person genehmigt. Die Belege von heute gehen mit." | "Nichts ändert sich, bis {count} weitere Personen genehmigen. Die Belege von heute gehen mit.";
+
+    reads_as(what, input): "{what}; as “{input}”" / "{what}; als „{input}“";
+    answers_probabilities(count, output): "{count} probabilities; as “{output}”" / "{count} Wahrscheinlichkeiten; als „{output}“";
+    answers_logits(count, output): "{count} logits, turned into probabilities by a softmax; as “{output}”" / "{count} Logits, durch Softmax zu Wahrscheinlichkeiten; als „{output}“";
+    reads_numbers(count, fields): "{count} numbers: {fields}" / "{count} Zahlen: {fields}";
+    reads_text: "Text" / "Text";
+    grey: "grey" / "grau";
+    colour: "colour" / "farbig";
+    channel_first: "channel first" / "Kanal zuerst";
+    channel_last: "channel last" / "Kanal zuletzt";
+    images(width, height): "Images, {width} × {height} pixels" / "Bilder, {width} × {height} Pixel";
+    mean(values): "mean {values}" / "Mittelwert {values}";
+    deviation(values): "standard deviation {values}" / "Standardabweichung {values}";
+    values_to(top): "values from 0 to {top}" / "Werte von 0 bis {top}";
 }

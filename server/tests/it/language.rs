@@ -94,7 +94,9 @@ async fn a_refused_login_is_told_in_german_and_programs_read_english() {
     let browser = server.browser();
     choose(&browser, "de").await;
     let answer = browser.try_to_log_in("nobody@example.org", "wrong").await;
-    let page = browser.get(location(&answer)).await.text().await.unwrap();
+    let address = location(&answer);
+    let path = &address[address.find("/login").expect("the login page")..];
+    let page = browser.get(path).await.text().await.unwrap();
     assert!(page.contains("passen nicht zusammen"), "{page}");
     let answer = browser
         .request(Method::GET, "/api/v1/streams")

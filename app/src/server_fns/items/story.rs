@@ -1,6 +1,9 @@
 //! Tells an item's story in sentences.
 
 use super::{Event, Said};
+use crate::components::number;
+use crate::words;
+use crate::words::told::retell;
 use understudy_ladder::LabelNo;
 use understudy_store::decisions::Told;
 use understudy_store::items::Item;
@@ -20,13 +23,15 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     fn label(&self, no: Option<i16>) -> &str {
         let no = no.and_then(|no| u16::try_from(no).ok());
-        no.map_or("nothing", |no| self.state.stream.labels.name(LabelNo(no)))
+        no.map_or(words::items::no_label(), |no| {
+            self.state.stream.labels.name(LabelNo(no))
+        })
     }
 
     fn model(&self, id: understudy_ladder::ModelId) -> &str {
         self.state
             .model(id)
-            .map_or("a removed model", |model| &model.name)
+            .map_or(words::items::removed_model(), |model| &model.name)
     }
 
     /// The answer in force.
@@ -40,7 +45,9 @@ impl Facts<'_> {
         let slot = |id| {
             self.state
                 .model(id)
-                .map_or("retired", |model| model.slot.code())
+                .map_or(words::domain::slot_retired(), |model| {
+                    words::domain::slot(model.slot)
+                })
         };
         self.predictions
             .iter()
@@ -77,12 +84,13 @@ impl Facts<'_> {
     fn arrival(&self) -> Event {
         let item = self.item;
         let what = match &item.reason {
-            Some(reason) => format!("Came and went to people. {}", reason.sentence()),
-            None => "Came and was decided by the model.".to_owned(),
+            Some(reason) => words::items::came_to_people(retell(&reason.sentence())),
+            None => words::items::came_decided().to_owned(),
         };
-        let detail = format!(
-            "Policy {}, bucket {}, inclusion probability {}",
-            item.policy_version, item.bucket, item.inclusion
+        let detail = words::items::came_detail(
+            item.policy_version,
+            item.bucket.to_string(),
+            number::with_comma(item.inclusion.to_string()),
         );
         Event {
             at: item.created_at,
@@ -96,23 +104,12 @@ impl Facts<'_> {
     fn decision(&self, told: &Told) -> Event {
         let who = told.person.as_deref().unwrap_or(&told.rater);
         let what = match told.kind.as_str() {
-            "label" => format!("{who} decided {}.", self.label(told.label)),
-            "skip" => format!(
-                "{who} skipped it: {}",
-                told.reason.as_deref().unwrap_or_default()
-            ),
-            "undo" => format!("{who} took the last decision back."),
-            _ => format!("{who} settled it as {}.", self.label(told.label)),
+            "label" => words::items::decided(who, self.label(told.label)),
+            "skip" => words::items::skipped(who, told.reason.as_deref().unwrap_or_default()),
+            "undo" => words::items::took_back(who),
+            _ => words::items::settled(who, self.label(told.label)),
         };
-        let took = took(told);
-        let detail = format!(
-            "{}{took}",
-            if told.blind {
-                "Blind"
-            } else {
-                "With the suggestion in view"
-            }
-        );
+        let detail = took(told);
         Event {
             at: told.decided_at,
             what,
@@ -123,9 +120,9 @@ impl Facts<'_> {
     }
 
     fn answer(&self, outcome: &Outcome) -> Event {
-        let label = outcome
-            .label
-            .map_or("no answer", |label| self.state.stream.labels.name(label));
+        let label = outcome.label.map_or(words::items::no_answer(), |label| {
+            self.state.stream.labels.name(label)
+        });
         let (what, detail) = match outcome.source {
             Source::Automated {
                 model,
@@ -134,23 +131,22 @@ impl Facts<'_> {
                 bucket,
                 audit,
             } => (
-                format!(
-                    "Outcome: {label}, decided by {} without a person.",
-                    self.model(model)
-                ),
-                format!(
-                    "Confidence {confidence:.3} at threshold {threshold:.3}, bucket {bucket}, policy {}{}",
+                words::items::outcome_automated(label, self.model(model)),
+                drawn(
+                    audit,
+                    number::decimal(confidence, 3),
+                    number::decimal(threshold, 3),
+                    bucket.to_string(),
                     outcome.policy,
-                    if audit { ", drawn for audit" } else { "" }
                 ),
             ),
             Source::Human => (
-                format!("Outcome: {label}, decided by people."),
-                format!("Policy {}", outcome.policy),
+                words::items::outcome_people(label),
+                words::items::policy(outcome.policy),
             ),
             Source::Adjudicated => (
-                format!("Outcome: {label}, settled by a reviewer."),
-                format!("Policy {}", outcome.policy),
+                words::items::outcome_settled(label),
+                words::items::policy(outcome.policy),
             ),
         };
         Event {
@@ -163,15 +159,32 @@ impl Facts<'_> {
     }
 }
 
-/// How long a decision took: measured on the person's screen, or else counted from when they were given the item.
+/// What an automated outcome rests on.
+fn drawn(
+    audit: bool,
+    confidence: String,
+    threshold: String,
+    bucket: String,
+    policy: understudy_ladder::PolicyVersion,
+) -> String {
+    if audit {
+        words::items::outcome_detail_audit(confidence, threshold, bucket, policy)
+    } else {
+        words::items::outcome_detail(confidence, threshold, bucket, policy)
+    }
+}
+
+/// How a decision was made, and how long it took: measured on the person's screen, or else counted from when they
+/// were given the item.
 fn took(told: &Told) -> String {
-    let seconds = |ms: f64| format!("{:.1} s", ms / 1000.0);
-    match (told.on_screen_ms, told.shown_at) {
-        (Some(ms), _) => format!(", {} on the screen", seconds(f64::from(ms))),
-        (None, Some(given)) => {
-            let ms = (told.decided_at - given).num_milliseconds() as f64;
-            format!(", {} after it was given out", seconds(ms))
-        }
-        (None, None) => String::new(),
+    let seconds = |ms: f64| number::decimal(ms / 1000.0, 1);
+    let given = |at| (told.decided_at - at).num_milliseconds() as f64;
+    match (told.blind, told.on_screen_ms, told.shown_at) {
+        (true, Some(ms), _) => words::items::blind_on_screen(seconds(f64::from(ms))),
+        (false, Some(ms), _) => words::items::in_view_on_screen(seconds(f64::from(ms))),
+        (true, None, Some(at)) => words::items::blind_after(seconds(given(at))),
+        (false, None, Some(at)) => words::items::in_view_after(seconds(given(at))),
+        (true, None, None) => words::items::blind().to_owned(),
+        (false, None, None) => words::items::in_view().to_owned(),
     }
 }

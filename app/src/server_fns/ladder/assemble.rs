@@ -4,6 +4,7 @@ use super::look::Look;
 use super::{Choice, Compared, LadderView, Names, NextStep, RequestView, RollBack, VersionView};
 use super::{next_step, watched};
 use crate::services::OnStream;
+use crate::words;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
@@ -188,8 +189,8 @@ pub fn called(who: &str, people: &BTreeMap<PersonId, String>) -> String {
             .parse()
             .ok()
             .and_then(|id| people.get(&id).cloned())
-            .unwrap_or_else(|| "somebody who has left".to_owned()),
-        Some(("key", id)) => format!("API key {id}"),
+            .unwrap_or_else(|| words::ladder::has_left().to_owned()),
+        Some(("key", id)) => words::ladder::api_key(id),
         Some(_) | None => "Understudy".to_owned(),
     }
 }

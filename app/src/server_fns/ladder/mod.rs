@@ -34,6 +34,7 @@ pub use stop::{StopAutomation, StopEveryStream, stop_automation, stop_every_stre
 pub(in crate::server_fns) use step::sentence;
 
 use crate::server_fns::heading::Heading;
+use crate::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use understudy_ladder::gate::Gate;
@@ -56,12 +57,15 @@ impl Names {
     /// The name of a model version.
     pub fn model(&self, id: Option<ModelId>) -> String {
         match id {
-            None => "the model".to_owned(),
+            None => words::ladder::unknown_model().to_owned(),
             Some(id) => self
                 .models
                 .iter()
                 .find(|(other, _)| *other == id)
-                .map_or_else(|| format!("model version {id}"), |(_, name)| name.clone()),
+                .map_or_else(
+                    || words::ladder::model_version(id),
+                    |(_, name)| name.clone(),
+                ),
         }
     }
 

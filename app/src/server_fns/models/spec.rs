@@ -1,5 +1,7 @@
 //! How a model version is fed and read, from the description that is stored with it.
 
+use crate::components::number::with_comma;
+use crate::words;
 use serde::{Deserialize, Serialize};
 
 /// How a model version is fed and read.
@@ -70,17 +72,17 @@ pub fn spec_of(stored: &serde_json::Value) -> Option<Spec> {
     let reads = match &stored.preprocess {
         Preprocess::Image(picture) => picture.words(),
         Preprocess::Table { fields } => {
-            format!("{} numbers: {}", fields.len(), fields.join(", "))
+            words::models::reads_numbers(fields.len(), fields.join(", "))
         }
-        Preprocess::Text => "Text".to_owned(),
+        Preprocess::Text => words::models::reads_text().to_owned(),
     };
-    let numbers = match stored.scores {
-        Scores::Probabilities => "probabilities",
-        Scores::Softmax => "logits, turned into probabilities by a softmax",
-    };
+    let (count, output) = (stored.labels.len(), &stored.output);
     Some(Spec {
-        reads: format!("{reads}; as “{}”", stored.input),
-        answers: format!("{} {numbers}; as “{}”", stored.labels.len(), stored.output),
+        reads: words::models::reads_as(reads, &stored.input),
+        answers: match stored.scores {
+            Scores::Probabilities => words::models::answers_probabilities(count, output),
+            Scores::Softmax => words::models::answers_logits(count, output),
+        },
         order: stored.labels,
     })
 }
@@ -88,30 +90,34 @@ pub fn spec_of(stored: &serde_json::Value) -> Option<Spec> {
 impl Picture {
     fn words(&self) -> String {
         let channels = match self.channels {
-            Channels::Grayscale => "grey",
-            Channels::Rgb => "colour",
+            Channels::Grayscale => words::models::grey(),
+            Channels::Rgb => words::models::colour(),
         };
         let layout = match self.layout {
-            Layout::Nchw => "channel first",
-            Layout::Nhwc => "channel last",
+            Layout::Nchw => words::models::channel_first(),
+            Layout::Nhwc => words::models::channel_last(),
         };
-        let size = format!("Images, {} × {} pixels", self.width, self.height);
-        let mut words = vec![size, channels.to_owned(), layout.to_owned(), self.range()];
-        for (name, values) in [("mean", &self.mean), ("standard deviation", &self.std)] {
-            if !values.is_empty() {
-                let values: Vec<_> = values.iter().map(|value| short(*value)).collect();
-                words.push(format!("{name} {}", values.join(" / ")));
-            }
+        let size = words::models::images(self.width.to_string(), self.height.to_string());
+        let mut facts = vec![size, channels.to_owned(), layout.to_owned(), self.range()];
+        let written = |values: &[f64]| -> String {
+            let values: Vec<_> = values.iter().map(|value| short(*value)).collect();
+            values.join(" / ")
+        };
+        if !self.mean.is_empty() {
+            facts.push(words::models::mean(written(&self.mean)));
         }
-        words.join(", ")
+        if !self.std.is_empty() {
+            facts.push(words::models::deviation(written(&self.std)));
+        }
+        facts.join(", ")
     }
 
     fn range(&self) -> String {
         let top = 255.0 * self.scale;
         if (top - 1.0).abs() < 1e-4 {
-            "values from 0 to 1".to_owned()
+            words::models::values_to(1_u32)
         } else {
-            format!("values from 0 to {}", short(top))
+            words::models::values_to(short(top))
         }
     }
 }
@@ -119,7 +125,7 @@ impl Picture {
 /// At most three decimals, none that say nothing.
 fn short(value: f64) -> String {
     let text = format!("{value:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    with_comma(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]

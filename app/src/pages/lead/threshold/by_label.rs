@@ -3,6 +3,7 @@
 use super::studio::Shared;
 use crate::components::number::{percent, thousands};
 use crate::figures::threshold::AtThreshold;
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::Threshold;
 use understudy_stats::ScoreHistogram;
@@ -30,24 +31,24 @@ pub fn ByLabel(
         .collect_view();
     view! {
         <section class="section" aria-labelledby="labels">
-            <h2 id="labels">"By the label the model gives"</h2>
-            <div class="scroll" role="region" aria-label="By label" tabindex="0">
+            <h2 id="labels">{words::threshold::by_label_title()}</h2>
+            <div class="scroll" role="region" aria-label=words::threshold::by_label() tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Label"</th>
-                            <th scope="col" class="num">"Predicted"</th>
-                            <th scope="col" class="num">"Decided"</th>
-                            <th scope="col" class="num">"Wrong"</th>
-                            <th scope="col" class="num">"Error seen"</th>
-                            <th scope="col" class="num">"Error at most"</th>
+                            <th scope="col">{words::threshold::label()}</th>
+                            <th scope="col" class="num">{words::threshold::predicted()}</th>
+                            <th scope="col" class="num">{words::threshold::decided()}</th>
+                            <th scope="col" class="num">{words::threshold::wrong()}</th>
+                            <th scope="col" class="num">{words::threshold::error_seen()}</th>
+                            <th scope="col" class="num">{words::threshold::error_at_most()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             <p class="muted">
-                "The certificate holds for all labels together, not for each: look for one whose error stands out before proposing."
+                {words::threshold::by_label_note()}
             </p>
         </section>
     }
@@ -70,7 +71,7 @@ fn row(
         <tr>
             <th scope="row">
                 {name}
-                {own.map(|own| view! { " " <span class="pill">{format!("own threshold {own}")}</span> })}
+                {own.map(|own| view! { " " <span class="pill">{words::threshold::own_threshold(own)}</span> })}
             </th>
             <td class="num">{thousands(predicted)}</td>
             <td class="num">{move || thousands(at.get().accepted)}</td>

@@ -1,8 +1,8 @@
 //! The certificate for a promise that one chooses: the largest error, and how sure to be of it.
 
 use super::studio::Shared;
-use crate::components::number::decimal;
 use crate::figures::threshold::{certificate_text, confidence_text, unbroken};
+use crate::words;
 use leptos::prelude::*;
 use understudy_stats::{Certificate, ShortfallReason};
 
@@ -27,26 +27,26 @@ pub fn CertificatePanel(
         let other =
             (alpha.get() - gate_alpha).abs() > 1e-9 || (delta.get() - gate_delta).abs() > 1e-9;
         other.then(|| {
-            format!(
-                "The gate of this stream asks for {} error with {} confidence.",
+            words::threshold::gate_asks(
                 crate::components::number::percent(gate_alpha, 1),
-                confidence_text(gate_delta)
+                confidence_text(gate_delta),
             )
         })
     };
     let written = move |share: f64| {
         let hundred = 100.0 * share;
         let whole = (hundred - hundred.round()).abs() < 1e-9;
-        decimal(hundred, if whole { 0 } else { 2 })
+        // A field takes numbers as programs write them, in every language.
+        format!("{hundred:.*}", if whole { 0 } else { 2 })
     };
     let (bad_alpha, bad_delta) = (RwSignal::new(false), RwSignal::new(false));
     let bad = move || bad_alpha.get() || bad_delta.get();
     view! {
         <section class="panel" aria-labelledby="certificate">
-            <h2 id="certificate">"Certificate"</h2>
+            <h2 id="certificate">{words::threshold::certificate()}</h2>
             <div class="filters">
                 <div class="form-row">
-                    <label for="alpha">"Error at most (%)"</label>
+                    <label for="alpha">{words::threshold::error_at_most_percent()}</label>
                     <input
                         id="alpha" type="number" min="0.1" max="50" step="0.1"
                         value=written(alpha.get_untracked())
@@ -55,7 +55,7 @@ pub fn CertificatePanel(
                     />
                 </div>
                 <div class="form-row">
-                    <label for="delta">"Confidence (%)"</label>
+                    <label for="delta">{words::threshold::confidence_percent()}</label>
                     <input
                         id="delta" type="number" min="50" max="99.9" step="0.1"
                         value=written(1.0 - delta.get_untracked())
@@ -65,7 +65,7 @@ pub fn CertificatePanel(
                 </div>
             </div>
             {move || bad().then(|| view! {
-                <p class="field-problem" role="alert">"Both must lie between 0 and 100 %. The certificate is still the one before."</p>
+                <p class="field-problem" role="alert">{words::threshold::both_between()}</p>
             })}
             {move || certificate.get().map(|found| view! {
                 <div class=format!("certificate {}", class(&found))>
@@ -75,13 +75,13 @@ pub fn CertificatePanel(
             {move || differs().map(|text| view! { <p class="muted">{text}</p> })}
             {(parts > 1).then(|| view! {
                 <p class="muted">
-                    {format!("{} labels have a threshold of their own. They are not part of these figures, and all {parts} certificates share the confidence.", parts - 1)}
+                    {words::threshold::own_parts(parts as u64 - 1, parts)}
                 </p>
             })}
             <p class="muted">{spending(data.evidence.certificates, gates.delta)}</p>
-            <h3>"How it is tested"</h3>
+            <h3>{words::threshold::how_tested()}</h3>
             <p class="muted">
-                    "Thresholds 0.999, 0.998 … are tested from the top, each with the exact binomial test of “the error exceeds what is allowed”, beginning where enough pairs are that sure and stopping at the first that fails (Learn-then-Test, fixed sequence). The last that passed holds with the confidence above, for items like those that people decided blind."
+                    {words::threshold::how_tested_text()}
                 </p>
         </section>
     }
@@ -90,11 +90,7 @@ pub fn CertificatePanel(
 /// How sure the next certificate has to be, and why.
 fn spending(before: u32, delta: f64) -> String {
     let number = u64::from(before) + 1;
-    format!(
-        "It is certificate {number} of this model version. All certificates of a version together hold with {} confidence: \
-         the first takes half of what is left open, and each later one less.",
-        confidence_text(delta)
-    )
+    words::threshold::spending(number, confidence_text(delta))
 }
 
 /// Sets a share from a percentage; what is no percentage between 0 and 100 is waited out, and told so.

@@ -6,6 +6,7 @@ use crate::charts::{
 };
 use crate::components::number::percent;
 use crate::figures::threshold::AtThreshold;
+use crate::words;
 use leptos::prelude::*;
 use std::sync::Arc;
 use understudy_ladder::Threshold;
@@ -23,24 +24,24 @@ pub fn Charts(
     let risk = {
         let general = Arc::clone(&general);
         move || RiskCoverageChart {
-            title: "Risk and coverage".to_owned(),
+            title: words::threshold::risk_and_coverage().to_owned(),
             curve: curve.to_vec(),
             marker: marker(&general.pairs, drawn.get(), shared.delta.get()),
             limit: Some(Marker {
                 value: shared.alpha.get(),
-                label: format!("allowed: {}", percent(shared.alpha.get(), 1)),
+                label: words::threshold::allowed(percent(shared.alpha.get(), 1)),
             }),
         }
     };
     let confidences = move || ConfidenceHistogram {
-        title: "Confidence".to_owned(),
+        title: words::threshold::confidence().to_owned(),
         histogram: general.pairs.clone(),
         threshold: Some(drawn.get().get()),
     };
     view! {
         <div class="columns">
-            <div class="panel">{live("Error among what is decided, as more is decided", risk)}</div>
-            <div class="panel">{live("How sure the model is when it agrees, and when it does not", confidences)}</div>
+            <div class="panel">{live(words::threshold::risk_caption(), risk)}</div>
+            <div class="panel">{live(words::threshold::confidence_caption(), confidences)}</div>
         </div>
     }
 }
@@ -98,7 +99,7 @@ fn live<C: Chart + 'static>(
             <div class="chart-wide" inner_html=drawn(Size::Wide)></div>
             <div class="chart-narrow" inner_html=drawn(Size::Narrow)></div>
             <details class="chart-data">
-                <summary>"Values as a table"</summary>
+                <summary>{words::charts::values_as_table()}</summary>
                 <div class="scroll" role="region" aria-label=caption tabindex="0">
                     <table>
                         <thead><tr>{head}</tr></thead>

@@ -1,9 +1,12 @@
 //! The slider and what it says: how much is decided without a person, with how many errors.
 
 use super::studio::Shared;
-use crate::components::number::{Scale, interval, percent, percent_at_most, signed, thousands};
+use crate::components::number::{
+    self, Scale, interval, percent, percent_at_most, signed, thousands,
+};
 use crate::components::{Banner, Tone};
 use crate::figures::threshold::{AtThreshold, Standing, certified_of, confidence_text, unbroken};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::Threshold;
 
@@ -31,22 +34,24 @@ pub fn Dial(
     };
     let certified = move || certificate.get().and_then(|found| certified_of(&found));
     let in_force = shared.in_force();
+    let shown = move || number::threshold(threshold.get());
+    let value = view! { <output class="studio-value">{shown}</output> };
     view! {
         <section class="panel" aria-labelledby="dial">
             <div class="studio-threshold">
-                <h2 id="dial">"Decide without a person from "<output class="studio-value">{text}</output></h2>
+                <h2 id="dial">{words::around(&words::threshold::decide_from(words::HERE), vec![value.into_any()])}</h2>
                 <div class="actions">
                     {move || certified().map(|found| view! {
                         <button class="button button-small" type="button" on:click=move |_| threshold.set(found)>
-                            {format!("Use the certified {found}")}
+                            {words::threshold::use_certified(found)}
                         </button>
                     })}
                     {in_force.map(|found| view! {
                         <button class="button button-small" type="button" on:click=move |_| threshold.set(found)>
-                            {format!("Back to {found} in force")}
+                            {words::threshold::back_to(found)}
                         </button>
                     })}
-                    <label class="heard" for="typed">"Threshold"</label>
+                    <label class="heard" for="typed">{words::threshold::title()}</label>
                     <input
                         id="typed" class="studio-typed" type="number" min="0" max="1" step="0.001"
                         prop:value=text value=text()
@@ -57,18 +62,18 @@ pub fn Dial(
             </div>
             {move || bad.get().then(|| view! {
                 <p class="field-problem" role="alert">
-                    {move || format!("A threshold lies between 0 and 1, in steps of 0.001. The figures are still those of {}.", threshold.get())}
+                    {move || words::threshold::threshold_range(threshold.get())}
                 </p>
             })}
             <div class="studio-slider">
                 <input
-                    type="range" min="0" max="1" step="0.001" aria-label="Threshold"
-                    aria-valuetext=text prop:value=text value=text()
+                    type="range" min="0" max="1" step="0.001" aria-label=words::threshold::title()
+                    aria-valuetext=shown prop:value=text value=text()
                     on:input=move |event| set(event_target_value(&event))
                 />
                 <div class="studio-scale" aria-hidden="true">
-                    <span>"0.000 decides everything"</span>
-                    <span>"1.000 decides next to nothing"</span>
+                    <span>{words::threshold::decides_everything()}</span>
+                    <span>{words::threshold::decides_nothing()}</span>
                 </div>
             </div>
             <p class="studio-says"><output>{move || unbroken(&at.get().sentence(delta.get()))}</output></p>
@@ -94,10 +99,9 @@ fn Readouts(shared: Shared) -> impl IntoView {
     let against = move |value: fn(&AtThreshold) -> Option<f64>, decimals: usize| {
         present.get().and_then(|present| {
             let change = value(&at.get())? - value(&present)?;
-            Some(format!(
-                "{} points against {} in force",
+            Some(words::threshold::points_against(
                 signed(100.0 * change, decimals),
-                present.threshold
+                &present.threshold,
             ))
         })
     };
@@ -106,31 +110,29 @@ fn Readouts(shared: Shared) -> impl IntoView {
     view! {
         <dl class="readouts" aria-live="off">
             <div class="readout">
-                <dt>"Decided without a person"</dt>
+                <dt>{words::threshold::decided_without()}</dt>
                 <dd class="readout-value">{move || share(at.get().coverage.known().map(|found| found.value))}</dd>
                 <dd class="readout-detail">{move || with_interval(at.get().coverage)}</dd>
                 <dd class="readout-detail">{move || against(coverage, 1)}</dd>
             </div>
             <div class="readout">
-                <dt>"Wrong among them"</dt>
+                <dt>{words::threshold::wrong_among()}</dt>
                 <dd class="readout-value">{move || thousands(at.get().wrong)}</dd>
-                <dd class="readout-detail">{move || format!("of {}", thousands(at.get().accepted))}</dd>
+                <dd class="readout-detail">{move || words::threshold::of_those(thousands(at.get().accepted))}</dd>
                 <dd class="readout-detail">
-                    {move || present.get().map(|present| format!(
-                        "{} of {} at {} in force", thousands(present.wrong), thousands(present.accepted), present.threshold
-                    ))}
+                    {move || present.get().map(|present| words::threshold::wrong_in_force(thousands(present.wrong), thousands(present.accepted), &present.threshold))}
                 </dd>
             </div>
             <div class="readout">
-                <dt>"Error seen"</dt>
+                <dt>{words::threshold::error_seen()}</dt>
                 <dd class="readout-value">{move || share(at.get().error.known().map(|found| found.value))}</dd>
                 <dd class="readout-detail">{move || with_interval(at.get().error)}</dd>
                 <dd class="readout-detail">{move || against(error, 2)}</dd>
             </div>
             <div class="readout">
-                <dt>{move || format!("Error at most, with {} confidence", confidence_text(delta.get()))}</dt>
+                <dt>{move || words::threshold::error_with(confidence_text(delta.get()))}</dt>
                 <dd class="readout-value">{move || at.get().error_upper.map_or_else(|| "–".to_owned(), |upper| percent_at_most(upper, 2))}</dd>
-                <dd class="readout-detail">"exact, for a threshold chosen before looking"</dd>
+                <dd class="readout-detail">{words::threshold::exact()}</dd>
             </div>
         </dl>
     }
@@ -142,12 +144,10 @@ fn share(value: Option<f64>) -> String {
 
 fn with_interval(stat: crate::figures::Stat) -> String {
     match stat.result() {
-        Ok(found) => format!(
-            "{} n {}",
-            interval(&found, Scale::Percent),
-            thousands(found.n)
-        ),
-        Err(reason) => reason.to_string(),
+        Ok(found) => {
+            words::threshold::interval_n(interval(&found, Scale::Percent), thousands(found.n))
+        }
+        Err(reason) => words::domain::undefined(reason).to_owned(),
     }
 }
 
@@ -155,30 +155,26 @@ fn with_interval(stat: crate::figures::Stat) -> String {
 fn standing(threshold: Threshold, standing: Standing) -> impl IntoView {
     match standing {
         Standing::Certified => view! {
-            <Banner tone=Tone::Ok title="Certified">
-                {format!("{threshold} lies where every threshold was tested and passed.")}
+            <Banner tone=Tone::Ok title=words::threshold::certified()>
+                {words::threshold::lies_certified(threshold)}
             </Banner>
         }
         .into_any(),
         Standing::Below { certified } => view! {
-            <Banner tone=Tone::Caution title="Not certified">
-                {format!(
-                    "{threshold} is below {certified}, the lowest certified threshold. A threshold picked by eye because its figures look good is wrong more often than they say."
-                )}
+            <Banner tone=Tone::Caution title=words::threshold::not_certified()>
+                {words::threshold::below_certified(threshold, certified)}
             </Banner>
         }
         .into_any(),
         Standing::Untested { strictest } => view! {
-            <Banner tone=Tone::Caution title="Not certified">
-                {format!(
-                    "Too few pairs are as sure as {threshold} to know the error there. The test began at {strictest}."
-                )}
+            <Banner tone=Tone::Caution title=words::threshold::not_certified()>
+                {words::threshold::untested(threshold, strictest)}
             </Banner>
         }
         .into_any(),
         Standing::Nothing => view! {
-            <Banner tone=Tone::Caution title="Not certified">
-                "No threshold is certified for this promise. The figures above describe the past; they promise nothing."
+            <Banner tone=Tone::Caution title=words::threshold::not_certified()>
+                {words::threshold::nothing_certified()}
             </Banner>
         }
         .into_any(),

@@ -17,6 +17,7 @@ use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::threshold::{
     ProposeThreshold, StudioData, ThresholdPageData, load_threshold,
 };
+use crate::words;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use studio::ThresholdStudio;
@@ -47,7 +48,7 @@ pub fn ThresholdPage() -> impl IntoView {
         let happened = match failure.clone() {
             Some(error) => Some((Tone::Danger, error.to_string())),
             None => raised.then(|| {
-                let text = "The higher threshold is in force. It only gives the model less, so nobody had to approve it.";
+                let text = words::threshold::raised();
                 (Tone::Ok, text.to_owned())
             }),
         };
@@ -75,8 +76,8 @@ fn Threshold(page: ThresholdPageData, happened: Option<(Tone, String)>) -> impl 
     view! {
         <StreamPageHead heading=heading current=StreamTab::Threshold />
         <PageTitle
-            title="Threshold"
-            lead="From which confidence the model may decide without a person, and what that would have meant for the items people decided."
+            title=words::threshold::title()
+            lead=words::threshold::lead()
         />
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         {body}
@@ -86,15 +87,15 @@ fn Threshold(page: ThresholdPageData, happened: Option<(Tone, String)>) -> impl 
 fn no_model(slug: &str, writes_models: bool) -> impl IntoView {
     let href = StreamTab::Models.href(slug);
     view! {
-        <EmptyState title="There is no model to set a threshold for">
+        <EmptyState title=words::threshold::no_model()>
             {if writes_models {
                 view! {
-                    <p>"Upload an ONNX model, or post items with a prediction of your own. Then let people decide some of them."</p>
-                    <p><a class="button" href=href>"Add a model"</a></p>
+                    <p>{words::threshold::upload_first()}</p>
+                    <p><a class="button" href=href>{words::threshold::add_model()}</a></p>
                 }
                 .into_any()
             } else {
-                view! { <p>"A lead adds one on the Models page."</p> }.into_any()
+                view! { <p>{words::threshold::lead_adds()}</p> }.into_any()
             }}
         </EmptyState>
     }
@@ -114,12 +115,12 @@ fn Models(models: Vec<ModelName>, shown: ModelName) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <form method="get" class="filters" aria-label="Whose figures">
+        <form method="get" class="filters" aria-label=words::threshold::whose_figures()>
             <div class="form-row form-row-wide">
-                <label for="model">"Model version"</label>
+                <label for="model">{words::threshold::model_version()}</label>
                 <select id="model" name="model">{options}</select>
             </div>
-            <button class="button" type="submit">"Show"</button>
+            <button class="button" type="submit">{words::threshold::show()}</button>
         </form>
     }
     .into_any()
@@ -131,32 +132,32 @@ fn Studio(data: StudioData) -> impl IntoView {
     if pairs.n() == 0 {
         let href = StreamTab::Label.href(&data.slug);
         return view! {
-            <EmptyState title="No item has both a blind decision and a prediction">
-                <p>"A threshold is judged by what people said of items that the model scored. As soon as somebody decides one, its figures appear here."</p>
-                <p><a class="button" href=href>"Decide items"</a></p>
+            <EmptyState title=words::threshold::no_pairs()>
+                <p>{words::threshold::no_pairs_hint()}</p>
+                <p><a class="button" href=href>{words::threshold::decide_items()}</a></p>
             </EmptyState>
         }
         .into_any();
     }
     let (model, ask) = (data.model.id.to_string(), data.ask);
-    let typed = |share: Option<f64>| share.map(|share| decimal(100.0 * share, 1));
+    let typed = |share: Option<f64>| share.map(|share| format!("{:.1}", 100.0 * share));
     view! {
         <noscript>
-            <form method="get" class="filters panel" aria-label="Look at a threshold">
+            <form method="get" class="filters panel" aria-label=words::threshold::look_at()>
                 <input type="hidden" name="model" value=model />
                 <div class="form-row">
-                    <label for="ask-threshold">"Threshold"</label>
+                    <label for="ask-threshold">{words::threshold::title()}</label>
                     <input id="ask-threshold" name="threshold" type="number" min="0" max="1" step="0.001" value=ask.threshold.map(|t| t.to_string()) />
                 </div>
                 <div class="form-row">
-                    <label for="ask-error">"Error at most (%)"</label>
+                    <label for="ask-error">{words::threshold::error_at_most_percent()}</label>
                     <input id="ask-error" name="max_error" type="number" min="0.1" max="99" step="0.1" value=typed(ask.alpha) />
                 </div>
                 <div class="form-row">
-                    <label for="ask-confidence">"Confidence (%)"</label>
+                    <label for="ask-confidence">{words::threshold::confidence_percent()}</label>
                     <input id="ask-confidence" name="confidence" type="number" min="50" max="99.9" step="0.1" value=typed(ask.delta.map(|delta| 1.0 - delta)) />
                 </div>
-                <button class="button" type="submit">"Show"</button>
+                <button class="button" type="submit">{words::threshold::show()}</button>
             </form>
         </noscript>
         <ThresholdStudio data=data />
@@ -169,40 +170,40 @@ fn Studio(data: StudioData) -> impl IntoView {
 #[component]
 fn Calibration(pairs: ScoreHistogram) -> impl IntoView {
     let chart = ReliabilityChart {
-        title: "Reliability".to_owned(),
+        title: words::threshold::reliability().to_owned(),
         bins: calibration::reliability(&pairs, CALIBRATION_BINS),
     };
     let figure = |value: Result<f64, understudy_stats::Undefined>, decimals| match value {
         Ok(value) => decimal(value, decimals),
-        Err(reason) => reason.to_string(),
+        Err(reason) => words::domain::undefined(reason).to_owned(),
     };
     let n = crate::components::number::thousands(pairs.n());
     view! {
         <section class="section" aria-labelledby="calibration">
-            <h2 id="calibration">"Whether confidence means what it says"</h2>
+            <h2 id="calibration">{words::threshold::calibration()}</h2>
             <div class="panel"><div class="columns">
-                <ChartFigure chart=chart caption="Reliability: confidence against agreement" />
+                <ChartFigure chart=chart caption=words::threshold::reliability_caption() />
                 <div class="section">
                     <dl class="facts facts-rows">
                         <div>
-                            <dt>{format!("Calibration error (ECE, {CALIBRATION_BINS} bins, ±0.001)")}</dt>
+                            <dt>{words::threshold::calibration_error(CALIBRATION_BINS)}</dt>
                             <dd class="stat-value">{figure(calibration::ece_equal_width(&pairs, CALIBRATION_BINS), 3)}</dd>
                         </div>
                         <div>
-                            <dt>"Brier score"</dt>
+                            <dt>{words::threshold::brier()}</dt>
                             <dd class="stat-value">{figure(calibration::brier(&pairs), 3)}</dd>
                         </div>
                         <div>
-                            <dt>"Area under risk–coverage (AURC)"</dt>
+                            <dt>{words::threshold::aurc()}</dt>
                             <dd class="stat-value">{figure(selective::aurc(&pairs), 5)}</dd>
                         </div>
                         <div>
-                            <dt>"Blind pairs"</dt>
+                            <dt>{words::threshold::blind_pairs()}</dt>
                             <dd class="stat-value">{n}</dd>
                         </div>
                     </dl>
                     <p class="muted">
-                        "Dots below the line: the model is surer than it is right. A certificate does not need calibrated confidences, it only needs surer predictions to be right more often. All three are better when smaller."
+                        {words::threshold::calibration_note()}
                     </p>
                 </div>
             </div></div>

@@ -4,6 +4,7 @@ use super::studio::Shared;
 use crate::components::{GateList, StreamTab};
 use crate::figures::threshold::{opening, with_threshold};
 use crate::server_fns::threshold::{MayPropose, ProposeThreshold, StudioData};
+use crate::words;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use understudy_ladder::gate::Gate;
@@ -27,14 +28,12 @@ fn outlook(data: &StudioData, threshold: Threshold) -> Outlook {
     match proposed.change_from(base) {
         Change::None => Outlook {
             gates: Vec::new(),
-            says: format!("{threshold} is in force already. Move the slider to propose another."),
+            says: words::threshold::in_force_already(threshold),
             possible: false,
         },
         Change::Down => Outlook {
             gates: Vec::new(),
-            says: format!(
-                "{threshold} gives the model less than now: it is in force at once, without approval."
-            ),
+            says: words::threshold::at_once(threshold),
             possible: true,
         },
         Change::Up(_) | Change::TooFar => {
@@ -43,7 +42,7 @@ fn outlook(data: &StudioData, threshold: Threshold) -> Outlook {
             let says = if possible {
                 consequence(data, threshold)
             } else {
-                format!("{threshold} cannot be proposed: a gate does not pass.")
+                words::threshold::cannot_propose(threshold)
             };
             Outlook {
                 gates,
@@ -58,14 +57,10 @@ fn outlook(data: &StudioData, threshold: Threshold) -> Outlook {
 fn consequence(data: &StudioData, threshold: Threshold) -> String {
     let model = &data.model.name;
     match data.base.rung {
-        Rung::Partial => format!(
-            "Opens a request. After one approval by somebody else, new items from {threshold} up, within the ramp of {}, are decided by {model} without a person.",
-            data.base.ramp
-        ),
-        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Full => format!(
-            "Opens a request. After one approval by somebody else, {threshold} is the threshold of this stream. On {} people go on deciding everything: it takes effect on Partial.",
-            data.base.rung
-        ),
+        Rung::Partial => words::threshold::opens_decides(threshold, &data.base.ramp, model),
+        Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Full => {
+            words::threshold::opens_later(threshold, &data.base.rung)
+        }
     }
 }
 
@@ -80,25 +75,27 @@ pub fn ProposePanel(
     let body = match data.may_propose {
         MayPropose::Yes => form(shared, &data).into_any(),
         MayPropose::NotInRole => view! {
-            <p class="muted">"A lead can propose the threshold that the slider shows. You see the same figures."</p>
+            <p class="muted">{words::threshold::lead_proposes()}</p>
         }
         .into_any(),
-        MayPropose::NotActive => view! {
-            <p class="muted">
-                {format!("{} is not active: a threshold belongs to the model that decides. ", data.model.name)}
-                <a href=href>"Propose it on the Models page"</a>
-                "; the threshold comes with it."
-            </p>
+        MayPropose::NotActive => {
+            let link = view! { <a href=href>{words::threshold::propose_on_models()}</a> };
+            let not_active = words::threshold::not_active(&data.model.name, words::HERE);
+            view! {
+                <p class="muted">
+                    {words::around(&not_active, vec![link.into_any()])}
+                </p>
+            }
+            .into_any()
         }
-        .into_any(),
         MayPropose::OnFull => view! {
-            <p class="muted">"On Full the model decides whatever it has a prediction for: no threshold applies. Demote the stream to Partial to use one again."</p>
+            <p class="muted">{words::threshold::on_full()}</p>
         }
         .into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="propose">
-            <h2 id="propose">"Propose this threshold"</h2>
+            <h2 id="propose">{words::threshold::propose_this()}</h2>
             {body}
         </section>
     }
@@ -117,7 +114,7 @@ fn form(shared: Shared, data: &StudioData) -> impl IntoView {
             <input type="hidden" name="slug" value=data.slug.clone() />
             <input type="hidden" name="base" value=data.version.to_string() />
             <div class="form-row">
-                <label for="proposed">"Threshold"</label>
+                <label for="proposed">{words::threshold::title()}</label>
                 <input
                     id="proposed" name="threshold" type="number" min="0" max="1" step="0.001" required
                     prop:value=text value=text()
@@ -129,13 +126,13 @@ fn form(shared: Shared, data: &StudioData) -> impl IntoView {
                 />
             </div>
             <div class="form-row">
-                <label for="comment">"Why"</label>
-                <textarea id="comment" name="comment" rows="2" maxlength="2000" placeholder="What the approver should know"></textarea>
+                <label for="comment">{words::threshold::why()}</label>
+                <textarea id="comment" name="comment" rows="2" maxlength="2000" placeholder=words::threshold::approver_should_know()></textarea>
             </div>
             <p class="consequence"><output>{move || outlook.get().says}</output></p>
             <div class="actions">
                 <button class="button button-primary" type="submit" disabled=move || !outlook.get().possible>
-                    {move || format!("Propose {}", threshold.get())}
+                    {move || words::threshold::propose(threshold.get())}
                 </button>
             </div>
         </form>

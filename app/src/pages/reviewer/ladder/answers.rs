@@ -48,7 +48,7 @@ pub fn Answers(
             <ActionForm action=actions.withdraw attr:class="deed">
                 <StreamField heading=own />
                 <input type="hidden" name="request" value=id.get() />
-                <button class="button" type="submit">"Withdraw: the policy stays as it is"</button>
+                <button class="button" type="submit">{words::ladder::withdraw()}</button>
             </ActionForm>
         }
     });
@@ -64,15 +64,11 @@ pub fn approve_words(request: &RequestView, names: &Names) -> String {
     let deed = deed(&request.base, &request.proposed, names);
     let last = request.approvals.len() + 1 >= usize::from(request.quorum);
     if let Some(at) = request.apply_at.filter(|_| last && !request.completes) {
-        format!("Approve: {deed} from {} UTC on", moment(at))
+        words::ladder::approve_from(deed, moment(at))
     } else if request.completes {
-        format!("Approve: {deed}")
+        words::ladder::approve(deed)
     } else {
-        format!(
-            "Approve as {} of {}: {deed} once all have",
-            request.approvals.len() + 1,
-            request.quorum
-        )
+        words::ladder::approve_as(request.approvals.len() + 1, &request.quorum, deed)
     }
 }
 
@@ -84,7 +80,7 @@ fn ApproveForm(words: String, id: RequestId, heading: Heading, actions: Actions)
             <StreamField heading=heading />
             <input type="hidden" name="request" value=id.get() />
             <div class="form-row">
-                <label for=field.clone()>"Reason, if there is something to say"</label>
+                <label for=field.clone()>{words::ladder::reason_if_any()}</label>
                 <input id=field name="reason" maxlength="2000" autocomplete="off" />
             </div>
             <div class="deed">
@@ -99,17 +95,17 @@ fn RejectForm(id: RequestId, heading: Heading, actions: Actions) -> impl IntoVie
     let field = format!("reason-{id}");
     view! {
         <details class="reject">
-            <summary class="button">"Reject"</summary>
+            <summary class="button">{words::ladder::reject()}</summary>
             <ActionForm action=actions.reject attr:class="form">
                 <StreamField heading=heading />
                 <input type="hidden" name="request" value=id.get() />
                 <div class="form-row">
-                    <label for=field.clone()>"Why not"</label>
+                    <label for=field.clone()>{words::ladder::why_not()}</label>
                     <textarea id=field name="reason" rows="2" maxlength="2000" required></textarea>
                 </div>
                 <div class="deed">
                     <button class="button button-danger" type="submit">
-                        "Reject: the policy stays as it is"
+                        {words::ladder::reject_does()}
                     </button>
                 </div>
             </ActionForm>

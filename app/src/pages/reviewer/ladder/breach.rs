@@ -52,13 +52,8 @@ pub fn BreachPage() -> impl IntoView {
 
 fn sent_words(sent: i64) -> String {
     match sent {
-        0 => "Nothing had to be sent: all of them were sent before.".to_owned(),
-        1 => "1 item is with people again. It is decided blind, and its answer stays until then."
-            .to_owned(),
-        many => format!(
-            "{} items are with people again. They are decided blind, and their answers stay until then; where a person had decided one already, that answer counts.",
-            thousands(many.unsigned_abs())
-        ),
+        0 => words::ladder::nothing_sent().to_owned(),
+        many => words::ladder::sent(many.unsigned_abs()),
     }
 }
 
@@ -78,16 +73,16 @@ fn Shown(
     let slug = heading.slug.clone();
     let breached = !breach.guardrails.is_empty();
     let title = if breached {
-        format!("Breach of {}", moment(breach.at))
+        words::ladder::breach_of(moment(breach.at))
     } else {
-        format!("Stop of {}", moment(breach.at))
+        words::ladder::stop_of(moment(breach.at))
     };
     let (heading_of_cause, cause) = if breached {
         let list = view! { <GuardrailList guardrails=breach.guardrails.clone() /> }.into_any();
-        ("What was breached", list)
+        (words::ladder::what_breached(), list)
     } else {
         (
-            "What stopped it",
+            words::ladder::what_stopped(),
             view! { <p>{what(&breach)}</p> }.into_any(),
         )
     };
@@ -97,8 +92,8 @@ fn Shown(
         .map(|item| format!("/streams/{slug}/breaches/{}?after={}", breach.id, item.id));
     let list = if items.is_empty() {
         view! {
-            <EmptyState title="No item is affected">
-                <p>"Nothing was automated between the last moment at which all seemed well and the breach."</p>
+            <EmptyState title=words::ladder::none_affected_title()>
+                <p>{words::ladder::none_affected_text()}</p>
             </EmptyState>
         }
         .into_any()
@@ -109,7 +104,7 @@ fn Shown(
         <StreamPageHead heading=heading.clone() current=StreamTab::Ladder />
         <PageTitle
             title=title
-            lead="What was automated between the last moment at which all seemed well and then, the newest first."
+            lead=words::ladder::breach_lead()
         />
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         <div class="ladder-columns">
@@ -118,14 +113,14 @@ fn Shown(
                     <h2 id="breached">{heading_of_cause}</h2>
                     {cause}
                     <p class="muted">{consequence(&breach, &names)}</p>
-                    <p><a href=StreamTab::Ladder.href(&slug)>"Back to the ladder"</a></p>
+                    <p><a href=StreamTab::Ladder.href(&slug)>{words::ladder::back_to_ladder()}</a></p>
                 </section>
                 <Again breach=breach heading=heading action=action />
             </div>
             <div class="section">
                 {list}
-                <nav class="pager" aria-label="Pages of the list">
-                    {older.map(|href| view! { <a class="button" href=href rel="next">"Older items"</a> })}
+                <nav class="pager" aria-label=words::ladder::pages_of_list()>
+                    {older.map(|href| view! { <a class="button" href=href rel="next">{words::ladder::older_items()}</a> })}
                 </nav>
             </div>
         </div>
@@ -137,21 +132,15 @@ fn Shown(
 #[component]
 fn Again(breach: BreachView, heading: Heading, action: ServerAction<SendAgain>) -> impl IntoView {
     let unsent = breach.affected.saturating_sub(breach.sent);
-    let mut all = format!(
-        "{} automated shortly before, {} sent to people again.",
-        thousands(breach.affected),
-        thousands(breach.sent)
-    );
+    let mut all =
+        words::ladder::affected_and_sent(thousands(breach.affected), thousands(breach.sent));
     if breach.affected == MOST_LISTED {
-        all.push_str(" There may be older ones: a list ends there.");
+        all = format!("{all} {}", words::ladder::list_ends());
     }
     let form = if unsent == 0 {
         None
     } else if heading.allows(Permission::Demote) {
-        let words = match unsent {
-            1 => "Send 1 item to people again".to_owned(),
-            many => format!("Send {} items to people again", thousands(many)),
-        };
+        let words = words::ladder::send_again(unsent);
         Some(
             view! {
                 <ActionForm action=action attr:class="deed">
@@ -161,9 +150,7 @@ fn Again(breach: BreachView, heading: Heading, action: ServerAction<SendAgain>) 
                         {words}
                     </button>
                     <p class="consequence" id="again-does">
-                        "They go into the queue, to be decided blind by one person each. Where a person has decided one \
-                         since, that answer counts at once. The model's answer of every other stays in force until a \
-                         person has decided it."
+                        {words::ladder::send_again_does()}
                     </p>
                 </ActionForm>
             }
@@ -175,7 +162,7 @@ fn Again(breach: BreachView, heading: Heading, action: ServerAction<SendAgain>) 
     };
     view! {
         <section class="panel" aria-labelledby="again">
-            <h2 id="again">"Look at them again"</h2>
+            <h2 id="again">{words::ladder::look_again()}</h2>
             <p>{all}</p>
             {form}
         </section>
@@ -189,8 +176,12 @@ fn Items(items: Vec<AffectedItem>, slug: String) -> impl IntoView {
         .into_iter()
         .map(|item| {
             let sent = match item.sent_at {
-                Some(at) => view! { "sent to people " <When at=at /> }.into_any(),
-                None => view! { <span class="muted">"not sent"</span> }.into_any(),
+                Some(at) => {
+                    let when = view! { <When at=at /> };
+                    words::around(&words::ladder::sent_on(words::HERE), vec![when.into_any()])
+                        .into_any()
+                }
+                None => view! { <span class="muted">{words::ladder::not_sent()}</span> }.into_any(),
             };
             view! {
                 <tr>
@@ -203,12 +194,12 @@ fn Items(items: Vec<AffectedItem>, slug: String) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="scroll" role="region" aria-label="Affected items" tabindex="0">
+        <div class="scroll" role="region" aria-label=words::ladder::affected_items() tabindex="0">
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Item"</th>
-                        <th scope="col">"People again"</th>
+                        <th scope="col">{words::ladder::item()}</th>
+                        <th scope="col">{words::ladder::people_again()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

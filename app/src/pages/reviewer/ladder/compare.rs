@@ -3,6 +3,7 @@
 use super::facts::differences;
 use super::requests::DifferenceTable;
 use crate::server_fns::ladder::{Compared, LadderView};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::PolicyVersion;
 
@@ -21,7 +22,7 @@ pub fn Compare(ladder: LadderView, slug: String) -> impl IntoView {
     let result = ladder.compared.map(|compared| {
         let Compared { from, to } = compared;
         if differences(&from.1, &to.1, &ladder.names).is_empty() {
-            let same = format!("Versions {} and {} say the same.", from.0, to.0);
+            let same = words::ladder::say_the_same(&from.0, &to.0);
             return view! { <p>{same}</p> }.into_any();
         }
         view! {
@@ -29,25 +30,25 @@ pub fn Compare(ladder: LadderView, slug: String) -> impl IntoView {
                 base=from.1
                 proposed=to.1
                 names=ladder.names.clone()
-                before=format!("Version {}", from.0)
-                after=format!("Version {}", to.0)
+                before=words::ladder::version(&from.0)
+                after=words::ladder::version(&to.0)
             />
         }
         .into_any()
     });
     view! {
         <details class="compare" id="compare" open=chosen.is_some()>
-            <summary>"Compare two versions"</summary>
+            <summary>{words::ladder::compare_two()}</summary>
             <form method="get" action=format!("/streams/{slug}/ladder#compare") class="filters">
                 <div class="form-row">
-                    <label for="from">"From version"</label>
+                    <label for="from">{words::ladder::from_version()}</label>
                     <select id="from" name="from">{options(&versions, from)}</select>
                 </div>
                 <div class="form-row">
-                    <label for="to">"To version"</label>
+                    <label for="to">{words::ladder::to_version()}</label>
                     <select id="to" name="to">{options(&versions, to)}</select>
                 </div>
-                <button class="button" type="submit">"Show what differs"</button>
+                <button class="button" type="submit">{words::ladder::show_differences()}</button>
             </form>
             {result}
         </details>

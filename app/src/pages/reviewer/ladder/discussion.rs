@@ -4,6 +4,7 @@ use super::{Actions, StreamField};
 use crate::components::when::When;
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{Comment, May, RequestView};
+use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use understudy_ladder::{Permission, RequestId};
@@ -22,16 +23,16 @@ pub fn Discussion(
     let form = may.then(|| {
         view! {
             <details class="reject">
-                <summary class="button button-small">"Comment"</summary>
+                <summary class="button button-small">{words::ladder::comment()}</summary>
                 <ActionForm action=actions.comment attr:class="form">
                     <StreamField heading=heading />
                     <input type="hidden" name="request" value=id.get() />
                     <div class="form-row">
-                        <label for=field.clone()>"Comment"</label>
+                        <label for=field.clone()>{words::ladder::comment()}</label>
                         <textarea id=field name="text" rows="2" maxlength="2000" required></textarea>
                     </div>
                     <div class="deed">
-                        <button class="button" type="submit">"Add the comment: it stays with the request"</button>
+                        <button class="button" type="submit">{words::ladder::add_comment()}</button>
                     </div>
                 </ActionForm>
             </details>
@@ -53,7 +54,7 @@ pub fn thread(comments: Vec<Comment>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ul class="comments" aria-label="Comments">{rows}</ul> }
+    view! { <ul class="comments" aria-label=words::ladder::comments()>{rows}</ul> }
 }
 
 /// The form that changes one's own request.
@@ -75,18 +76,15 @@ pub fn EditForm(request: RequestView, heading: Heading, actions: Actions) -> imp
         format!("edit-does-{id}"),
     );
     let voids = match request.approvals.len() {
-        0 => "The evidence of that moment goes with it.".to_owned(),
-        1 => "The approval given so far is void, because it was for something else.".to_owned(),
-        many => format!(
-            "The {many} approvals given so far are void, because they were for something else."
-        ),
+        0 => words::ladder::voids_none().to_owned(),
+        many => words::ladder::voids(many as u64),
     };
     let apply_at = request
         .apply_at
         .map(|at| at.format("%Y-%m-%dT%H:%M").to_string());
     Some(view! {
         <details class="reject">
-            <summary class="button">"Edit"</summary>
+            <summary class="button">{words::ladder::edit()}</summary>
             <ActionForm action=actions.edit attr:class="form">
                 <StreamField heading=heading />
                 <input type="hidden" name="request" value=id.get() />
@@ -94,7 +92,7 @@ pub fn EditForm(request: RequestView, heading: Heading, actions: Actions) -> imp
                     .map(|threshold| {
                         view! {
                             <div class="form-row">
-                                <label for=number.clone()>"Threshold"</label>
+                                <label for=number.clone()>{words::ladder::fact_threshold()}</label>
                                 <input
                                     id=number
                                     name="threshold"
@@ -110,7 +108,7 @@ pub fn EditForm(request: RequestView, heading: Heading, actions: Actions) -> imp
                         }
                     })}
                 <div class="form-row">
-                    <label for=comment.clone()>"Why"</label>
+                    <label for=comment.clone()>{words::ladder::why()}</label>
                     <textarea id=comment name="comment" rows="2" maxlength="2000">
                         {request.comment}
                     </textarea>
@@ -118,7 +116,7 @@ pub fn EditForm(request: RequestView, heading: Heading, actions: Actions) -> imp
                 <ApplyAt id=time value=apply_at />
                 <div class="deed">
                     <button class="button" type="submit" aria-describedby=does.clone()>
-                        "Change the request: it has to be approved anew"
+                        {words::ladder::change_request()}
                     </button>
                     <p class="consequence" id=does>{voids}</p>
                 </div>
@@ -136,7 +134,7 @@ pub fn Schedule(
 ) -> impl IntoView {
     view! {
         <details>
-            <summary>"Schedule it"</summary>
+            <summary>{words::ladder::schedule_it()}</summary>
             <ApplyAt id=id />
         </details>
     }
@@ -154,10 +152,10 @@ pub fn ApplyAt(
     let hint = format!("{id}-hint");
     view! {
         <div class="form-row">
-            <label for=id.clone()>"Apply not before"</label>
+            <label for=id.clone()>{words::ladder::apply_not_before()}</label>
             <input id=id name="apply_at" type="datetime-local" value=value aria-describedby=hint.clone() />
             <p class="form-hint" id=hint>
-                "In UTC. Left empty, it comes into force with the last approval."
+                {words::ladder::in_utc()}
             </p>
         </div>
     }

@@ -35,8 +35,8 @@ pub fn GoDown(heading: Heading, ladder: LadderView, actions: Actions) -> impl In
     };
     view! {
         <section class="panel place-down" aria-labelledby="down">
-            <h2 id="down">"Go down"</h2>
-            <p class="muted">"At once, without a request. Going up again needs one."</p>
+            <h2 id="down">{words::ladder::go_down()}</h2>
+            <p class="muted">{words::ladder::at_once()}</p>
             {forms}
         </section>
     }
@@ -48,9 +48,9 @@ fn Demotions(below: Vec<Rung>, heading: Heading, actions: Actions) -> impl IntoV
         return view! {
             <div class="deed">
                 <button class="button button-danger" type="button" disabled aria-describedby="no-rung">
-                    "Demote"
+                    {words::ladder::demote()}
                 </button>
-                <p class="consequence" id="no-rung">"The stream is on Human only: there is nothing below."</p>
+                <p class="consequence" id="no-rung">{words::ladder::nothing_below()}</p>
             </div>
         }
         .into_any();
@@ -69,7 +69,7 @@ fn Demotions(below: Vec<Rung>, heading: Heading, actions: Actions) -> impl IntoV
                         type="submit"
                         aria-describedby=describes.clone()
                     >
-                        {format!("Demote to {rung}")}
+                        {words::ladder::demote_to(rung)}
                     </button>
                     <p class="consequence" id=describes>
                         {meaning_of_demotion(rung)}
@@ -105,12 +105,10 @@ pub fn RollBackForm(
                 <input type="hidden" name="page" value=page />
                 <input type="hidden" name="leaving" value=leaving.to_string() />
                 <button class="button button-danger" type="submit" aria-describedby="roll-back">
-                    {format!("Roll back to {to}")}
+                    {words::ladder::roll_back_to(&to)}
                 </button>
                 <p class="consequence" id="roll-back">
-                    {format!(
-                        "{to} takes the place of {from}, and the stream is on {rung} then. {from} stays ready for 30 days. What {from} automated since all last seemed well is listed, to be looked at again.",
-                    )}
+                    {words::ladder::roll_back_does(to, from, rung)}
                 </p>
             </ActionForm>
         }
@@ -118,10 +116,10 @@ pub fn RollBackForm(
         None => view! {
             <div class="deed">
                 <button class="button button-danger" type="button" disabled aria-describedby="no-model">
-                    "Roll back"
+                    {words::ladder::roll_back()}
                 </button>
                 <p class="consequence" id="no-model">
-                    "No earlier model version is retained: there is nothing to roll back to."
+                    {words::ladder::nothing_retained()}
                 </p>
             </div>
         }

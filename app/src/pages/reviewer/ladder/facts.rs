@@ -1,9 +1,11 @@
 //! A policy in plain figures, and what differs between two of them.
 
 use crate::components::number::{percent, thousands};
+use crate::language::Language;
 use crate::server_fns::ladder::Names;
 use understudy_ladder::policy::{Advance, Order};
-use understudy_ladder::{Policy, Rate};
+use crate::words::{self, Say};
+use understudy_ladder::Policy;
 
 /// One field of a policy as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,46 +28,51 @@ pub struct Difference {
 }
 
 /// What stands for a field that one of two policies does not have.
-const ABSENT: &str = "none";
+fn absent() -> String {
+    words::ladder::absent().to_owned()
+}
 
 /// What routes items, in the order in which a person would ask for it.
 pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
-    let steps: Vec<_> = policy.ramp_steps.iter().map(Rate::to_string).collect();
+    let steps: Vec<_> = policy.ramp_steps.iter().map(words::Say::say).collect();
     let model = policy
         .active_model
-        .map_or_else(|| ABSENT.to_owned(), |model| names.model(Some(model)));
+        .map_or_else(absent, |model| names.model(Some(model)));
     let mut facts = vec![
-        fact("Rung", policy.rung.name()),
-        fact("Ramp", policy.ramp.to_string()),
-        fact("Ramp steps", steps.join(", ")),
-        fact("Active model", model),
+        fact(words::ladder::fact_rung(), policy.rung.say()),
+        fact(words::ladder::fact_ramp(), policy.ramp.say()),
+        fact(words::ladder::fact_ramp_steps(), steps.join(", ")),
+        fact(words::ladder::fact_active_model(), model),
         fact(
-            "Canary",
-            policy.canary.map_or_else(
-                || ABSENT.to_owned(),
-                |canary| format!("{}, {}", names.model(Some(canary.model)), canary.share),
-            ),
+            words::ladder::fact_canary(),
+            policy.canary.map_or_else(absent, |canary| {
+                format!(
+                    "{}, {}",
+                    names.model(Some(canary.model)),
+                    canary.share.say()
+                )
+            }),
         ),
         fact(
-            "Threshold",
+            words::ladder::fact_threshold(),
             policy
                 .thresholds
                 .default
-                .map_or_else(|| ABSENT.to_owned(), |threshold| threshold.to_string()),
+                .map_or_else(absent, |threshold| threshold.say()),
         ),
     ];
     facts.extend(policy.thresholds.per_label.iter().map(|(id, threshold)| {
         fact(
-            format!("Threshold for {}", names.label(id)),
-            threshold.to_string(),
+            words::ladder::fact_threshold_for(names.label(id)),
+            threshold.say(),
         )
     }));
     facts.extend([
-        fact("Audit rate", policy.audit_rate.to_string()),
-        fact("Blind rate", policy.blind_rate.to_string()),
-        fact("People per item", policy.overlap.to_string()),
-        fact("One more person", policy.double_review.to_string()),
-        fact("Order of the queue", order(policy)),
+        fact(words::ladder::fact_audit_rate(), policy.audit_rate.say()),
+        fact(words::ladder::fact_blind_rate(), policy.blind_rate.say()),
+        fact(words::ladder::fact_overlap(), policy.overlap.to_string()),
+        fact(words::ladder::fact_double_review(), policy.double_review.say()),
+        fact(words::ladder::fact_order(), order(policy)),
     ]);
     facts
 }
@@ -74,29 +81,42 @@ pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
 pub fn asked(policy: &Policy) -> Vec<Fact> {
     let gates = &policy.gates;
     let if_any = |value: Option<f64>, words: &dyn Fn(String) -> String| {
-        value.map_or_else(|| "not asked for".to_owned(), |value| words(share(value)))
+        value.map_or_else(
+            || words::ladder::not_asked_for().to_owned(),
+            |value| words(share(value)),
+        )
     };
     vec![
-        fact("Blind pairs", at_least(gates.min_blind_pairs)),
-        fact("Days observed", at_least(gates.min_days.into())),
-        fact("Agreement", format!("above {}", share(gates.min_agreement))),
         fact(
-            "Agreement by label",
-            if_any(gates.min_label_agreement, &|floor| format!("above {floor}")),
+            words::ladder::fact_blind_pairs(),
+            at_least(gates.min_blind_pairs),
+        ),
+        fact(words::ladder::fact_days(), at_least(gates.min_days.into())),
+        fact(
+            words::ladder::fact_agreement(),
+            words::ladder::above(share(gates.min_agreement)),
         ),
         fact(
-            "Behind people",
-            if_any(gates.people_margin, &|margin| format!("at most {margin}")),
+            words::ladder::fact_by_label(),
+            if_any(gates.min_label_agreement, &|floor| {
+                words::ladder::above(floor)
+            }),
         ),
         fact(
-            "Error, automated",
-            format!("at most {}", share(gates.max_error)),
+            words::ladder::fact_behind_people(),
+            if_any(gates.people_margin, &|margin| {
+                words::ladder::at_most(margin)
+            }),
         ),
-        fact("Confidence", share(1.0 - gates.delta)),
-        fact("Audited items", at_least(gates.min_audited)),
         fact(
-            "Newest evidence",
-            format!("at most {} old", days(gates.max_age_days)),
+            words::ladder::fact_error(),
+            words::ladder::at_most(share(gates.max_error)),
+        ),
+        fact(words::ladder::fact_confidence(), share(1.0 - gates.delta)),
+        fact(words::ladder::fact_audited(), at_least(gates.min_audited)),
+        fact(
+            words::ladder::fact_newest(),
+            words::ladder::at_most_old(days(gates.max_age_days)),
         ),
     ]
 }
@@ -105,85 +125,88 @@ pub fn asked(policy: &Policy) -> Vec<Fact> {
 pub fn ramp_plan(policy: &Policy) -> Vec<Fact> {
     let plan = policy.ramp_plan;
     let then = match plan.advance {
-        Advance::Wait => "people ask for the next step",
-        Advance::Ask => "a request is opened for the next step",
-        Advance::Automatic => "the next step is taken",
+        Advance::Wait => words::ladder::then_wait(),
+        Advance::Ask => words::ladder::then_ask(),
+        Advance::Automatic => words::ladder::then_go_on(),
     };
     vec![
         fact(
-            "Each step lasts",
-            format!("at least {}", span(plan.bake_minutes)),
+            words::ladder::fact_step_lasts(),
+            words::ladder::at_least(span(plan.bake_minutes)),
         ),
-        fact("Audited items", at_least(plan.min_audited)),
-        fact("Then", then),
+        fact(words::ladder::fact_audited(), at_least(plan.min_audited)),
+        fact(words::ladder::fact_then(), then),
     ]
 }
 
 /// What is watched, and where a breach holds the stream.
 pub fn watched(policy: &Policy) -> Vec<Fact> {
     let watched = &policy.guardrails;
-    let at_most = |value: f64| format!("at most {}", share(value));
+    let at_most = |value: f64| words::ladder::at_most(share(value));
     vec![
-        fact("Audited error", at_most(watched.max_error)),
-        fact("False alarms", at_most(watched.delta)),
-        fact("Failed predictions", at_most(watched.max_failed)),
-        fact("Missing predictions", at_most(watched.max_missing)),
         fact(
-            "Slow predictions",
-            format!(
-                "{} above {} ms",
-                at_most(watched.max_slow),
-                thousands(watched.max_latency_ms.into())
-            ),
+            words::ladder::fact_audited_error(),
+            at_most(watched.max_error),
         ),
-        fact("Window", span(watched.window_minutes)),
+        fact(words::ladder::fact_false_alarms(), at_most(watched.delta)),
+        fact(words::ladder::fact_failed(), at_most(watched.max_failed)),
+        fact(words::ladder::fact_missing(), at_most(watched.max_missing)),
         fact(
-            "An audit waits",
-            format!("at most {}", hours(watched.max_audit_wait_hours)),
+            words::ladder::fact_slow(),
+            words::ladder::slow_above(share(watched.max_slow), watched.max_latency_ms),
         ),
-        fact("A breach holds it on", watched.cap_at.name()),
+        fact(words::ladder::fact_window(), span(watched.window_minutes)),
+        fact(
+            words::ladder::fact_audit_waits(),
+            words::ladder::at_most(hours(watched.max_audit_wait_hours)),
+        ),
+        fact(words::ladder::fact_held_on(), watched.cap_at.say()),
     ]
 }
 
 /// Everything that a policy says.
 fn facts(policy: &Policy, names: &Names) -> Vec<Fact> {
-    let under = |group: &'static str| {
-        move |one: Fact| fact(format!("{group}: {}", lower(&one.name)), one.value)
+    let under = |group: fn(String) -> String| {
+        move |one: Fact| fact(group(in_mid_sentence(&one.name)), one.value)
     };
     routing(policy, names)
         .into_iter()
-        .chain(ramp_plan(policy).into_iter().map(under("Ramp")))
-        .chain(asked(policy).into_iter().map(under("Gate")))
-        .chain(watched(policy).into_iter().map(under("Guardrail")))
+        .chain(
+            ramp_plan(policy)
+                .into_iter()
+                .map(under(words::ladder::of_ramp)),
+        )
+        .chain(asked(policy).into_iter().map(under(words::ladder::of_gate)))
+        .chain(
+            watched(policy)
+                .into_iter()
+                .map(under(words::ladder::of_guardrail)),
+        )
         .collect()
 }
 
 /// Minutes in the largest unit that they fill: `24 hours`, `90 minutes`.
 pub fn span(minutes: u32) -> String {
-    match (minutes, minutes % 60) {
-        (1, _) => "1 minute".to_owned(),
-        (60.., 0) => hours(minutes / 60),
-        _ => format!("{} minutes", thousands(minutes.into())),
+    if minutes >= 60 && minutes.is_multiple_of(60) {
+        hours(minutes / 60)
+    } else {
+        words::ladder::minutes(minutes.into())
     }
 }
 
 fn hours(hours: u32) -> String {
-    if hours == 1 {
-        "1 hour".to_owned()
-    } else {
-        format!("{} hours", thousands(hours.into()))
-    }
+    words::ladder::hours(hours.into())
 }
 
 fn days(days: u32) -> String {
-    if days == 1 {
-        "1 day".to_owned()
-    } else {
-        format!("{} days", thousands(days.into()))
-    }
+    words::ladder::days(days.into())
 }
 
-fn lower(words: &str) -> String {
+/// The words as they stand after a colon: English writes them small, German nouns stay as they are.
+fn in_mid_sentence(words: &str) -> String {
+    if Language::current() == Language::German {
+        return words.to_owned();
+    }
     let mut characters = words.chars();
     characters.next().map_or_else(String::new, |first| {
         format!("{}{}", first.to_lowercase(), characters.as_str())
@@ -197,7 +220,7 @@ pub fn differences(base: &Policy, proposed: &Policy, names: &Names) -> Vec<Diffe
         facts
             .iter()
             .find(|fact| fact.name == name)
-            .map_or_else(|| ABSENT.to_owned(), |fact| fact.value.clone())
+            .map_or_else(absent, |fact| fact.value.clone())
     };
     let gone = before
         .iter()
@@ -224,16 +247,16 @@ fn fact(name: impl Into<String>, value: impl Into<String>) -> Fact {
 /// In which order people get items, with what is in force until the rung allows it.
 fn order(policy: &Policy) -> &'static str {
     match (policy.order, policy.order.in_force(policy.rung)) {
-        (Order::Oldest, _) => "oldest first",
-        (Order::Uncertainty, Order::Uncertainty) => "least sure first",
-        (Order::Uncertainty, _) => "least sure first from Assist up, until then oldest first",
-        (Order::Priority, _) => "most urgent first",
-        (Order::Random, _) => "random",
+        (Order::Oldest, _) => words::ladder::order_oldest(),
+        (Order::Uncertainty, Order::Uncertainty) => words::ladder::order_least_sure(),
+        (Order::Uncertainty, _) => words::ladder::order_least_sure_later(),
+        (Order::Priority, _) => words::ladder::order_urgent(),
+        (Order::Random, _) => words::ladder::order_random(),
     }
 }
 
 fn at_least(count: u64) -> String {
-    format!("at least {}", thousands(count))
+    words::ladder::at_least(thousands(count))
 }
 
 /// A share with as many decimals as it needs, one at most: `85 %`, `99.9 %`.
@@ -246,7 +269,7 @@ pub fn share(value: f64) -> String {
 mod tests {
     use super::*;
     use understudy_ladder::policy::{Canary, GateSettings, Guardrails, RampPlan, Thresholds};
-    use understudy_ladder::{ModelId, Rung, Threshold};
+    use understudy_ladder::{ModelId, Rate, Rung, Threshold};
 
     fn names() -> Names {
         Names {

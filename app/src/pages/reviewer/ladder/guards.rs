@@ -1,8 +1,9 @@
 //! Guardrails with what they find now, and their breaches.
 
-use crate::components::number::thousands;
 use crate::components::when::When;
 use crate::server_fns::ladder::{BreachView, LadderView, Names};
+use crate::words;
+use crate::words::told::retell;
 use leptos::prelude::*;
 use understudy_ladder::guardrail::{Guardrail, Standing};
 
@@ -11,17 +12,15 @@ use understudy_ladder::guardrail::{Guardrail, Standing};
 pub fn Guardrails(ladder: LadderView) -> impl IntoView {
     let cap = ladder.policy.guardrails.cap_at;
     let body = if ladder.guardrails.is_empty() {
-        view! { <p class="muted">"There is no active model to watch."</p> }.into_any()
+        view! { <p class="muted">{words::ladder::no_model_to_watch()}</p> }.into_any()
     } else {
         view! { <GuardrailList guardrails=ladder.guardrails /> }.into_any()
     };
     view! {
         <section class="panel" aria-labelledby="guardrails">
-            <h2 id="guardrails">"Guardrails"</h2>
+            <h2 id="guardrails">{words::ladder::guardrails()}</h2>
             <p class="muted">
-                {format!(
-                    "Looked at every second while the model decides. A breach holds the stream on {cap} at once, and nobody is asked.",
-                )}
+                {words::ladder::looked_at_every_second(cap)}
             </p>
             {body}
         </section>
@@ -43,19 +42,19 @@ fn row(guardrail: Guardrail) -> impl IntoView {
         Standing::Holds => (
             "gate gate-pass",
             "ring ring-pass",
-            "holds",
+            words::ladder::holds(),
             "M7.5 12.5l3 3 6-6.5",
         ),
         Standing::Breached => (
             "gate gate-fail",
             "ring ring-fail",
-            "breached",
+            words::ladder::breached(),
             "M8.5 8.5l7 7M15.5 8.5l-7 7",
         ),
         Standing::NoData => (
             "gate gate-insufficient",
             "ring ring-insufficient",
-            "no data",
+            words::ladder::no_data(),
             "",
         ),
     };
@@ -71,9 +70,9 @@ fn row(guardrail: Guardrail) -> impl IntoView {
                 <circle class="ring-fill" cx="12" cy="12" r="10" stroke-dasharray=dashes />
                 <path class="ring-mark" d=mark />
             </svg>
-            <span class="gate-name">{guardrail.kind.name()}</span>
+            <span class="gate-name">{words::domain::guardrail(guardrail.kind)}</span>
             <span class="gate-verdict">{word}</span>
-            <span class="gate-figure">{guardrail.figure.replace(" %", "\u{a0}%")}</span>
+            <span class="gate-figure">{retell(&guardrail.figure).replace(" %", "\u{a0}%")}</span>
         </li>
     }
     .into_any()
@@ -92,7 +91,7 @@ pub fn Breaches(ladder: LadderView, slug: String) -> impl IntoView {
         .collect_view();
     Some(view! {
         <section class="section place-history" aria-labelledby="breaches">
-            <h2 id="breaches">"Breaches and stops"</h2>
+            <h2 id="breaches">{words::ladder::breaches_and_stops()}</h2>
             <ol class="history">{rows}</ol>
         </section>
     })
@@ -115,12 +114,12 @@ fn breach_row(breach: &BreachView, names: &Names, slug: &str) -> impl IntoView +
 /// Which guardrails were breached, with their figures.
 pub fn what(breach: &BreachView) -> String {
     if breach.guardrails.is_empty() {
-        return breach.cause.replace(" %", "\u{a0}%");
+        return retell(&breach.cause).replace(" %", "\u{a0}%");
     }
     let found: Vec<_> = breach
         .guardrails
         .iter()
-        .map(|one| format!("{}: {}", one.kind.name(), one.figure))
+        .map(|one| words::ladder::finding(words::domain::guardrail(one.kind), retell(&one.figure)))
         .collect();
     found.join("; ").replace(" %", "\u{a0}%")
 }
@@ -129,27 +128,17 @@ pub fn what(breach: &BreachView) -> String {
 pub fn consequence(breach: &BreachView, names: &Names) -> String {
     let model = names.model(Some(breach.model));
     match (breach.held, breach.guardrails.is_empty()) {
-        (true, _) => format!("{model} decided; the stream was held down at once."),
-        (false, true) => format!("{model} decided; it decides less since, or nothing."),
-        (false, false) => {
-            format!("{model} was the canary, and its share ended; or it decided nothing any more.")
-        }
+        (true, _) => words::ladder::decided_held(model),
+        (false, true) => words::ladder::decided_less(model),
+        (false, false) => words::ladder::was_canary(model),
     }
 }
 
 /// How many items a breach lists.
 pub fn affected(breach: &BreachView) -> String {
-    let items = |count: u64| match count {
-        1 => "1 item".to_owned(),
-        many => format!("{} items", thousands(many)),
-    };
     match (breach.affected, breach.sent) {
-        (0, _) => "No item was automated shortly before".to_owned(),
-        (all, 0) => format!("{} automated shortly before", items(all)),
-        (all, sent) => format!(
-            "{} automated shortly before, {} sent to people again",
-            items(all),
-            thousands(sent)
-        ),
+        (0, _) => words::ladder::none_affected().to_owned(),
+        (all, 0) => words::ladder::affected(all),
+        (all, sent) => words::ladder::affected_sent(all, sent),
     }
 }

@@ -1,7 +1,9 @@
 //! What the last form did, told from what is stored, never from the address alone.
 
 use super::words::{capital, deed};
+use crate::components::when::minute_utc;
 use crate::server_fns::ladder::{LadderView, RequestView, VersionView};
+use crate::words;
 use understudy_ladder::request::State;
 
 /// What happened, from the word and number in the address (`applied-3`); nothing when there is no such
@@ -20,32 +22,13 @@ pub fn sentence(done: &str, ladder: &LadderView) -> Option<String> {
         "opened" => request().map(opened),
         "approved" => request().map(approved),
         "applied" => applied(request()?, ladder),
-        "rejected" => request()
-            .map(|one| format!("Request {} is rejected. The policy stays as it is.", one.id)),
-        "withdrawn" => request().map(|one| {
-            format!(
-                "Request {} is withdrawn. The policy stays as it is.",
-                one.id
-            )
-        }),
-        "edited" => request().map(|one| {
-            format!(
-                "Request {} is changed. Nothing changes until {}.",
-                one.id,
-                approvals_missing(one)
-            )
-        }),
-        "commented" => request().map(|one| format!("Your comment on request {} is saved.", one.id)),
-        "settings" => version().map(|one| {
-            format!(
-                "The settings are in force, as policy version {}: they only take from the model, so nobody had to approve.",
-                one.version
-            )
-        }),
-        "stopped" if number == 0 => Some("Automation was stopped before: nothing had to change.".to_owned()),
-        "stopped" => Some(
-            "Automation is stopped. From this moment on every new item goes to people, without a suggestion.".to_owned(),
-        ),
+        "rejected" => request().map(|one| words::ladder::rejected(&one.id)),
+        "withdrawn" => request().map(|one| words::ladder::withdrawn(&one.id)),
+        "edited" => request().map(|one| and_until(words::ladder::changed(one.id), one)),
+        "commented" => request().map(|one| words::ladder::commented(&one.id)),
+        "settings" => version().map(|one| words::ladder::settings_in_force(&one.version)),
+        "stopped" if number == 0 => Some(words::ladder::stopped_before().to_owned()),
+        "stopped" => Some(words::ladder::stopped().to_owned()),
         "canary" => version().map(|one| canary(one, ladder)),
         "demoted" => version().map(demoted),
         "back" => version().map(|one| rolled_back(one, ladder)),
@@ -53,44 +36,51 @@ pub fn sentence(done: &str, ladder: &LadderView) -> Option<String> {
     }
 }
 
-/// How many more people must approve, in words.
-pub fn approvals_missing(request: &RequestView) -> String {
-    let have = request.approvals.len();
-    let missing = usize::from(request.quorum).saturating_sub(have);
-    match (missing, have) {
-        (1, 0) => "one other person approves it".to_owned(),
-        (1, _) => "one more person approves it".to_owned(),
-        (missing, 0) => format!("{missing} other people approve it"),
-        (missing, _) => format!("{missing} more people approve it"),
+/// What a request still waits for, as a sentence.
+pub fn nothing_until(request: &RequestView) -> String {
+    let (missing, first) = approvals_missing(request);
+    if first {
+        words::ladder::until_other(missing)
+    } else {
+        words::ladder::until_more(missing)
     }
 }
 
+/// The same for a request that is not applied before a moment.
+pub fn nothing_until_and_not_before(request: &RequestView, moment: &str) -> String {
+    let (missing, first) = approvals_missing(request);
+    if first {
+        words::ladder::until_other_at(missing, moment)
+    } else {
+        words::ladder::until_more_at(missing, moment)
+    }
+}
+
+/// How many more people must approve, and whether nobody has yet.
+fn approvals_missing(request: &RequestView) -> (u64, bool) {
+    let have = request.approvals.len();
+    let missing = usize::from(request.quorum).saturating_sub(have);
+    (missing as u64, have == 0)
+}
+
+fn and_until(happened: String, request: &RequestView) -> String {
+    format!("{happened} {}", nothing_until(request))
+}
+
 fn opened(request: &RequestView) -> String {
-    format!(
-        "Request {} is open. Nothing changes until {}.",
-        request.id,
-        approvals_missing(request)
-    )
+    and_until(words::ladder::opened(request.id), request)
 }
 
 fn approved(request: &RequestView) -> String {
     match request.state {
-        State::Open { .. } => format!(
-            "Your approval of request {} counts. Nothing changes until {}.",
-            request.id,
-            approvals_missing(request)
-        ),
-        State::Scheduled { due, .. } => format!(
-            "Request {} is approved and comes into force at {}.",
-            request.id,
-            due.format("%Y-%m-%d %H:%M UTC")
-        ),
+        State::Open { .. } => and_until(words::ladder::approval_counts(request.id), request),
+        State::Scheduled { due, .. } => words::ladder::approved_for(&request.id, minute_utc(due)),
         State::Applied { .. }
         | State::Rejected { .. }
         | State::Withdrawn { .. }
         | State::Expired { .. }
         | State::Superseded { .. }
-        | State::Stale { .. } => format!("Your approval of request {} counts.", request.id),
+        | State::Stale { .. } => words::ladder::approval_counts(&request.id),
     }
 }
 
@@ -100,41 +90,35 @@ fn applied(request: &RequestView, ladder: &LadderView) -> Option<String> {
         .iter()
         .find(|one| one.request == Some(request.id))?
         .version;
-    Some(format!(
-        "Request {} is approved and came into force as policy version {version}: {}.",
-        request.id,
-        deed(&request.base, &request.proposed, &ladder.names)
+    Some(words::ladder::applied(
+        &request.id,
+        version,
+        deed(&request.base, &request.proposed, &ladder.names),
     ))
 }
 
 fn canary(version: &VersionView, ladder: &LadderView) -> String {
     match version.policy.canary {
-        Some(canary) => format!(
-            "{} decides {} of items now, as policy version {}.",
+        Some(canary) => words::ladder::canary_decides(
             capital(&ladder.names.model(Some(canary.model))),
-            canary.share,
-            version.version
+            &canary.share,
+            &version.version,
         ),
-        None => format!(
-            "The canary has ended, as policy version {}. {} decides its items again.",
-            version.version,
-            capital(&ladder.names.model(version.policy.active_model))
+        None => words::ladder::canary_ended(
+            &version.version,
+            capital(&ladder.names.model(version.policy.active_model)),
         ),
     }
 }
 
 fn demoted(version: &VersionView) -> String {
-    format!(
-        "The stream is on {} now, as policy version {}. New items are routed by it from this moment.",
-        version.policy.rung, version.version
-    )
+    words::ladder::demoted(&version.policy.rung, &version.version)
 }
 
 fn rolled_back(version: &VersionView, ladder: &LadderView) -> String {
-    format!(
-        "{} is active again, on {}, as policy version {}. New items are routed by it from this moment.",
+    words::ladder::rolled_back(
         capital(&ladder.names.model(version.policy.active_model)),
-        version.policy.rung,
-        version.version
+        &version.policy.rung,
+        &version.version,
     )
 }

@@ -6,6 +6,8 @@ use super::requests::{DifferenceTable, ended};
 use super::words::change_in_short;
 use crate::components::when::When;
 use crate::server_fns::ladder::{LadderView, Names, RequestView, VersionView};
+use crate::words;
+use crate::words::told::retell;
 use leptos::prelude::*;
 use understudy_ladder::policy::Change;
 use understudy_ladder::request::State;
@@ -20,7 +22,7 @@ pub fn History(ladder: LadderView, slug: String) -> impl IntoView {
         .collect_view();
     view! {
         <section class="section place-history" aria-labelledby="history">
-            <h2 id="history">"History"</h2>
+            <h2 id="history">{words::ladder::history()}</h2>
             <Compare ladder=ladder.clone() slug=slug />
             <ol class="history">{rows}</ol>
         </section>
@@ -49,19 +51,20 @@ fn version_row(version: &VersionView, names: &Names) -> impl IntoView + use<> {
                     base=before
                     proposed=version.policy.clone()
                     names=names.clone()
-                    before="Before"
-                    after=format!("Version {}", version.version)
+                    before=words::ladder::before()
+                    after=words::ladder::version(&version.version)
                 />
             </details>
         }
     });
+    let named = view! { <strong>{words::ladder::version(version.version)}</strong> };
+    let who = words::ladder::version_by(words::HERE, retell(&version.cause), &version.by);
     view! {
         <li class=direction>
             <When at=version.at />
             <div>
                 <p>
-                    <strong>{format!("Version {}", version.version)}</strong>
-                    {format!(": {}, by {}", version.cause, version.by)}
+                    {words::around(&who, vec![named.into_any()])}
                 </p>
                 {details}
             </div>
@@ -81,7 +84,7 @@ pub fn ClosedRequests(requests: Vec<RequestView>, names: Names) -> impl IntoView
         .collect_view();
     Some(view! {
         <section class="section place-history" aria-labelledby="closed">
-            <h2 id="closed">"Closed requests"</h2>
+            <h2 id="closed">{words::ladder::closed_requests()}</h2>
             <ol class="history">{rows}</ol>
         </section>
     })
@@ -98,30 +101,29 @@ fn closed_row(request: &RequestView, names: &Names) -> impl IntoView + use<> {
             ("history-same", "pill")
         }
     };
+    let named = view! { <strong>{words::ladder::request(request.id)}</strong> };
+    let short = change_in_short(&request.base, &request.proposed, names);
+    let who = words::ladder::request_by(words::HERE, short, &request.requester);
     view! {
         <li class=direction id=format!("request-{}", request.id)>
             <When at=request.opened_at />
             <div>
                 <p>
-                    <strong>{format!("Request {}", request.id)}</strong>
-                    {format!(
-                        ": {}, by {} ",
-                        change_in_short(&request.base, &request.proposed, names),
-                        request.requester,
-                    )}
-                    <span class=pill>{request.state.code()}</span>
+                    {words::around(&who, vec![named.into_any()])}
+                    " "
+                    <span class=pill>{words::domain::request_state(&request.state)}</span>
                 </p>
                 <p class="muted">{ended(request)}</p>
                 <details>
-                    <summary>"What it asked for"</summary>
+                    <summary>{words::ladder::what_it_asked()}</summary>
                     {(!request.comment.is_empty())
                         .then(|| view! { <blockquote>{request.comment.clone()}</blockquote> })}
                     <DifferenceTable
                         base=request.base.clone()
                         proposed=request.proposed.clone()
                         names=names.clone()
-                        before=format!("Version {}", request.base_version)
-                        after="Proposed"
+                        before=words::ladder::version(&request.base_version)
+                        after=words::ladder::proposed()
                     />
                     {(!request.comments.is_empty()).then(|| thread(request.comments.clone()))}
                 </details>

@@ -3,6 +3,7 @@
 use crate::components::StreamTab;
 use crate::components::number::{decimal, percent_at_most, thousands};
 use crate::server_fns::ladder::ImpactView;
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::impact::Impact;
 use understudy_stats::proportion;
@@ -17,15 +18,15 @@ pub fn Replay(
     /// Whether it is what was frozen with a request.
     frozen: bool,
 ) -> impl IntoView {
-    let words = in_words(&impact.impact);
+    let says = in_words(&impact.impact);
     let summary = if frozen {
-        "The replay behind it, as it stood when the request was opened"
+        words::ladder::replay_then()
     } else {
-        "The replay behind it"
+        words::ladder::replay()
     };
     view! {
         <div class="replay-of">
-        <p>{words}</p>
+        <p>{says}</p>
         <details>
             <summary>{summary}</summary>
             <Counts impact=impact.impact.clone() />
@@ -38,28 +39,21 @@ pub fn Replay(
 /// The impact as sentences.
 pub fn in_words(impact: &Impact) -> String {
     if impact.items == 0 {
-        return "There are no items yet that it could be replayed on.".to_owned();
+        return words::ladder::replay_no_items().to_owned();
     }
     let items = thousands(impact.items);
     if impact.newly == 0 {
-        return format!(
-            "Replayed on the last {items} items, it would have taken none from people that they decide now."
-        );
+        return words::ladder::replay_none_taken(items);
     }
     let newly = thousands(impact.newly);
-    let first = format!(
-        "About {newly} of the last {items} items would not have reached a person any more."
-    );
+    let first = words::ladder::replay_taken(&newly, items);
     let known = match (impact.known, impact.at_most_wrong) {
-        (0, _) | (_, None) => {
-            "The right answer is known of none of them, so nothing is known of their error."
-                .to_owned()
-        }
-        (known, Some(at_most)) => format!(
-            "Of the {} whose answer is known, {} would have been wrong: {} of the {newly} at most, with 95 % confidence.",
+        (0, _) | (_, None) => words::ladder::replay_unknown().to_owned(),
+        (known, Some(at_most)) => words::ladder::replay_known(
             thousands(known),
             thousands(impact.wrong),
             decimal(at_most, 0),
+            newly,
         ),
     };
     format!("{first} {known}").replace(" %", "\u{a0}%")
@@ -67,33 +61,37 @@ pub fn in_words(impact: &Impact) -> String {
 
 #[component]
 fn Counts(impact: Impact) -> impl IntoView {
-    let error = proportion::upper_bound(impact.wrong, impact.known, 0.05)
-        .map_or_else(|_| "unknown".to_owned(), |bound| percent_at_most(bound, 1));
+    let error = proportion::upper_bound(impact.wrong, impact.known, 0.05).map_or_else(
+        |_| words::ladder::unknown().to_owned(),
+        |bound| percent_at_most(bound, 1),
+    );
     let rows = [
-        ("Items replayed, the newest", thousands(impact.items)),
+        (words::ladder::replayed_newest(), thousands(impact.items)),
         (
-            "Automated by the policy in force",
+            words::ladder::automated_now(),
             thousands(impact.automated_now),
         ),
         (
-            "Automated by the proposed one",
+            words::ladder::automated_then(),
             thousands(impact.automated_then),
         ),
-        ("Would not reach a person any more", thousands(impact.newly)),
-        ("of these, decided blind by people", thousands(impact.known)),
-        ("of these, the model is wrong", thousands(impact.wrong)),
-        ("Error of these, at most (95 %)", error),
+        (words::ladder::not_reach(), thousands(impact.newly)),
+        (words::ladder::of_these_blind(), thousands(impact.known)),
+        (words::ladder::of_these_wrong(), thousands(impact.wrong)),
+        (words::ladder::error_of_these(), error),
         (
-            "Wrong ones to be expected of all taken",
-            impact
-                .expected_wrong
-                .map_or_else(|| "unknown".to_owned(), |wrong| decimal(wrong, 1)),
+            words::ladder::wrong_expected(),
+            impact.expected_wrong.map_or_else(
+                || words::ladder::unknown().to_owned(),
+                |wrong| decimal(wrong, 1),
+            ),
         ),
         (
-            "Wrong ones of all taken, at most (95 %)",
-            impact
-                .at_most_wrong
-                .map_or_else(|| "unknown".to_owned(), |wrong| decimal(wrong, 0)),
+            words::ladder::wrong_at_most(),
+            impact.at_most_wrong.map_or_else(
+                || words::ladder::unknown().to_owned(),
+                |wrong| decimal(wrong, 0),
+            ),
         ),
     ]
     .into_iter()
@@ -107,12 +105,12 @@ fn Counts(impact: Impact) -> impl IntoView {
     })
     .collect_view();
     view! {
-        <div class="scroll" role="region" aria-label="Replay" tabindex="0">
+        <div class="scroll" role="region" aria-label=words::ladder::replay_table() tabindex="0">
             <table class="replay">
                 <thead>
                     <tr>
-                        <th scope="col">"Replay"</th>
-                        <th scope="col" class="num">"Items"</th>
+                        <th scope="col">{words::ladder::replay_table()}</th>
+                        <th scope="col" class="num">{words::ladder::items()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -135,10 +133,8 @@ fn Wrong(impact: ImpactView, slug: String) -> impl IntoView {
         .map(|(id, name)| view! { <li><a href=format!("{items}/{id}")>{name}</a></li> })
         .collect_view();
     let title = match u64::try_from(shown) {
-        Ok(shown) if shown < impact.impact.wrong => {
-            format!("The newest {shown} of those that would have been wrong")
-        }
-        Ok(_) | Err(_) => "Those that would have been wrong".to_owned(),
+        Ok(shown) if shown < impact.impact.wrong => words::ladder::newest_wrong(shown),
+        Ok(_) | Err(_) => words::ladder::those_wrong().to_owned(),
     };
     Some(view! {
         <h4>{title}</h4>

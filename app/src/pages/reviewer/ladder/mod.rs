@@ -149,14 +149,13 @@ fn Ladder(
     view! {
         <StreamPageHead heading=heading.clone() current=StreamTab::Ladder />
         <PageTitle
-            title="Ladder"
-            lead="How much of the work the model may do. Every step up needs evidence and another person's approval; \
-                  every step down is at once."
+            title=crate::words::ladder::title()
+            lead=crate::words::ladder::lead()
         />
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         <div class="ladder-columns">
             <div class="section">
-                <section class="panel place-ladder" aria-label="Where the stream stands">
+                <section class="panel place-ladder" aria-label=crate::words::ladder::where_it_stands()>
                     <LadderPicture state=heading.ladder() gates=gates size=LadderSize::Page />
                 </section>
                 <Stop heading=heading.clone() ladder=ladder.clone() actions=actions />
@@ -185,9 +184,18 @@ fn Ladder(
 #[component]
 fn InForce(ladder: LadderView, slug: String) -> impl IntoView {
     let more = [
-        ("Gates ask for", facts::asked(&ladder.policy)),
-        ("Each ramp step", facts::ramp_plan(&ladder.policy)),
-        ("Guardrails", facts::watched(&ladder.policy)),
+        (
+            crate::words::ladder::gates_ask(),
+            facts::asked(&ladder.policy),
+        ),
+        (
+            crate::words::ladder::each_ramp_step(),
+            facts::ramp_plan(&ladder.policy),
+        ),
+        (
+            crate::words::ladder::guardrails(),
+            facts::watched(&ladder.policy),
+        ),
     ]
     .map(|(title, facts)| {
         view! {
@@ -200,10 +208,10 @@ fn InForce(ladder: LadderView, slug: String) -> impl IntoView {
     .collect_view();
     view! {
         <section class="panel place-policy" aria-labelledby="in-force">
-            <h2 id="in-force">{format!("Policy version {}", ladder.version)}</h2>
+            <h2 id="in-force">{crate::words::ladder::policy_version(&ladder.version)}</h2>
             <FactList facts=facts::routing(&ladder.policy, &ladder.names) />
             {more}
-            <p><a href=format!("/streams/{slug}/ladder/settings")>"Change the settings"</a></p>
+            <p><a href=format!("/streams/{slug}/ladder/settings")>{crate::words::ladder::change_settings()}</a></p>
         </section>
     }
 }

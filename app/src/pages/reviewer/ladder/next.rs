@@ -4,6 +4,7 @@ use super::discussion::Schedule;
 use super::impact::Replay;
 use super::words::{change_in_short, what_changes, what_evidence_shows, who_can};
 use super::{Actions, StreamField};
+use crate::components::number;
 use crate::components::{GateList, StreamTab};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{LadderView, Names, NextStep, RequestView};
@@ -20,19 +21,17 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
     let Some(next) = ladder.next.clone() else {
         let canary = ladder.held.deciding_canary().map(|_| {
             let models = StreamTab::Models.href(&heading.slug);
+            let link = view! { <a href=models>{words::ladder::end_or_activate()}</a> };
             view! {
                 <p>
-                    "While a canary decides, the stream takes no step: the evidence would be that of two models. "
-                    <a href=models>"End it or make it active"</a> " first."
+                    {words::around(&words::ladder::while_canary(words::HERE), vec![link.into_any()])}
                 </p>
             }
         });
-        let top = canary
-            .is_none()
-            .then_some("The stream is at the top of the ladder. There is no step above this one.");
+        let top = canary.is_none().then_some(words::ladder::at_top());
         return view! {
             <section class="panel" aria-labelledby="next">
-                <h2 id="next">"Next step"</h2>
+                <h2 id="next">{words::ladder::next_step()}</h2>
                 {canary}
                 {top.map(|top| view! { <p>{top}</p> })}
             </section>
@@ -40,12 +39,15 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
         .into_any();
     };
     if let Some(request) = asked_already(&ladder, &next) {
+        let link = view! {
+            <a href=format!("#request-{request}")>{words::ladder::request(request)}</a>
+        };
+        let asks = words::ladder::asks_already(words::HERE, next.proposed.rung);
         return view! {
             <section class="panel" aria-labelledby="next">
-                <h2 id="next">"Next step"</h2>
+                <h2 id="next">{words::ladder::next_step()}</h2>
                 <p>
-                    <a href=format!("#request-{request}")>{format!("Request {request}")}</a>
-                    {format!(" asks for the step to {} already.", next.proposed.rung)}
+                    {words::around(&asks, vec![link.into_any()])}
                 </p>
             </section>
         }
@@ -55,7 +57,7 @@ pub fn NextPanel(heading: Heading, ladder: LadderView, actions: Actions) -> impl
     let gates = next.gates.clone();
     view! {
         <section class="panel" aria-labelledby="next">
-            <h2 id="next">{format!("Next step: {short}")}</h2>
+            <h2 id="next">{words::ladder::next_step_is(&short)}</h2>
             <Meaning next=next.clone() names=ladder.names.clone() />
             {ladder
                 .next_impact
@@ -91,10 +93,7 @@ fn asked_already(ladder: &LadderView, next: &NextStep) -> Option<RequestId> {
 
 fn passing(gates: &[Gate]) -> String {
     let passed = gates.iter().filter(|gate| gate.passes()).count();
-    match gates.len() {
-        1 => format!("Gates: {passed} of 1 passes"),
-        all => format!("Gates: {passed} of {all} pass"),
-    }
+    words::ladder::gates_pass(gates.len() as u64, passed)
 }
 
 /// What would change for real work.
@@ -103,8 +102,7 @@ fn Meaning(next: NextStep, names: Names) -> impl IntoView {
     if next.takes_threshold && next.proposed.thresholds.default.is_none() {
         return view! {
             <p>
-                "No threshold can be certified with the evidence there is, so there is nothing to propose yet. \
-                 The gates say what is missing."
+                {words::ladder::no_threshold_yet()}
             </p>
         }
         .into_any();
@@ -129,7 +127,7 @@ fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
         .map(|entry| {
             view! {
                 <option value=entry.ten_thousandths() selected=*entry == chosen>
-                    {entry.to_string()}
+                    {number::rate(*entry)}
                 </option>
             }
         })
@@ -137,7 +135,7 @@ fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
     let ramp = (!next.entries.is_empty()).then(|| {
         view! {
             <div class="form-row">
-                <label for="ramp-entry">{format!("Enter {} at", next.proposed.rung)}</label>
+                <label for="ramp-entry">{words::ladder::enter_at(&next.proposed.rung)}</label>
                 <select id="ramp-entry" name="ramp">{entries}</select>
             </div>
         }
@@ -146,13 +144,13 @@ fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
     view! {
         <form method="get" class="threshold-form">
             {takes.then(|| view! { <ThresholdField next=next.clone() /> })} {ramp}
-            <button class="button" type="submit">"Show this step with it"</button>
+            <button class="button" type="submit">{words::ladder::show_step()}</button>
             {takes
                 .then(|| {
                     view! {
                         <p class="form-hint" id="threshold-hint">
                             {threshold_hint(&next)} " "
-                            <a href=format!("/streams/{slug}/threshold")>"Look at all thresholds"</a>
+                            <a href=format!("/streams/{slug}/threshold")>{words::ladder::all_thresholds()}</a>
                         </p>
                     }
                 })}
@@ -162,12 +160,8 @@ fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
 
 fn threshold_hint(next: &NextStep) -> String {
     next.certified.map_or_else(
-        || "None is certified yet.".to_owned(),
-        |certified| {
-            format!(
-                "The lowest that is certified is {certified}. A higher one automates fewer items, with fewer errors."
-            )
-        },
+        || words::ladder::none_certified().to_owned(),
+        |certified| words::ladder::lowest_certified(certified),
     )
 }
 
@@ -181,7 +175,7 @@ fn ThresholdField(next: NextStep) -> impl IntoView {
         .unwrap_or_default();
     view! {
         <div class="form-row">
-            <label for="threshold">"Threshold"</label>
+            <label for="threshold">{words::ladder::fact_threshold()}</label>
             <input
                 id="threshold"
                 name="threshold"
@@ -213,22 +207,18 @@ fn Opening(
         }
         .into_any();
     }
-    let people = match quorum(&next.proposed) {
-        1 => "another person approves".to_owned(),
-        many => format!("{many} other people approve"),
-    };
     if let Some(problem) = next.problem {
         return view! {
             <div class="deed">
                 <button class="button" type="button" disabled aria-describedby="opening">
-                    {format!("Open a request: {short}")}
+                    {words::ladder::open_request(short)}
                 </button>
                 <p class="consequence" id="opening">{problem}</p>
             </div>
         }
         .into_any();
     }
-    let why = format!("Nothing changes until {people}. The evidence of today goes with it.");
+    let why = words::models::nothing_until(quorum(&next.proposed).into());
     let threshold = next
         .takes_threshold
         .then(|| next.proposed.thresholds.default.map(|one| one.to_string()))
@@ -242,7 +232,7 @@ fn Opening(
                 .map(|threshold| view! { <input type="hidden" name="threshold" value=threshold /> })}
             {ramp.map(|ramp| view! { <input type="hidden" name="ramp" value=ramp /> })}
             <div class="form-row">
-                <label for="comment">"Why now"</label>
+                <label for="comment">{words::ladder::why_now()}</label>
                 <textarea
                     id="comment"
                     name="comment"
@@ -257,7 +247,7 @@ fn Opening(
                     type="submit"
                     aria-describedby="opening"
                 >
-                    {format!("Open a request: {short}")}
+                    {words::ladder::open_request(short)}
                 </button>
                 <p class="consequence" id="opening">{why}</p>
             </div>

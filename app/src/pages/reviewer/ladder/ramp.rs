@@ -1,9 +1,10 @@
 //! The ramp: the step the stream is on, what it shows, and what follows by the plan.
 
 use super::facts::span;
-use crate::components::number::thousands;
+use crate::components::number::{self, thousands};
 use crate::components::when::When;
 use crate::server_fns::ladder::{LadderView, RampView};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::policy::Advance;
 use understudy_ladder::ramp::{Analysis, Verdict, follow};
@@ -30,19 +31,19 @@ pub fn Ramp(ladder: LadderView) -> impl IntoView {
             <p>{next(&policy, &analysis)}</p>
             <dl class="facts">
                 <div>
-                    <dt>"On this step since"</dt>
+                    <dt>{words::ladder::on_step_since()}</dt>
                     <dd><When at=since /></dd>
                 </div>
                 <div>
-                    <dt>"Audited on it"</dt>
-                    <dd>{format!("{} of {}", thousands(seen.audited), thousands(plan.min_audited.max(1)))}</dd>
+                    <dt>{words::ladder::audited_on_it()}</dt>
+                    <dd>{words::ladder::of_needed(thousands(seen.audited), thousands(plan.min_audited.max(1)))}</dd>
                 </div>
                 <div>
-                    <dt>"Wrong of those"</dt>
+                    <dt>{words::ladder::wrong_of_those()}</dt>
                     <dd>{thousands(seen.errors)}</dd>
                 </div>
                 <div>
-                    <dt>"Lasts at least"</dt>
+                    <dt>{words::ladder::lasts_at_least()}</dt>
                     <dd>{span(plan.bake_minutes)}</dd>
                 </div>
             </dl>
@@ -51,7 +52,7 @@ pub fn Ramp(ladder: LadderView) -> impl IntoView {
     Some(view! {
         <section class="panel" aria-labelledby="ramp">
             <header class="request-head">
-                <h2 id="ramp">{format!("Ramp: {} of items", policy.ramp)}</h2>
+                <h2 id="ramp">{words::ladder::ramp_of_items(&policy.ramp)}</h2>
                 <span class=class>{word}</span>
             </header>
             <ol class="ramp-steps">{steps}</ol>
@@ -67,30 +68,25 @@ fn step_view(step: Rate, at: Rate) -> impl IntoView {
         std::cmp::Ordering::Equal => ("ramp-here", Some("step")),
         std::cmp::Ordering::Greater => ("ramp-ahead", None),
     };
-    view! { <li class=class aria-current=current>{step.to_string()}</li> }
+    view! { <li class=class aria-current=current>{number::rate(step)}</li> }
 }
 
-const fn standing(analysis: &Analysis) -> (&'static str, &'static str) {
+fn standing(analysis: &Analysis) -> (&'static str, &'static str) {
     match analysis {
-        Analysis::NoRamp => ("pill", "no ramp"),
-        Analysis::Pass { .. } => ("pill pill-ok", "pass"),
-        Analysis::Fail { .. } => ("pill pill-danger", "fail"),
-        Analysis::Hold { .. } => ("pill pill-caution", "hold"),
+        Analysis::NoRamp => ("pill", words::ladder::no_ramp()),
+        Analysis::Pass { .. } => ("pill pill-ok", words::ladder::step_pass()),
+        Analysis::Fail { .. } => ("pill pill-danger", words::ladder::step_fail()),
+        Analysis::Hold { .. } => ("pill pill-caution", words::ladder::step_hold()),
     }
 }
 
 /// What the step's evidence says.
 fn says(analysis: &Analysis) -> String {
     let text = match analysis {
-        Analysis::NoRamp => {
-            "There is no step to judge: the ramp is at its end, or a cap holds the stream."
-                .to_owned()
-        }
-        Analysis::Pass { figure } => {
-            format!("The error is shown to stay within the limit: {figure}.")
-        }
-        Analysis::Fail { figure } => format!("The error is shown to exceed the limit: {figure}."),
-        Analysis::Hold { missing } => format!("Nothing is shown yet. It lacks {missing}."),
+        Analysis::NoRamp => words::ladder::no_step().to_owned(),
+        Analysis::Pass { figure } => words::ladder::within_limit(figure),
+        Analysis::Fail { figure } => words::ladder::beyond_limit(figure),
+        Analysis::Hold { missing } => words::ladder::nothing_shown(missing),
     };
     text.replace(" %", "\u{a0}%")
 }
@@ -98,38 +94,28 @@ fn says(analysis: &Analysis) -> String {
 /// What follows, by the plan of the policy in force.
 fn next(policy: &Policy, analysis: &Analysis) -> String {
     let goes_on = policy.next_on_ramp();
-    let then = |then: &Policy| match policy.ramp_plan.advance {
-        Advance::Wait => format!("a person may ask for {}", then.ramp),
-        Advance::Ask => format!(
-            "a request for {} is opened by itself, for people to approve",
-            then.ramp
-        ),
-        Advance::Automatic => format!(
-            "{} is in force by itself, as whoever approved this plan approved",
-            then.ramp
-        ),
+    let ramp = policy.ramp;
+    let next = |next: &Policy| match policy.ramp_plan.advance {
+        Advance::Wait => words::ladder::next_wait(next.ramp),
+        Advance::Ask => words::ladder::next_ask(next.ramp),
+        Advance::Automatic => words::ladder::next_automatic(next.ramp),
+    };
+    let stays = |next: &Policy| match policy.ramp_plan.advance {
+        Advance::Wait => words::ladder::stays_wait(ramp, next.ramp),
+        Advance::Ask => words::ladder::stays_ask(ramp, next.ramp),
+        Advance::Automatic => words::ladder::stays_automatic(ramp, next.ramp),
     };
     let text = match (follow(policy, analysis), analysis, &goes_on) {
         (Verdict::Abort(before), _, _) if before.rung == policy.rung => {
-            format!("The ramp goes back to {} at once.", before.ramp)
+            words::ladder::ramp_back(&before.ramp)
         }
-        (Verdict::Abort(before), _, _) => {
-            format!("The stream goes back to {} at once.", before.rung)
-        }
-        (Verdict::Ask(next) | Verdict::Advance(next), _, _) => {
-            format!("Next: {}.", then(&next))
-        }
-        (Verdict::Stay, Analysis::Pass { .. }, Some(next)) => format!("Next: {}.", then(next)),
-        (Verdict::Stay, Analysis::Hold { .. }, Some(next)) => {
-            format!(
-                "It stays at {} until then. After that {}.",
-                policy.ramp,
-                then(next)
-            )
-        }
+        (Verdict::Abort(before), _, _) => words::ladder::rung_back(&before.rung),
+        (Verdict::Ask(then) | Verdict::Advance(then), _, _) => next(&then),
+        (Verdict::Stay, Analysis::Pass { .. }, Some(then)) => next(then),
+        (Verdict::Stay, Analysis::Hold { .. }, Some(then)) => stays(then),
         (Verdict::Stay, Analysis::NoRamp | Analysis::Fail { .. }, _)
         | (Verdict::Stay, Analysis::Pass { .. } | Analysis::Hold { .. }, None) => {
-            "Nothing follows by itself.".to_owned()
+            words::ladder::nothing_follows().to_owned()
         }
     };
     text.replace(" %", "\u{a0}%")

@@ -4,14 +4,14 @@ use super::Actions;
 use super::answers::Answers;
 use super::discussion::Discussion;
 use super::facts::differences;
-use super::happened::approvals_missing;
+use super::happened::{nothing_until, nothing_until_and_not_before};
 use super::impact::Replay;
-use super::words::{capital, change_in_short, gives_decisions, what_changes, what_evidence_shows};
+use super::words::{change_in_short, gives_decisions, what_changes, what_evidence_shows};
 use crate::components::GateList;
-use crate::components::number::thousands;
-use crate::components::when::{When, moment};
+use crate::components::when::{When, minute_utc, moment};
 use crate::server_fns::heading::Heading;
 use crate::server_fns::ladder::{Names, RequestView};
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::Policy;
 use understudy_ladder::request::State;
@@ -54,12 +54,17 @@ fn OpenRequest(
     view! {
         <article class="panel panel-waiting" id=title.clone() aria-labelledby=format!("{title}-title")>
             <header class="request-head">
-                <h2 id=format!("{title}-title")>{format!("Request {}: {short}", request.id)}</h2>
+                <h2 id=format!("{title}-title")>{words::ladder::request_titled(&request.id, short)}</h2>
                 <span class=pill>{standing}</span>
             </header>
             <p class="muted">
-                {request.requester.clone()} " asked for it on " <When at=request.opened_at />
-                ". It expires on " <When at=request.expires_at /> "."
+                {words::around(
+                    &words::ladder::asked_on(&request.requester, words::HERE, words::HERE),
+                    vec![
+                        view! { <When at=request.opened_at /> }.into_any(),
+                        view! { <When at=request.expires_at /> }.into_any(),
+                    ],
+                )}
             </p>
             {(!request.comment.is_empty())
                 .then(|| view! { <blockquote>{request.comment.clone()}</blockquote> })}
@@ -78,8 +83,8 @@ fn OpenRequest(
                 base=request.base.clone()
                 proposed=request.proposed.clone()
                 names=names.clone()
-                before=format!("Version {}", request.base_version)
-                after="Proposed"
+                before=words::ladder::version(&request.base_version)
+                after=words::ladder::proposed()
             />
             <Evidence request=request.clone() />
             <Approvals request=request.clone() />
@@ -128,11 +133,11 @@ pub fn DifferenceTable(
         })
         .collect_view();
     view! {
-        <div class="scroll" role="region" aria-label="What changes" tabindex="0">
+        <div class="scroll" role="region" aria-label=words::ladder::what_changes() tabindex="0">
             <table class="differences">
                 <thead>
                     <tr>
-                        <th scope="col">"What changes"</th>
+                        <th scope="col">{words::ladder::what_changes()}</th>
                         <th scope="col">{before}</th>
                         <th scope="col">{after}</th>
                     </tr>
@@ -149,10 +154,10 @@ fn Evidence(request: RequestView) -> impl IntoView {
     let short: String = request.evidence_sha256.chars().take(12).collect();
     view! {
         <details open>
-            <summary>"Evidence, as it stood when the request was opened"</summary>
+            <summary>{words::ladder::evidence_then()}</summary>
             <GateList gates=request.gates />
             <p class="muted">
-                {format!("{} blind pairs. SHA-256 of the counts: ", thousands(request.reached.pairs))}
+                {words::ladder::pairs_and_hash(request.reached.pairs)} " "
                 <code title=request.evidence_sha256>{short}</code>
             </p>
         </details>
@@ -162,10 +167,9 @@ fn Evidence(request: RequestView) -> impl IntoView {
 /// What a request waits for, as a pill.
 fn standing(request: &RequestView) -> (&'static str, String) {
     match &request.state {
-        State::Scheduled { due, .. } => (
-            "pill pill-info",
-            format!("scheduled for {} UTC", moment(*due)),
-        ),
+        State::Scheduled { due, .. } => {
+            ("pill pill-info", words::ladder::scheduled_for(moment(*due)))
+        }
         State::Open { .. }
         | State::Applied { .. }
         | State::Rejected { .. }
@@ -174,11 +178,7 @@ fn standing(request: &RequestView) -> (&'static str, String) {
         | State::Superseded { .. }
         | State::Stale { .. } => (
             "pill pill-caution",
-            format!(
-                "{} of {} approvals",
-                request.approvals.len(),
-                request.quorum
-            ),
+            words::ladder::of_approvals(request.approvals.len(), &request.quorum),
         ),
     }
 }
@@ -186,35 +186,29 @@ fn standing(request: &RequestView) -> (&'static str, String) {
 #[component]
 fn Approvals(request: RequestView) -> impl IntoView {
     let waits = match &request.state {
-        State::Scheduled { due, .. } => format!(
-            "It is approved and comes into force by itself on {} UTC, unless somebody rejects it or the policy changes before.",
-            moment(*due)
-        ),
+        State::Scheduled { due, .. } => words::ladder::waits_for(moment(*due)),
         State::Open { .. }
         | State::Applied { .. }
         | State::Rejected { .. }
         | State::Withdrawn { .. }
         | State::Expired { .. }
         | State::Superseded { .. }
-        | State::Stale { .. } => {
-            let missing = approvals_missing(&request);
-            request.apply_at.map_or_else(
-                || format!("Nothing changes until {missing}."),
-                |at| {
-                    format!(
-                        "Nothing changes until {missing}, and not before {} UTC.",
-                        moment(at)
-                    )
-                },
-            )
-        }
+        | State::Stale { .. } => match request.apply_at {
+            None => nothing_until(&request),
+            Some(at) => nothing_until_and_not_before(&request, &moment(at)),
+        },
     };
     let names = request
         .approvals
         .iter()
         .map(|approval| {
-            let reason = (!approval.reason.is_empty()).then(|| format!(": {}", approval.reason));
-            view! { <li>{approval.by.clone()} " approved it on " <When at=approval.at /> {reason}</li> }
+            let (by, when) = (&approval.by, view! { <When at=approval.at /> });
+            let text = if approval.reason.is_empty() {
+                words::ladder::approved_on(by, words::HERE)
+            } else {
+                words::ladder::approved_on_because(by, words::HERE, &approval.reason)
+            };
+            view! { <li>{words::around(&text, vec![when.into_any()])}</li> }
         })
         .collect_view();
     view! {
@@ -229,32 +223,31 @@ fn Approvals(request: RequestView) -> impl IntoView {
 pub fn ended(request: &RequestView) -> String {
     let nobody = String::new();
     match &request.state {
-        State::Open { .. } => "Waits for approval.".to_owned(),
+        State::Open { .. } => words::ladder::ended_open().to_owned(),
         State::Applied { .. } => {
             let names: Vec<_> = request
                 .approvals
                 .iter()
                 .map(|approval| approval.by.as_str())
                 .collect();
-            format!("Applied, approved by {}.", names.join(" and "))
+            words::ladder::ended_applied(all_of(&names))
         }
-        State::Rejected { reason, .. } => format!(
-            "Rejected by {}: {}",
-            request.rejected_by.as_ref().unwrap_or(&nobody),
-            reason
-        ),
-        State::Withdrawn { .. } => format!("Withdrawn by {}.", request.requester),
-        State::Expired { .. } => "Expired: nobody decided in time.".to_owned(),
-        State::Scheduled { due, .. } => format!(
-            "Approved; comes into force at {}.",
-            due.format("%Y-%m-%d %H:%M UTC")
-        ),
-        State::Superseded { by, .. } => {
-            format!("Superseded: request {by} from the same policy version was applied first.")
+        State::Rejected { reason, .. } => {
+            words::ladder::ended_rejected(request.rejected_by.as_ref().unwrap_or(&nobody), reason)
         }
-        State::Stale { current, .. } => capital(&format!(
-            "stale: it started from version {}, and version {current} came first.",
-            request.base_version
-        )),
+        State::Withdrawn { .. } => words::ladder::ended_withdrawn(&request.requester),
+        State::Expired { .. } => words::ladder::ended_expired().to_owned(),
+        State::Scheduled { due, .. } => words::ladder::ended_scheduled(minute_utc(*due)),
+        State::Superseded { by, .. } => words::ladder::ended_superseded(by),
+        State::Stale { current, .. } => words::ladder::ended_stale(request.base_version, *current),
+    }
+}
+
+/// Names one after the other: `Rita and Robert`.
+fn all_of(names: &[&str]) -> String {
+    let together = |so_far: String, name: &&str| words::ladder::both(so_far, *name);
+    match names.split_first() {
+        None => String::new(),
+        Some((first, others)) => others.iter().fold((*first).to_owned(), together),
     }
 }

@@ -43,13 +43,13 @@ fn Settings(
     failure: Option<String>,
 ) -> impl IntoView {
     let groups = [
-        (Group::Gates, "Gates", "What the evidence must show before a request for a step can be opened."),
-        (Group::Ramp, "Ramp", "How the share of automated items grows inside Partial and Full."),
-        (Group::Samples, "Samples", "What people look at besides, as evidence."),
+        (Group::Gates, words::ladder::gates(), words::ladder::gates_lead()),
+        (Group::Ramp, words::ladder::fact_ramp(), words::ladder::ramp_lead()),
+        (Group::Samples, words::ladder::samples(), words::ladder::samples_lead()),
         (
             Group::Guardrails,
-            "Guardrails",
-            "What is watched every second while the model decides. A breach holds the stream down at once.",
+            words::ladder::guardrails(),
+            words::ladder::guardrails_lead(),
         ),
     ]
     .map(|(group, title, lead)| {
@@ -65,19 +65,19 @@ fn Settings(
     view! {
         <StreamPageHead heading=page.heading.clone() current=StreamTab::Ladder />
         <PageTitle
-            title="Settings"
-            lead="What asks less of the model needs a request and another person's approval. What only asks more of it is in force at once."
+            title=words::ladder::settings_title()
+            lead=words::ladder::settings_lead()
         />
-        {failure.map(|text| view! { <Banner tone=Tone::Danger title="Nothing was changed.">{text}</Banner> })}
+        {failure.map(|text| view! { <Banner tone=Tone::Danger title=words::ladder::nothing_was_changed()>{text}</Banner> })}
         {wrong}
         {outlook}
         <form method="get" action=href class="settings">
             {groups}
             <div class="deed settings-end">
                 <button class="button button-primary" type="submit" aria-describedby="show-does">
-                    "Show what this would change"
+                    {words::ladder::show_change()}
                 </button>
-                <p class="consequence" id="show-does">"Nothing is changed by it yet."</p>
+                <p class="consequence" id="show-does">{words::ladder::show_does()}</p>
             </div>
         </form>
     }
@@ -97,7 +97,7 @@ fn problems(found: &[Problem]) -> impl IntoView + use<> {
         })
         .collect_view();
     view! {
-        <Banner tone=Tone::Danger title="These settings cannot be used.">
+        <Banner tone=Tone::Danger title=words::ladder::settings_unusable()>
             <ul>{rows}</ul>
         </Banner>
     }
@@ -193,19 +193,15 @@ fn Consequence(
         gates,
         problem,
     } = outlook;
-    let people = match quorum(&proposed) {
-        1 => "another person approves".to_owned(),
-        many => format!("{many} other people approve"),
-    };
     let (button, does) = if at_once {
         (
-            "Put in force at once".to_owned(),
-            "They only ask more of the model, so nobody has to approve. New items follow them from that moment.".to_owned(),
+            words::ladder::put_in_force().to_owned(),
+            words::ladder::put_in_force_does().to_owned(),
         )
     } else {
         (
-            "Open a request for these settings".to_owned(),
-            format!("They ask less of the model: nothing changes until {people}."),
+            words::ladder::open_settings_request().to_owned(),
+            words::ladder::settings_less(quorum(&proposed).into()),
         )
     };
     let gates = (!gates.is_empty()).then(|| view! { <GateList gates=gates /> });
@@ -223,7 +219,7 @@ fn Consequence(
     let same = proposed == page.policy;
     view! {
         <section class="panel panel-waiting" id="outlook" aria-labelledby="outlook-title">
-            <h2 id="outlook-title">"What this would change"</h2>
+            <h2 id="outlook-title">{words::ladder::would_change()}</h2>
             {(!same)
                 .then(|| {
                     view! {
@@ -231,8 +227,8 @@ fn Consequence(
                             base=page.policy
                             proposed=proposed
                             names=page.names
-                            before=format!("Version {}", page.version)
-                            after="Proposed"
+                            before=words::ladder::version(&page.version)
+                            after=words::ladder::proposed()
                         />
                     }
                 })}
@@ -264,7 +260,7 @@ fn Deed(
             <input type="hidden" name="base" value=page.version.get() />
             {settings}
             <div class="form-row">
-                <label for="settings-comment">"Why"</label>
+                <label for="settings-comment">{words::ladder::why()}</label>
                 <textarea id="settings-comment" name="comment" rows="2" maxlength="2000"></textarea>
             </div>
             {(!at_once).then(|| view! { <Schedule id="settings-time" /> })}

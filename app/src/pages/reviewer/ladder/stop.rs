@@ -31,7 +31,7 @@ pub fn Stop(heading: Heading, ladder: LadderView, actions: Actions) -> impl Into
         .min()
         .map(lifted_by);
     let form = if killed {
-        view! { <p class="muted">"The kill switch is pressed."</p> }.into_any()
+        view! { <p class="muted">{words::ladder::killed()}</p> }.into_any()
     } else if heading.allows(Permission::Demote) {
         view! { <StopForm heading=heading actions=actions /> }.into_any()
     } else {
@@ -40,7 +40,7 @@ pub fn Stop(heading: Heading, ladder: LadderView, actions: Actions) -> impl Into
     };
     view! {
         <section class="panel place-stop" aria-labelledby="stop">
-            <h2 id="stop">"Stop"</h2>
+            <h2 id="stop">{words::ladder::stop()}</h2>
             <ul class="caps">{caps}</ul>
             {lift.map(|text| view! { <p>{text}</p> })}
             {form}
@@ -55,8 +55,13 @@ fn cap(hold: &Hold, approved: Rung, reason: Option<String>) -> impl IntoView + u
     view! {
         <li>
             <p>
-                <span class="pill pill-danger">{format!("at most {}", hold.cap.at)}</span> " since "
-                <When at=hold.since /> " UTC"
+                {words::around(
+                    &words::ladder::capped_since(words::HERE, words::HERE),
+                    vec![
+                        view! { <span class="pill pill-danger">{words::ladder::at_most(hold.cap.at)}</span> }.into_any(),
+                        view! { <When at=hold.since /> }.into_any(),
+                    ],
+                )}
             </p>
             <p>{text}</p>
             {reason.map(|reason| view! { <blockquote>{reason}</blockquote> })}
@@ -66,31 +71,27 @@ fn cap(hold: &Hold, approved: Rung, reason: Option<String>) -> impl IntoView + u
 
 /// What lifts a cap at this rung.
 fn lifted_by(at: Rung) -> String {
-    at.up().map_or_else(String::new, |next| {
-        format!(
-            "It stays until a request for the step to {next} is approved. No button takes it away."
-        )
-    })
+    at.up()
+        .map_or_else(String::new, |next| words::ladder::lifted_by(next))
 }
 
 #[component]
 fn StopForm(heading: Heading, actions: Actions) -> impl IntoView {
     let does = if heading.ladder().effective() > Rung::Shadow {
-        "At once: no new item is decided without a person, and people see no suggestion. What waits stays with people; \
-         what was decided stays as it is. A request brings automation back."
+        words::ladder::stop_does()
     } else {
-        "Nothing is automated now. The stream stays on Shadow at most until a request lifts the stop."
+        words::ladder::stop_does_low()
     };
     view! {
         <ActionForm action=actions.stop attr:class="form">
             <StreamField heading=heading />
             <div class="form-row">
-                <label for="stop-reason">"Why"</label>
+                <label for="stop-reason">{words::ladder::why()}</label>
                 <input id="stop-reason" name="reason" maxlength="2000" autocomplete="off" />
             </div>
             <div class="deed">
                 <button class="button button-stop" type="submit" aria-describedby="stop-does">
-                    "Stop automation now"
+                    {words::ladder::stop_now()}
                 </button>
                 <p class="consequence" id="stop-does">{does}</p>
             </div>

@@ -1,7 +1,7 @@
 //! What a change of policy does to real work, in sentences and on buttons.
 
 use super::facts::share;
-use crate::components::number::{percent, percent_at_most, thousands};
+use crate::components::number::{percent, percent_at_most};
 use crate::server_fns::ladder::{Names, Reached};
 use crate::words;
 use understudy_ladder::access::{Permission, Role};
@@ -12,28 +12,24 @@ use understudy_ladder::{Policy, Rate, Rung};
 pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> String {
     let mut parts = Vec::new();
     if proposed.rung != base.rung {
-        parts.push(format!("{} → {}", base.rung, proposed.rung));
+        parts.push(words::ladder::step_to(&base.rung, &proposed.rung));
     }
     if proposed.ramp != base.ramp && proposed.rung.automates() {
         parts.push(if base.rung.automates() {
-            format!("ramp {} → {}", base.ramp, proposed.ramp)
+            words::ladder::ramp_to(&base.ramp, &proposed.ramp)
         } else {
-            format!("ramp {}", proposed.ramp)
+            words::ladder::ramp_at(&proposed.ramp)
         });
     }
     if proposed.active_model != base.active_model {
-        parts.push(format!("model {}", names.model(proposed.active_model)));
+        parts.push(words::ladder::model_named(
+            names.model(proposed.active_model),
+        ));
     }
     if proposed.canary != base.canary {
         parts.push(proposed.canary.map_or_else(
-            || "end of the canary".to_owned(),
-            |canary| {
-                format!(
-                    "canary {} {}",
-                    names.model(Some(canary.model)),
-                    canary.share
-                )
-            },
+            || words::ladder::end_of_canary().to_owned(),
+            |canary| words::ladder::canary_at(names.model(Some(canary.model)), &canary.share),
         ));
     }
     if proposed.thresholds != base.thresholds {
@@ -42,11 +38,14 @@ pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> Strin
                 .thresholds
                 .default
                 .filter(|_| proposed.thresholds.per_label == base.thresholds.per_label)
-                .map_or_else(|| "thresholds".to_owned(), |one| format!("threshold {one}")),
+                .map_or_else(
+                    || words::ladder::thresholds_change().to_owned(),
+                    |one| words::ladder::threshold_at(one),
+                ),
         );
     }
     if parts.is_empty() {
-        parts.push("settings".to_owned());
+        parts.push(words::ladder::first_policy().to_owned());
     }
     parts.join(", ")
 }
@@ -64,80 +63,62 @@ pub fn deed(base: &Policy, proposed: &Policy, names: &Names) -> String {
     } else if more.contains(&More::Model) && proposed.active_model == base.active_model {
         canary_deed(proposed, names)
     } else if more.contains(&More::Model) {
-        format!(
-            "{model} will take the place of {}",
-            names.model(base.active_model)
-        )
+        words::ladder::deed_model(model, names.model(base.active_model))
     } else if more.contains(&More::Thresholds) && proposed.rung.automates() {
-        format!(
-            "{} will be decided by {model} without a person",
-            sure(proposed)
-        )
+        above(proposed, &model)
     } else if more.contains(&More::Thresholds) {
-        "the thresholds will be kept for later; nothing is automated yet".to_owned()
+        words::ladder::deed_later().to_owned()
     } else {
-        "the new settings will apply to new items".to_owned()
+        words::ladder::deed_settings().to_owned()
     }
 }
 
 /// What a canary will do; nothing is said of one that is not there.
 fn canary_deed(proposed: &Policy, names: &Names) -> String {
     let Some(canary) = proposed.deciding_canary() else {
-        return format!(
-            "{} will decide everything again",
-            names.model(proposed.active_model)
-        );
+        return words::ladder::deed_no_canary(names.model(proposed.active_model));
     };
     let (name, active) = (
         names.model(Some(canary.model)),
         names.model(proposed.active_model),
     );
-    let verb = if proposed.rung.automates() {
-        "take the place of"
+    if proposed.rung.automates() {
+        words::ladder::deed_canary_decides(name, active, canary.share)
     } else {
-        "suggest instead of"
-    };
-    format!(
-        "{name} will {verb} {active} for {} of new items",
-        canary.share
-    )
+        words::ladder::deed_canary_suggests(name, active, canary.share)
+    }
 }
 
 fn step_deed(base: &Policy, proposed: &Policy, model: &str) -> String {
     match proposed.rung {
-        Rung::HumanOnly => "people will decide every item".to_owned(),
-        Rung::Shadow => format!("{model} will be compared with people, unseen by them"),
-        Rung::Assist => format!("people will see what {model} says of new items"),
-        Rung::Partial if base.rung.automates() => format!(
-            "{model} will decide up to {} of new items without a person",
-            proposed.ramp
-        ),
-        Rung::Partial if proposed.ramp < Rate::ALL => format!(
-            "{} will be decided by {model} without a person, up to {} of all items",
-            sure(proposed),
-            proposed.ramp
-        ),
-        Rung::Partial => {
-            format!(
-                "{} will be decided by {model} without a person",
-                sure(proposed)
-            )
-        }
-        Rung::Full => format!("all new items will be decided by {model} without a person"),
+        Rung::HumanOnly => words::ladder::deed_human_only().to_owned(),
+        Rung::Shadow => words::ladder::deed_shadow(model),
+        Rung::Assist => words::ladder::deed_assist(model),
+        Rung::Partial if base.rung.automates() => words::ladder::deed_ramp(model, &proposed.ramp),
+        Rung::Partial if proposed.ramp < Rate::ALL => above_up_to(proposed, model),
+        Rung::Partial => above(proposed, model),
+        Rung::Full => words::ladder::deed_full(model),
     }
 }
 
-/// The items that a Partial policy automates.
-fn sure(policy: &Policy) -> String {
-    match (
-        policy.thresholds.default,
-        policy.thresholds.per_label.is_empty(),
-    ) {
-        (Some(threshold), true) => format!("new items above {threshold}"),
-        (Some(threshold), false) => {
-            format!("new items above {threshold} or their label's own threshold")
-        }
-        (None, _) => "new items above their label's threshold".to_owned(),
+/// What a Partial policy automates.
+fn above(policy: &Policy, model: &str) -> String {
+    let own = !policy.thresholds.per_label.is_empty();
+    match (policy.thresholds.default, own) {
+        (Some(threshold), false) => words::ladder::deed_above(threshold, model),
+        (Some(threshold), true) => words::ladder::deed_above_or_own(threshold, model),
+        (None, _) => words::ladder::deed_above_own(model),
+    }
+}
+
+/// The same, with the share of items that it goes up to.
+fn above_up_to(policy: &Policy, model: &str) -> String {
+    let own = !policy.thresholds.per_label.is_empty();
+    let ramp = policy.ramp;
+    match (policy.thresholds.default, own) {
+        (Some(threshold), false) => words::ladder::deed_above_ramp(threshold, model, ramp),
+        (Some(threshold), true) => words::ladder::deed_above_or_own_ramp(threshold, model, ramp),
+        (None, _) => words::ladder::deed_above_own_ramp(model, ramp),
     }
 }
 
@@ -151,24 +132,18 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
     let mut sentences = vec![format!("{}.", capital(&deed(base, proposed, names)))];
     let steps = more.contains(&More::Step);
     if steps && proposed.rung == Rung::Assist {
-        sentences.push(format!(
-            "{} of the items stay blind, as evidence.",
-            proposed.blind_rate
-        ));
+        sentences.push(words::ladder::stay_blind(&proposed.blind_rate));
     }
     if steps && !proposed.rung.automates() {
-        sentences.push("People still decide every item.".to_owned());
+        sentences.push(words::ladder::people_still().to_owned());
     }
     if proposed.rung.automates() && gives_decisions(base, proposed) {
-        let people = if proposed.rung == Rung::Full && proposed.ramp == Rate::ALL {
-            "People decide"
+        let all = proposed.rung == Rung::Full && proposed.ramp == Rate::ALL;
+        sentences.push(if all {
+            words::ladder::people_check(proposed.audit_rate, model)
         } else {
-            "People decide the rest, and"
-        };
-        sentences.push(format!(
-            "{people} {} of what {model} decides as well, blind, as a check.",
-            proposed.audit_rate
-        ));
+            words::ladder::people_rest_and_check(proposed.audit_rate, model)
+        });
     }
     unbroken(&sentences.join(" "))
 }
@@ -194,25 +169,19 @@ pub fn what_evidence_shows(proposed: &Policy, reached: &Reached) -> Option<Strin
         at_most,
     } = *reached;
     let Some(at_most) = at_most else {
-        return Some("No blind pair reaches this, so nothing is known of the error.".to_owned());
+        return Some(words::ladder::reached_by_none().to_owned());
     };
-    let which = if proposed.rung == Rung::Full {
-        format!("Of all {} blind pairs", thousands(reached))
-    } else {
-        format!(
-            "That is {} of the {} blind pairs. Of those {}",
-            percent(reached as f64 / pairs as f64, 0),
-            thousands(pairs),
-            thousands(reached)
-        )
-    };
-    let was = if wrong == 1 { "was" } else { "were" };
-    Some(unbroken(&format!(
-        "{which}, {} {was} wrong: at most {} with {} confidence.",
-        thousands(wrong),
+    let (most, sure) = (
         percent_at_most(at_most, 2),
-        share(1.0 - proposed.gates.delta)
-    )))
+        share(1.0 - proposed.gates.delta),
+    );
+    let text = if proposed.rung == Rung::Full {
+        words::ladder::shown_of_all(wrong, reached, most, sure)
+    } else {
+        let part = percent(reached as f64 / pairs as f64, 0);
+        words::ladder::shown_of_some(wrong, part, pairs, reached, most, sure)
+    };
+    Some(unbroken(&text))
 }
 
 /// The words with no line break between a number and its percent sign.
@@ -221,13 +190,13 @@ fn unbroken(words: &str) -> String {
 }
 
 /// What it means for people that the stream goes down to this rung.
-pub const fn meaning_of_demotion(to: Rung) -> &'static str {
+pub fn meaning_of_demotion(to: Rung) -> &'static str {
     match to {
-        Rung::HumanOnly => "People decide every item; the model is out of it.",
-        Rung::Shadow => "People decide every item and see no suggestion.",
-        Rung::Assist => "People decide every item and see suggestions.",
-        Rung::Partial => "Only what is above the threshold stays automated.",
-        Rung::Full => "Everything is automated.",
+        Rung::HumanOnly => words::ladder::down_to_human_only(),
+        Rung::Shadow => words::ladder::down_to_shadow(),
+        Rung::Assist => words::ladder::down_to_assist(),
+        Rung::Partial => words::ladder::down_to_partial(),
+        Rung::Full => words::ladder::down_to_full(),
     }
 }
 
