@@ -4,6 +4,7 @@ use super::{Event, Said};
 use crate::components::number;
 use crate::words;
 use crate::words::told::retell;
+use chrono::{DateTime, Utc};
 use understudy_ladder::LabelNo;
 use understudy_store::decisions::Told;
 use understudy_store::items::Item;
@@ -88,7 +89,7 @@ impl Facts<'_> {
             None => words::items::came_decided().to_owned(),
         };
         let detail = words::items::came_detail(
-            item.policy_version,
+            item.policy_version.to_string(),
             item.bucket.to_string(),
             number::with_comma(item.inclusion.to_string()),
         );
@@ -137,16 +138,16 @@ impl Facts<'_> {
                     number::decimal(confidence, 3),
                     number::decimal(threshold, 3),
                     bucket.to_string(),
-                    outcome.policy,
+                    outcome.policy.to_string(),
                 ),
             ),
             Source::Human => (
                 words::items::outcome_people(label),
-                words::items::policy(outcome.policy),
+                words::items::policy(outcome.policy.to_string()),
             ),
             Source::Adjudicated => (
                 words::items::outcome_settled(label),
-                words::items::policy(outcome.policy),
+                words::items::policy(outcome.policy.to_string()),
             ),
         };
         Event {
@@ -165,7 +166,7 @@ fn drawn(
     confidence: String,
     threshold: String,
     bucket: String,
-    policy: understudy_ladder::PolicyVersion,
+    policy: String,
 ) -> String {
     if audit {
         words::items::outcome_detail_audit(confidence, threshold, bucket, policy)
@@ -178,7 +179,7 @@ fn drawn(
 /// were given the item.
 fn took(told: &Told) -> String {
     let seconds = |ms: f64| number::decimal(ms / 1000.0, 1);
-    let given = |at| (told.decided_at - at).num_milliseconds() as f64;
+    let given = |at: DateTime<Utc>| (told.decided_at - at).num_milliseconds() as f64;
     match (told.blind, told.on_screen_ms, told.shown_at) {
         (true, Some(ms), _) => words::items::blind_on_screen(seconds(f64::from(ms))),
         (false, Some(ms), _) => words::items::in_view_on_screen(seconds(f64::from(ms))),
