@@ -4,6 +4,7 @@ use crate::harness::{Browser, Server, location};
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY};
 use reqwest::{Method, StatusCode};
 use understudy_ladder::Role;
+use understudy_store::streams::InputKind;
 
 async fn lang(browser: &Browser, path: &str) -> String {
     let html = browser.get(path).await.text().await.unwrap();
@@ -108,3 +109,127 @@ async fn a_refused_login_is_told_in_german_and_programs_read_english() {
     let problem = answer.text().await.unwrap();
     assert!(!problem.contains("Bitte"), "{problem}");
 }
+
+/// What a person reads of a page, or hears: texts, and the names of what is seen only.
+fn said(html: &str) -> Vec<String> {
+    let mut said = Vec::new();
+    let body = html.split("<body").nth(1).expect("a body");
+    for part in body.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        if tag.starts_with("script") || tag.starts_with("leptos-island") {
+            continue;
+        }
+        said.push(text.to_owned());
+        for attribute in ["aria-label=\"", "title=\"", "placeholder=\"", "alt=\""] {
+            let value = tag.split(&format!(" {attribute}")).nth(1);
+            said.extend(
+                value
+                    .and_then(|rest| rest.split('"').next())
+                    .map(str::to_owned),
+            );
+        }
+    }
+    said.into_iter()
+        .map(|text| {
+            let text = text.replace("&quot;", "\"").replace("&#39;", "'");
+            text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&")
+        })
+        .map(|text| text.trim().to_owned())
+        .filter(|text| text.chars().any(char::is_alphabetic))
+        .collect()
+}
+
+/// Whether a text is one of the catalogue's, with something in the places of the names in braces.
+fn is_of(template: &str, text: &str) -> bool {
+    let mut parts = template.split('{');
+    let Some(mut rest) = parts.next().and_then(|start| text.strip_prefix(start)) else {
+        return false;
+    };
+    for part in parts {
+        let literal = part.split_once('}').map_or("", |(_, literal)| literal);
+        let Some(found) = rest.find(literal) else {
+            return false;
+        };
+        rest = if literal.is_empty() {
+            ""
+        } else {
+            &rest[found + literal.len()..]
+        };
+    }
+    rest.is_empty()
+}
+
+/// Entries whose words are another language's: what is said in both alike proves nothing, nor does what is mostly
+/// a name.
+fn telling<'a>(own: &'a [&'a str], other: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    own.iter().copied().filter(move |text| {
+        let words: usize = text
+            .split('{')
+            .map(|part| part.split_once('}').map_or(part, |(_, rest)| rest))
+            .map(|part| part.chars().filter(|c| c.is_alphabetic()).count())
+            .sum();
+        let least = if text.contains('{') { 12 } else { 3 };
+        words >= least && !other.contains(text)
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_mixes_its_language_with_the_other() {
+    let server = Server::start().await;
+    let stream = server.stream("words", InputKind::Text).await;
+    server
+        .item("words", "one", serde_json::json!({ "text": "hello" }), None)
+        .await;
+    let entries: Vec<_> = understudy_app::words::everything().collect();
+    let english: Vec<&str> = entries
+        .iter()
+        .flat_map(|one| one.english)
+        .copied()
+        .collect();
+    let german: Vec<&str> = entries.iter().flat_map(|one| one.german).copied().collect();
+    let mut mixed = Vec::new();
+    for role in [Role::Admin, Role::Labeler, Role::Manager] {
+        let browser = server.logged_in(role, &[stream]).await;
+        for (language, own, other) in [("de", &german, &english), ("en", &english, &german)] {
+            choose(&browser, language).await;
+            let foreign: Vec<&str> = telling(other, own).collect();
+            for path in PAGES {
+                let html = browser.get(path).await.text().await.unwrap();
+                assert!(
+                    html.contains(&format!("<html lang=\"{language}\"")),
+                    "{path}"
+                );
+                // People gave the labels their names.
+                for text in said(&html)
+                    .into_iter()
+                    .filter(|text| !["yes", "no"].contains(&text.as_str()))
+                {
+                    let mine = own.iter().any(|one| is_of(one, &text));
+                    if let Some(found) = foreign.iter().find(|one| !mine && is_of(one, &text)) {
+                        mixed.push(format!("{path} in {language} says {text:?} ({found:?})"));
+                    }
+                }
+            }
+        }
+    }
+    mixed.sort();
+    mixed.dedup();
+    assert!(mixed.is_empty(), "{mixed:#?}");
+}
+
+/// The pages that are in both languages.
+const PAGES: [&str; 11] = [
+    "/",
+    "/nowhere",
+    "/login",
+    "/admin",
+    "/streams/words",
+    "/streams/words/keys",
+    "/streams/words/threshold",
+    "/streams/words/ladder",
+    "/streams/words/models",
+    "/streams/words/items",
+    "/streams/words/items/1",
+];

@@ -101,7 +101,7 @@ fn Facts(version: VersionOfModel, models: ModelsView) -> impl IntoView {
             let short: String = hash.chars().take(12).collect();
             view! { <code title=hash>{short}</code> }.into_any()
         }
-        None => view! { words::models::runs_elsewhere() }.into_any(),
+        None => view! { {words::models::runs_elsewhere()} }.into_any(),
     };
     let spec = version.spec.map(|spec| {
         let order: Vec<_> = spec
