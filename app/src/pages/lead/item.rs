@@ -32,7 +32,7 @@ pub fn ItemPage() -> impl IntoView {
 fn page(story: Story) -> impl IntoView {
     let outcome = story.outcome.map_or_else(
         || words::items::no_answer_yet().to_owned(),
-        |label| words::items::its_answer(label),
+        words::items::its_answer,
     );
     view! {
         <StreamPageHead heading=story.heading current=StreamTab::Items />

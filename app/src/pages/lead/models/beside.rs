@@ -77,7 +77,7 @@ fn row(name: String, side: &Side) -> impl IntoView + use<> {
 
 /// What the comparison shows, as sentences.
 fn in_words(found: &Compared, name: &str, active: &str) -> String {
-    let (items, both_wrong) = (found.items, found.neither_right);
+    let items = found.items;
     let (right, other_right) = (found.second.right_alone, found.first.right_alone);
     let p = p_value(found.p);
     let better = match right.cmp(&other_right) {
@@ -85,21 +85,16 @@ fn in_words(found: &Compared, name: &str, active: &str) -> String {
         std::cmp::Ordering::Less => Some(active),
         std::cmp::Ordering::Equal => None,
     };
-    match better.filter(|_| found.p < 0.05) {
-        Some(better) => words::models::both_better(
-            items,
-            name,
-            right,
-            active,
-            other_right,
-            better,
-            p,
-            both_wrong,
-        ),
-        None => {
-            words::models::both_not_shown(items, name, right, active, other_right, p, both_wrong)
+    let compared = match better.filter(|_| found.p < 0.05) {
+        Some(better) => {
+            words::models::both_better(items, name, right, active, other_right, better, p)
         }
-    }
+        None => words::models::both_not_shown(items, name, right, active, other_right, p),
+    };
+    format!(
+        "{compared} {}",
+        words::models::both_wrong(found.neither_right)
+    )
 }
 
 /// What the costs show, as a sentence.

@@ -101,7 +101,7 @@ fn Readouts(shared: Shared) -> impl IntoView {
             let change = value(&at.get())? - value(&present)?;
             Some(words::threshold::points_against(
                 signed(100.0 * change, decimals),
-                &present.threshold,
+                present.threshold,
             ))
         })
     };
@@ -120,7 +120,7 @@ fn Readouts(shared: Shared) -> impl IntoView {
                 <dd class="readout-value">{move || thousands(at.get().wrong)}</dd>
                 <dd class="readout-detail">{move || words::threshold::of_those(thousands(at.get().accepted))}</dd>
                 <dd class="readout-detail">
-                    {move || present.get().map(|present| words::threshold::wrong_in_force(thousands(present.wrong), thousands(present.accepted), &present.threshold))}
+                    {move || present.get().map(|present| words::threshold::wrong_in_force(thousands(present.wrong), thousands(present.accepted), present.threshold))}
                 </dd>
             </div>
             <div class="readout">

@@ -57,9 +57,9 @@ fn outlook(data: &StudioData, threshold: Threshold) -> Outlook {
 fn consequence(data: &StudioData, threshold: Threshold) -> String {
     let model = &data.model.name;
     match data.base.rung {
-        Rung::Partial => words::threshold::opens_decides(threshold, &data.base.ramp, model),
+        Rung::Partial => words::threshold::opens_decides(threshold, data.base.ramp, model),
         Rung::HumanOnly | Rung::Shadow | Rung::Assist | Rung::Full => {
-            words::threshold::opens_later(threshold, &data.base.rung)
+            words::threshold::opens_later(threshold, data.base.rung)
         }
     }
 }

@@ -68,7 +68,7 @@ pub fn approve_words(request: &RequestView, names: &Names) -> String {
     } else if request.completes {
         words::ladder::approve(deed)
     } else {
-        words::ladder::approve_as(request.approvals.len() + 1, &request.quorum, deed)
+        words::ladder::approve_as(request.approvals.len() + 1, request.quorum, deed)
     }
 }
 

@@ -22,7 +22,7 @@ pub fn Compare(ladder: LadderView, slug: String) -> impl IntoView {
     let result = ladder.compared.map(|compared| {
         let Compared { from, to } = compared;
         if differences(&from.1, &to.1, &ladder.names).is_empty() {
-            let same = words::ladder::say_the_same(&from.0, &to.0);
+            let same = words::ladder::say_the_same(from.0, to.0);
             return view! { <p>{same}</p> }.into_any();
         }
         view! {
@@ -30,8 +30,8 @@ pub fn Compare(ladder: LadderView, slug: String) -> impl IntoView {
                 base=from.1
                 proposed=to.1
                 names=ladder.names.clone()
-                before=words::ladder::version(&from.0)
-                after=words::ladder::version(&to.0)
+                before=words::ladder::version(from.0)
+                after=words::ladder::version(to.0)
             />
         }
         .into_any()

@@ -22,11 +22,11 @@ pub fn sentence(done: &str, ladder: &LadderView) -> Option<String> {
         "opened" => request().map(opened),
         "approved" => request().map(approved),
         "applied" => applied(request()?, ladder),
-        "rejected" => request().map(|one| words::ladder::rejected(&one.id)),
-        "withdrawn" => request().map(|one| words::ladder::withdrawn(&one.id)),
+        "rejected" => request().map(|one| words::ladder::rejected(one.id)),
+        "withdrawn" => request().map(|one| words::ladder::withdrawn(one.id)),
         "edited" => request().map(|one| and_until(words::ladder::changed(one.id), one)),
-        "commented" => request().map(|one| words::ladder::commented(&one.id)),
-        "settings" => version().map(|one| words::ladder::settings_in_force(&one.version)),
+        "commented" => request().map(|one| words::ladder::commented(one.id)),
+        "settings" => version().map(|one| words::ladder::settings_in_force(one.version)),
         "stopped" if number == 0 => Some(words::ladder::stopped_before().to_owned()),
         "stopped" => Some(words::ladder::stopped().to_owned()),
         "canary" => version().map(|one| canary(one, ladder)),
@@ -74,13 +74,13 @@ fn opened(request: &RequestView) -> String {
 fn approved(request: &RequestView) -> String {
     match request.state {
         State::Open { .. } => and_until(words::ladder::approval_counts(request.id), request),
-        State::Scheduled { due, .. } => words::ladder::approved_for(&request.id, minute_utc(due)),
+        State::Scheduled { due, .. } => words::ladder::approved_for(request.id, minute_utc(due)),
         State::Applied { .. }
         | State::Rejected { .. }
         | State::Withdrawn { .. }
         | State::Expired { .. }
         | State::Superseded { .. }
-        | State::Stale { .. } => words::ladder::approval_counts(&request.id),
+        | State::Stale { .. } => words::ladder::approval_counts(request.id),
     }
 }
 
@@ -91,7 +91,7 @@ fn applied(request: &RequestView, ladder: &LadderView) -> Option<String> {
         .find(|one| one.request == Some(request.id))?
         .version;
     Some(words::ladder::applied(
-        &request.id,
+        request.id,
         version,
         deed(&request.base, &request.proposed, &ladder.names),
     ))
@@ -101,24 +101,24 @@ fn canary(version: &VersionView, ladder: &LadderView) -> String {
     match version.policy.canary {
         Some(canary) => words::ladder::canary_decides(
             capital(&ladder.names.model(Some(canary.model))),
-            &canary.share,
-            &version.version,
+            canary.share,
+            version.version,
         ),
         None => words::ladder::canary_ended(
-            &version.version,
+            version.version,
             capital(&ladder.names.model(version.policy.active_model)),
         ),
     }
 }
 
 fn demoted(version: &VersionView) -> String {
-    words::ladder::demoted(&version.policy.rung, &version.version)
+    words::ladder::demoted(version.policy.rung, version.version)
 }
 
 fn rolled_back(version: &VersionView, ladder: &LadderView) -> String {
     words::ladder::rolled_back(
         capital(&ladder.names.model(version.policy.active_model)),
-        &version.policy.rung,
-        &version.version,
+        version.policy.rung,
+        version.version,
     )
 }

@@ -52,7 +52,7 @@ fn version_row(version: &VersionView, names: &Names) -> impl IntoView + use<> {
                     proposed=version.policy.clone()
                     names=names.clone()
                     before=words::ladder::before()
-                    after=words::ladder::version(&version.version)
+                    after=words::ladder::version(version.version)
                 />
             </details>
         }
@@ -122,7 +122,7 @@ fn closed_row(request: &RequestView, names: &Names) -> impl IntoView + use<> {
                         base=request.base.clone()
                         proposed=request.proposed.clone()
                         names=names.clone()
-                        before=words::ladder::version(&request.base_version)
+                        before=words::ladder::version(request.base_version)
                         after=words::ladder::proposed()
                     />
                     {(!request.comments.is_empty()).then(|| thread(request.comments.clone()))}

@@ -208,7 +208,7 @@ fn InForce(ladder: LadderView, slug: String) -> impl IntoView {
     .collect_view();
     view! {
         <section class="panel place-policy" aria-labelledby="in-force">
-            <h2 id="in-force">{crate::words::ladder::policy_version(&ladder.version)}</h2>
+            <h2 id="in-force">{crate::words::ladder::policy_version(ladder.version)}</h2>
             <FactList facts=facts::routing(&ladder.policy, &ladder.names) />
             {more}
             <p><a href=format!("/streams/{slug}/ladder/settings")>{crate::words::ladder::change_settings()}</a></p>

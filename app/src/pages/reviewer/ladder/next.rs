@@ -135,7 +135,7 @@ fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
     let ramp = (!next.entries.is_empty()).then(|| {
         view! {
             <div class="form-row">
-                <label for="ramp-entry">{words::ladder::enter_at(&next.proposed.rung)}</label>
+                <label for="ramp-entry">{words::ladder::enter_at(next.proposed.rung)}</label>
                 <select id="ramp-entry" name="ramp">{entries}</select>
             </div>
         }
@@ -161,7 +161,7 @@ fn ChoiceFields(next: NextStep, slug: String) -> impl IntoView {
 fn threshold_hint(next: &NextStep) -> String {
     next.certified.map_or_else(
         || words::ladder::none_certified().to_owned(),
-        |certified| words::ladder::lowest_certified(certified),
+        words::ladder::lowest_certified,
     )
 }
 

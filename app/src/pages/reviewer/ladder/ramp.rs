@@ -52,7 +52,7 @@ pub fn Ramp(ladder: LadderView) -> impl IntoView {
     Some(view! {
         <section class="panel" aria-labelledby="ramp">
             <header class="request-head">
-                <h2 id="ramp">{words::ladder::ramp_of_items(&policy.ramp)}</h2>
+                <h2 id="ramp">{words::ladder::ramp_of_items(policy.ramp)}</h2>
                 <span class=class>{word}</span>
             </header>
             <ol class="ramp-steps">{steps}</ol>
@@ -107,9 +107,9 @@ fn next(policy: &Policy, analysis: &Analysis) -> String {
     };
     let text = match (follow(policy, analysis), analysis, &goes_on) {
         (Verdict::Abort(before), _, _) if before.rung == policy.rung => {
-            words::ladder::ramp_back(&before.ramp)
+            words::ladder::ramp_back(before.ramp)
         }
-        (Verdict::Abort(before), _, _) => words::ladder::rung_back(&before.rung),
+        (Verdict::Abort(before), _, _) => words::ladder::rung_back(before.rung),
         (Verdict::Ask(then) | Verdict::Advance(then), _, _) => next(&then),
         (Verdict::Stay, Analysis::Pass { .. }, Some(then)) => next(then),
         (Verdict::Stay, Analysis::Hold { .. }, Some(then)) => stays(then),

@@ -54,7 +54,7 @@ fn OpenRequest(
     view! {
         <article class="panel panel-waiting" id=title.clone() aria-labelledby=format!("{title}-title")>
             <header class="request-head">
-                <h2 id=format!("{title}-title")>{words::ladder::request_titled(&request.id, short)}</h2>
+                <h2 id=format!("{title}-title")>{words::ladder::request_titled(request.id, short)}</h2>
                 <span class=pill>{standing}</span>
             </header>
             <p class="muted">
@@ -83,7 +83,7 @@ fn OpenRequest(
                 base=request.base.clone()
                 proposed=request.proposed.clone()
                 names=names.clone()
-                before=words::ladder::version(&request.base_version)
+                before=words::ladder::version(request.base_version)
                 after=words::ladder::proposed()
             />
             <Evidence request=request.clone() />
@@ -178,7 +178,7 @@ fn standing(request: &RequestView) -> (&'static str, String) {
         | State::Superseded { .. }
         | State::Stale { .. } => (
             "pill pill-caution",
-            words::ladder::of_approvals(request.approvals.len(), &request.quorum),
+            words::ladder::of_approvals(request.approvals.len(), request.quorum),
         ),
     }
 }

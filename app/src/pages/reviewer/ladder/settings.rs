@@ -227,7 +227,7 @@ fn Consequence(
                             base=page.policy
                             proposed=proposed
                             names=page.names
-                            before=words::ladder::version(&page.version)
+                            before=words::ladder::version(page.version)
                             after=words::ladder::proposed()
                         />
                     }

@@ -71,8 +71,7 @@ fn cap(hold: &Hold, approved: Rung, reason: Option<String>) -> impl IntoView + u
 
 /// What lifts a cap at this rung.
 fn lifted_by(at: Rung) -> String {
-    at.up()
-        .map_or_else(String::new, |next| words::ladder::lifted_by(next))
+    at.up().map_or_else(String::new, words::ladder::lifted_by)
 }
 
 #[component]

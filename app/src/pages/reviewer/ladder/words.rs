@@ -12,13 +12,13 @@ use understudy_ladder::{Policy, Rate, Rung};
 pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> String {
     let mut parts = Vec::new();
     if proposed.rung != base.rung {
-        parts.push(words::ladder::step_to(&base.rung, &proposed.rung));
+        parts.push(words::ladder::step_to(base.rung, proposed.rung));
     }
     if proposed.ramp != base.ramp && proposed.rung.automates() {
         parts.push(if base.rung.automates() {
-            words::ladder::ramp_to(&base.ramp, &proposed.ramp)
+            words::ladder::ramp_to(base.ramp, proposed.ramp)
         } else {
-            words::ladder::ramp_at(&proposed.ramp)
+            words::ladder::ramp_at(proposed.ramp)
         });
     }
     if proposed.active_model != base.active_model {
@@ -29,7 +29,7 @@ pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> Strin
     if proposed.canary != base.canary {
         parts.push(proposed.canary.map_or_else(
             || words::ladder::end_of_canary().to_owned(),
-            |canary| words::ladder::canary_at(names.model(Some(canary.model)), &canary.share),
+            |canary| words::ladder::canary_at(names.model(Some(canary.model)), canary.share),
         ));
     }
     if proposed.thresholds != base.thresholds {
@@ -40,7 +40,7 @@ pub fn change_in_short(base: &Policy, proposed: &Policy, names: &Names) -> Strin
                 .filter(|_| proposed.thresholds.per_label == base.thresholds.per_label)
                 .map_or_else(
                     || words::ladder::thresholds_change().to_owned(),
-                    |one| words::ladder::threshold_at(one),
+                    words::ladder::threshold_at,
                 ),
         );
     }
@@ -94,7 +94,7 @@ fn step_deed(base: &Policy, proposed: &Policy, model: &str) -> String {
         Rung::HumanOnly => words::ladder::deed_human_only().to_owned(),
         Rung::Shadow => words::ladder::deed_shadow(model),
         Rung::Assist => words::ladder::deed_assist(model),
-        Rung::Partial if base.rung.automates() => words::ladder::deed_ramp(model, &proposed.ramp),
+        Rung::Partial if base.rung.automates() => words::ladder::deed_ramp(model, proposed.ramp),
         Rung::Partial if proposed.ramp < Rate::ALL => above_up_to(proposed, model),
         Rung::Partial => above(proposed, model),
         Rung::Full => words::ladder::deed_full(model),
@@ -132,7 +132,7 @@ pub fn what_changes(base: &Policy, proposed: &Policy, names: &Names) -> String {
     let mut sentences = vec![format!("{}.", capital(&deed(base, proposed, names)))];
     let steps = more.contains(&More::Step);
     if steps && proposed.rung == Rung::Assist {
-        sentences.push(words::ladder::stay_blind(&proposed.blind_rate));
+        sentences.push(words::ladder::stay_blind(proposed.blind_rate));
     }
     if steps && !proposed.rung.automates() {
         sentences.push(words::ladder::people_still().to_owned());
