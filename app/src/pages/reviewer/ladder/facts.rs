@@ -3,9 +3,9 @@
 use crate::components::number::{percent, thousands};
 use crate::language::Language;
 use crate::server_fns::ladder::Names;
-use understudy_ladder::policy::{Advance, Order};
 use crate::words::{self, Say};
 use understudy_ladder::Policy;
+use understudy_ladder::policy::{Advance, Order};
 
 /// One field of a policy as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,10 @@ pub fn routing(policy: &Policy, names: &Names) -> Vec<Fact> {
         fact(words::ladder::fact_audit_rate(), policy.audit_rate.say()),
         fact(words::ladder::fact_blind_rate(), policy.blind_rate.say()),
         fact(words::ladder::fact_overlap(), policy.overlap.to_string()),
-        fact(words::ladder::fact_double_review(), policy.double_review.say()),
+        fact(
+            words::ladder::fact_double_review(),
+            policy.double_review.say(),
+        ),
         fact(words::ladder::fact_order(), order(policy)),
     ]);
     facts
