@@ -372,6 +372,10 @@ pub const REFUSALS: &[Told] = &[
         "{what} must be a percentage above 0 and below 100, not {typed}",
         "{what} muss ein Prozentwert über 0 und unter 100 sein, nicht {typed}",
     ),
+    (
+        "double_review must be 0 where overlap is 10: no more than 10 people decide an item",
+        "die weitere Person muss bei 0 stehen, wo schon 10 Menschen jeden Fall entscheiden: mehr als 10 gibt es nicht",
+    ),
     // Models.
     (
         "the stream has no model version of this number",
