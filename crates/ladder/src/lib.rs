@@ -24,8 +24,8 @@ pub mod rung;
 pub mod slot;
 pub mod units;
 
-pub use answer::{Answer, AnswerKind, AnswerSettings};
 pub use access::{Actor, Permission, Role, Who};
+pub use answer::{Answer, AnswerKind, AnswerSettings};
 pub use ids::{
     ApiKeyId, CapId, DecisionId, ItemId, ModelId, PersonId, PolicyVersion, RequestId, StreamId,
 };

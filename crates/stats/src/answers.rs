@@ -169,7 +169,38 @@ pub fn pairs_that_agree(counts: &[PeoplePairs], level: f64) -> Result<Estimate, 
             items: one.items,
         });
     }
-    let all = counts.iter().try_fold(0_u64, |all, one| all.checked_add(one.items));
+    let all = counts
+        .iter()
+        .try_fold(0_u64, |all, one| all.checked_add(one.items));
+    all.ok_or(Undefined::CountsTooLarge)?;
+    ratio_over_items(&parts, level)
+}
+
+/// Mean share of labels that two sets have in common, of those that either has (P. Jaccard 1912, New Phytologist 11,
+/// 37–50), from pairs of sets by (labels in both, labels in either, pairs). Two empty sets have everything in common.
+///
+/// The interval is Wilson's at the effective size that the spread over pairs gives. Undefined without pairs, and where
+/// more labels are in both than in either.
+pub fn mean_overlap(counts: &[(u32, u32, u64)], level: f64) -> Result<Estimate, Undefined> {
+    let mut parts = Vec::with_capacity(counts.len());
+    for (both, either, pairs) in counts.iter().filter(|(_, _, pairs)| *pairs > 0) {
+        if both > either {
+            return Err(Undefined::ImpossibleCounts);
+        }
+        let share = if *either == 0 {
+            1.0
+        } else {
+            f64::from(*both) / f64::from(*either)
+        };
+        parts.push(Part {
+            upper: share,
+            lower: 1.0,
+            items: *pairs,
+        });
+    }
+    let all = counts
+        .iter()
+        .try_fold(0_u64, |all, (_, _, pairs)| all.checked_add(*pairs));
     all.ok_or(Undefined::CountsTooLarge)?;
     ratio_over_items(&parts, level)
 }
@@ -211,22 +242,52 @@ mod tests {
     #[test]
     fn a_mean_has_students_interval() {
         // 1, 2, 3, 4: mean 2.5, s = 1.2910, t(0.025, 3) = 3.1824.
-        let moments = Moments { n: 4, sum: 10, squares: 30 };
+        let moments = Moments {
+            n: 4,
+            sum: 10,
+            squares: 30,
+        };
         let mean = moments.mean(0.95, (0.0, 100.0)).unwrap();
         assert!((mean.value - 2.5).abs() < 1e-12);
-        assert!((mean.high - 2.5 - 3.182_446 * 1.290_994 / 2.0).abs() < 1e-4, "{mean:?}");
-        assert_eq!(Moments { n: 2, sum: 10, squares: 1 }.mean(0.95, (0.0, 1.0)), Err(Undefined::ImpossibleCounts));
+        assert!(
+            (mean.high - 2.5 - 3.182_446 * 1.290_994 / 2.0).abs() < 1e-4,
+            "{mean:?}"
+        );
+        assert_eq!(
+            Moments {
+                n: 2,
+                sum: 10,
+                squares: 1
+            }
+            .mean(0.95, (0.0, 1.0)),
+            Err(Undefined::ImpossibleCounts)
+        );
     }
 
     #[test]
     fn pairs_of_people_are_shares_of_all_pairs() {
         let counts = [
-            PeoplePairs { people: 3, agreeing: 1, items: 2 },
-            PeoplePairs { people: 2, agreeing: 1, items: 4 },
-            PeoplePairs { people: 1, agreeing: 0, items: 9 },
+            PeoplePairs {
+                people: 3,
+                agreeing: 1,
+                items: 2,
+            },
+            PeoplePairs {
+                people: 2,
+                agreeing: 1,
+                items: 4,
+            },
+            PeoplePairs {
+                people: 1,
+                agreeing: 0,
+                items: 9,
+            },
         ];
         let share = pairs_that_agree(&counts, 0.95).unwrap();
         assert!((share.value - 0.6).abs() < 1e-12 && share.n == 6);
-        assert_eq!(pairs_that_agree(&counts[2..], 0.95), Err(Undefined::NoPairs));
+        assert_eq!(
+            pairs_that_agree(&counts[2..], 0.95),
+            Err(Undefined::NoPairs)
+        );
     }
 }

@@ -7,10 +7,10 @@ use crate::{guardrails, policies, requests};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use understudy_ladder::answer::AGREES;
 use understudy_ladder::gate::{Evidence, LabelPairs, PeerCount, StepSeen};
 use understudy_ladder::guardrail::Standing;
 use understudy_ladder::ramp::StepEvidence;
-use understudy_ladder::answer::AGREES;
 use understudy_ladder::{LabelNo, LabelSchema, ModelId};
 use understudy_stats::ScoreHistogram;
 
@@ -142,7 +142,11 @@ impl Counted {
             })
             .collect();
         // Two classes are no labels: gates of single labels see one, that of all answers.
-        let shown = if stream.answers.is_single() { labels.len() } else { 1 };
+        let shown = if stream.answers.is_single() {
+            labels.len()
+        } else {
+            1
+        };
         Evidence {
             blind: sum(&pairs.blind),
             blind_by_label: (0_u16..)

@@ -1,16 +1,16 @@
 //! What follows from answers that are not one label, put as the classes in which everything else is counted.
 
+use crate::StoreError;
 use crate::counts::{self, Counted, PeerKey};
 use crate::predictions::stored_label;
 use crate::settle::{Adjudicated, Answers, PredictionRow};
 use crate::streams::Stream;
-use crate::StoreError;
 use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use understudy_ladder::answer::{AGREES, Answer, AnswerKind, DIFFERS, Source, Tally, together};
 use understudy_ladder::LabelNo;
+use understudy_ladder::answer::{AGREES, Answer, AnswerKind, DIFFERS, Source, Tally, together};
 
 /// A live answer about an item.
 pub(crate) struct Raw {
@@ -91,7 +91,9 @@ pub(crate) fn hear(kind: &AnswerKind, answers: &mut Answers, said: Vec<Raw>) {
     }
     let all: Vec<Answer> = blind.iter().chain(&assisted).cloned().collect();
     let by_people = if blind.is_empty() {
-        together(kind, &assisted).answer.map(|answer| (answer, false))
+        together(kind, &assisted)
+            .answer
+            .map(|answer| (answer, false))
     } else {
         together(kind, &blind).answer.map(|answer| (answer, true))
     };
@@ -129,7 +131,11 @@ fn classes(
     adjudicated: bool,
 ) -> Vec<LabelNo> {
     let central = together(kind, answers).central.map(|place| &answers[place]);
-    let to = heard.reference.as_ref().map(|(answer, _)| answer).or(central);
+    let to = heard
+        .reference
+        .as_ref()
+        .map(|(answer, _)| answer)
+        .or(central);
     let class = |(place, answer): (u16, &Answer)| {
         if to.is_none_or(|to| kind.agrees(to, answer)) {
             AGREES
@@ -148,7 +154,10 @@ pub(crate) fn classify(
     answers: &Answers,
     said: &mut PredictionRow,
 ) -> Result<(), StoreError> {
-    let reference = answers.heard.as_ref().and_then(|heard| heard.reference.as_ref());
+    let reference = answers
+        .heard
+        .as_ref()
+        .and_then(|heard| heard.reference.as_ref());
     if let (Some((reference, _)), Some(value)) = (reference, &said.value) {
         let agrees = kind.agrees(reference, &read(kind, value)?);
         said.label = stored_label(if agrees { AGREES } else { DIFFERS });

@@ -455,7 +455,9 @@ async fn settle_outcomes<'a>(
             stored(answers.answer())
         };
         let said = answers.heard.as_ref().filter(|_| label.is_some());
-        let value = said.and_then(|heard| heard.outcome.as_ref()).map(|one| stream.answers.write(one));
+        let value = said
+            .and_then(|heard| heard.outcome.as_ref())
+            .map(|one| stream.answers.write(one));
         // Nobody has looked at it again yet: it keeps the model's answer.
         let waits_again = row.automated && label.is_none() && row.revision == Some(1);
         if (label == row.outcome && value == row.outcome_value) || waits_again {

@@ -10,7 +10,8 @@ use understudy_ladder::answer::classes;
 use understudy_ladder::draw::Seed;
 use understudy_ladder::route::Ladder;
 use understudy_ladder::{
-    AnswerKind, AnswerSettings, Cap, LabelSchema, PersonId, Policy, PolicyVersion, Rung, StreamId, effective_rung,
+    AnswerKind, AnswerSettings, Cap, LabelSchema, PersonId, Policy, PolicyVersion, Rung, StreamId,
+    effective_rung,
 };
 
 /// One kind of decision that is being automated.
@@ -91,7 +92,10 @@ impl Row {
             None => (AnswerKind::SingleChoice, self.labels.0),
             Some(Json(settings)) => {
                 let kind = settings.with_labels(Some(&self.labels.0));
-                (kind.map_err(|_| StoreError::Corrupt("answer kind"))?, classes())
+                (
+                    kind.map_err(|_| StoreError::Corrupt("answer kind"))?,
+                    classes(),
+                )
             }
         };
         Ok(Stream {

@@ -125,7 +125,9 @@ pub enum AnswerKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadKind {
     /// More labels are asked for than there are, or fewer at most than at least.
-    #[error("an answer must have from 0 labels on, and at most as many as there are: min is at most max, max at least 1 and at most the number of labels")]
+    #[error(
+        "an answer must have from 0 labels on, and at most as many as there are: min is at most max, max at least 1 and at most the number of labels"
+    )]
     Several,
     /// There is nothing between the ends.
     #[error("min and max must be numbers, and min less than max")]
@@ -134,7 +136,9 @@ pub enum BadKind {
     #[error("a tolerance must be a number from 0 on, a relative one at most 1")]
     Tolerance,
     /// Too many decimal places.
-    #[error("decimals must be from 0 to {MOST_DECIMALS}, and there must be at most 10,000,000 steps of the last decimal between min and max")]
+    #[error(
+        "decimals must be from 0 to {MOST_DECIMALS}, and there must be at most 10,000,000 steps of the last decimal between min and max"
+    )]
     Decimals,
     /// A unit that does not fit beside a number.
     #[error("a unit has at most 20 characters, none of them a control character")]
@@ -193,7 +197,10 @@ impl AnswerSettings {
                     return Err(BadKind::Several);
                 }
                 let labels = labels.clone();
-                Ok(AnswerKind::MultipleChoice(MultipleChoice { labels, several }))
+                Ok(AnswerKind::MultipleChoice(MultipleChoice {
+                    labels,
+                    several,
+                }))
             }
             Self::Number(range) => {
                 range.check()?;

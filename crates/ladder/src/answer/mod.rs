@@ -6,7 +6,10 @@ mod tally;
 mod together;
 mod words;
 
-pub use kind::{AnswerKind, AnswerSettings, BadKind, LONGEST_TEXT, MultipleChoice, NumberRange, Several, TextRule};
+pub use kind::{
+    AnswerKind, AnswerSettings, BadKind, LONGEST_TEXT, MultipleChoice, NumberRange, Several,
+    TextRule,
+};
 pub use read::{Answer, BadAnswer, Source};
 pub use tally::{GRID, Measure, Tally};
 pub use together::{Together, together};
@@ -31,5 +34,8 @@ pub fn classes() -> LabelSchema {
         key: key.to_owned(),
         alt_key: None,
     };
-    LabelSchema::of_classes([class("agrees", "Agrees", "1"), class("differs", "Differs", "2")])
+    LabelSchema::of_classes([
+        class("agrees", "Agrees", "1"),
+        class("differs", "Differs", "2"),
+    ])
 }

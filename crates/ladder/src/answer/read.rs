@@ -134,7 +134,11 @@ impl AnswerKind {
         match (self, answer) {
             (Self::MultipleChoice(choice), Answer::Choices(chosen)) => {
                 let names: Vec<&str> = chosen.iter().map(|no| choice.labels.name(*no)).collect();
-                if names.is_empty() { "None of them".to_owned() } else { names.join(", ") }
+                if names.is_empty() {
+                    "None of them".to_owned()
+                } else {
+                    names.join(", ")
+                }
             }
             (Self::Number(range), Answer::Number(number)) => range.shown(*number),
             (_, Answer::Number(number)) => number.to_string(),
@@ -154,9 +158,15 @@ impl NumberRange {
     /// A number with its unit. Models may be finer than people: then all their decimals are shown.
     pub fn shown(&self, number: f64) -> String {
         let rounded = format!("{number:.*}", usize::from(self.decimals));
-        let exact = rounded.parse::<f64>().is_ok_and(|rounded| (rounded - number).abs() < 1e-12 * number.abs().max(1.0));
+        let exact = rounded
+            .parse::<f64>()
+            .is_ok_and(|rounded| (rounded - number).abs() < 1e-12 * number.abs().max(1.0));
         let digits = if exact { rounded } else { number.to_string() };
-        if self.unit.is_empty() { digits } else { format!("{digits} {}", self.unit) }
+        if self.unit.is_empty() {
+            digits
+        } else {
+            format!("{digits} {}", self.unit)
+        }
     }
 }
 
@@ -175,13 +185,26 @@ fn choices(choice: &MultipleChoice, given: &[&str]) -> Result<BTreeSet<LabelNo>,
     if (min..=max).contains(&chosen.len()) {
         Ok(chosen)
     } else {
-        Err(BadAnswer::Number { min, max, given: chosen.len() })
+        Err(BadAnswer::Number {
+            min,
+            max,
+            given: chosen.len(),
+        })
     }
 }
 
 fn known(labels: &LabelSchema) -> String {
-    let ids: Vec<&str> = labels.labels().iter().take(20).map(|label| label.id.as_str()).collect();
-    let more = if labels.len() > ids.len() { ", …" } else { "" };
+    let ids: Vec<&str> = labels
+        .labels()
+        .iter()
+        .take(20)
+        .map(|label| label.id.as_str())
+        .collect();
+    let more = if labels.len() > ids.len() {
+        ", …"
+    } else {
+        ""
+    };
     format!("{}{more}", ids.join(", "))
 }
 
@@ -205,7 +228,10 @@ fn text<'a>(rule: &TextRule, given: &'a str) -> Result<&'a str, BadAnswer> {
     if given.contains('\0') {
         Err(BadAnswer::ZeroCharacter)
     } else if length > usize::try_from(rule.longest).unwrap_or(usize::MAX) {
-        Err(BadAnswer::TooLong { most: rule.longest, given: length })
+        Err(BadAnswer::TooLong {
+            most: rule.longest,
+            given: length,
+        })
     } else if rule.plain(given).is_empty() {
         Err(BadAnswer::Empty)
     } else {

@@ -117,7 +117,9 @@ impl Tally {
 
     /// Everything in it.
     pub fn cells(&self) -> impl Iterator<Item = (Measure, i32, i64)> + '_ {
-        self.0.iter().map(|((measure, cell), amount)| (*measure, *cell, *amount))
+        self.0
+            .iter()
+            .map(|((measure, cell), amount)| (*measure, *cell, *amount))
     }
 
     fn add_choices(&mut self, predicted: &BTreeSet<LabelNo>, reference: &BTreeSet<LabelNo>) {
@@ -187,7 +189,9 @@ impl Tally {
     pub fn overlaps(&self) -> Vec<(u32, u32, u64)> {
         let whole = |count: i32| u32::try_from(count).unwrap_or(0);
         let cells = self.of_measure(Measure::Overlap);
-        cells.map(|(cell, pairs)| (whole(cell / MOST), whole(cell % MOST), pairs)).collect()
+        cells
+            .map(|(cell, pairs)| (whole(cell / MOST), whole(cell % MOST), pairs))
+            .collect()
     }
 
     /// Of a label, pairs that have it in both, in the prediction alone and in the reference alone.
@@ -199,21 +203,32 @@ impl Tally {
     /// Pairs by (part of the range that the reference is in, that of the prediction), each from 0 to [`GRID`] − 1.
     pub fn grid(&self) -> Vec<(u16, u16, u64)> {
         let part = |cell: i32| u16::try_from(cell).unwrap_or(0);
-        let cells = self.of_measure(Measure::Grid).filter(|(_, pairs)| *pairs > 0);
-        cells.map(|(cell, pairs)| (part(cell % GRID_CELLS), part(cell / GRID_CELLS), pairs)).collect()
+        let cells = self
+            .of_measure(Measure::Grid)
+            .filter(|(_, pairs)| *pairs > 0);
+        cells
+            .map(|(cell, pairs)| (part(cell % GRID_CELLS), part(cell / GRID_CELLS), pairs))
+            .collect()
     }
 
     /// Distances and offsets of numbers, in steps of the last decimal.
     pub fn distances(&self) -> (Moments, Moments) {
         let n = self.of_measure(Measure::Grid).map(|(_, pairs)| pairs).sum();
         let squares = self.counted(Measure::Squares, 0).into();
-        let of = |measure| Moments { n, sum: self.get(measure, 0), squares };
+        let of = |measure| Moments {
+            n,
+            sum: self.get(measure, 0),
+            squares,
+        };
         (of(Measure::Distance), of(Measure::Offset))
     }
 
     /// Pairs of texts, and those that are the same as they stand.
     pub fn texts(&self) -> (u64, u64) {
-        (self.counted(Measure::Texts, 0), self.counted(Measure::Same, 0))
+        (
+            self.counted(Measure::Texts, 0),
+            self.counted(Measure::Same, 0),
+        )
     }
 
     /// Edits of words, or of characters.
@@ -232,10 +247,7 @@ impl Tally {
 
 impl NumberRange {
     /// The part of the range that a number is in.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "from 0 to 39"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "from 0 to 39")]
     fn part(&self, number: f64) -> i32 {
         let share = (number - self.min) / (self.max - self.min);
         ((share * f64::from(GRID)) as i32).clamp(0, GRID_CELLS - 1)

@@ -20,13 +20,22 @@ pub struct Together {
 pub fn together(kind: &AnswerKind, answers: &[Answer]) -> Together {
     let with: Vec<usize> = answers
         .iter()
-        .map(|one| answers.iter().filter(|other| kind.agrees(one, other)).count())
+        .map(|one| {
+            answers
+                .iter()
+                .filter(|other| kind.agrees(one, other))
+                .count()
+        })
         .collect();
     let most = with.iter().copied().max().unwrap_or(0);
-    let places: Vec<usize> = (0..answers.len()).filter(|place| with[*place] == most).collect();
+    let places: Vec<usize> = (0..answers.len())
+        .filter(|place| with[*place] == most)
+        .collect();
     let best: Vec<&Answer> = places.iter().map(|place| &answers[*place]).collect();
     let tied = best.iter().enumerate().any(|(place, one)| {
-        best[place + 1..].iter().any(|other| !kind.agrees(one, other))
+        best[place + 1..]
+            .iter()
+            .any(|other| !kind.agrees(one, other))
     });
     Together {
         answer: if tied { None } else { middle(&best) },

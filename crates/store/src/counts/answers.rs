@@ -75,7 +75,14 @@ pub(crate) async fn replace_counted(
                 continue;
             };
             for (measure, cell, amount) in tally(key, reference)?.cells() {
-                let key = (key.1, pair.day, pair.blind, pair.stratum.as_str(), measure.code(), cell);
+                let key = (
+                    key.1,
+                    pair.day,
+                    pair.blind,
+                    pair.stratum.as_str(),
+                    measure.code(),
+                    cell,
+                );
                 *deltas.entry(key).or_default() += sign * amount;
             }
         }
@@ -100,7 +107,10 @@ async fn write_references(
     }
     let items: Vec<i64> = changed.iter().map(|((item, _), _)| *item).collect();
     let models: Vec<i64> = changed.iter().map(|((_, model), _)| *model).collect();
-    let values: Vec<Option<&Value>> = changed.iter().map(|(_, pair)| pair.reference.as_ref()).collect();
+    let values: Vec<Option<&Value>> = changed
+        .iter()
+        .map(|(_, pair)| pair.reference.as_ref())
+        .collect();
     sqlx::query(
         "update pairs p set reference_value = u.value
          from unnest($2::bigint[], $3::bigint[], $4::jsonb[]) as u (item_id, model_id, value)

@@ -11,8 +11,8 @@ mod reasons;
 mod same_items;
 mod votes;
 
-pub use answers::{people_pairs, tally};
 pub(crate) use answers::{Counted, counted_of, replace_counted};
+pub use answers::{people_pairs, tally};
 pub use figures::{
     ByConfidence, Days, Pool, Since, by_confidence, by_reference, confusion, confusions, days,
     weekly,

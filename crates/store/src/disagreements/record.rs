@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use std::collections::BTreeMap;
-use understudy_ladder::answer::{BadAnswer, Source};
 use understudy_ladder::adjudication::{Adjudicator, CannotAdjudicate, Reason};
+use understudy_ladder::answer::{BadAnswer, Source};
 use understudy_ladder::{DecisionId, ItemId, LabelNo, StreamId};
 use uuid::Uuid;
 

@@ -14,6 +14,10 @@ pub fn ByLabel(
     shared: Shared,
 ) -> impl IntoView {
     let data = shared.data.get_value();
+    // Answers that are not one label are all of one class.
+    if data.evidence.blind_by_label.len() < 2 {
+        return ().into_any();
+    }
     let rows = data
         .evidence
         .blind_by_label
@@ -51,6 +55,7 @@ pub fn ByLabel(
             </p>
         </section>
     }
+    .into_any()
 }
 
 fn row(
