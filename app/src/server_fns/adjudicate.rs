@@ -243,12 +243,8 @@ mod read {
         given: Option<&str>,
         chosen: Option<&[String]>,
     ) -> Result<Option<Value>, AppError> {
-        match desk::answer(&state.stream, given, chosen)? {
-            None if !state.stream.answers.is_single() => Err(AppError::Invalid(
-                "value: say what the item is, then save it again.".into(),
-            )),
-            answer => Ok(answer),
-        }
+        let empty = desk::empty(&state.stream).filter(|_| chosen.is_none());
+        desk::answer(&state.stream, given.or(empty.as_deref()), chosen)
     }
 
     /// The label with this id.

@@ -275,6 +275,9 @@ pub async fn decide(
     use understudy_store::decisions::{Decide as Decision, Said};
 
     let on = desk::of_person(&slug, person).await?;
+    // Forms leave out what is empty, which can be an answer: none of several labels.
+    let nothing = label.is_none() && skip_reason.is_none() && chosen.is_none();
+    let value = value.or_else(|| desk::empty(&on.state.stream).filter(|_| nothing));
     let answer = desk::answer(&on.state.stream, value.as_deref(), chosen.as_deref())?;
     let said = match (&answer, &label, &skip_reason) {
         (Some(value), None, None) => Said::Value(value),

@@ -173,6 +173,11 @@ pub fn options(stream: &Stream) -> Vec<Label> {
         .map_or_else(Vec::new, |labels| labels.labels().to_vec())
 }
 
+/// What an empty form says, where answers are not one label.
+pub fn empty(stream: &Stream) -> Option<String> {
+    (!stream.answers.is_single()).then(String::new)
+}
+
 /// What somebody gave as an answer that is not one label, checked against the stream.
 pub fn answer(
     stream: &Stream,

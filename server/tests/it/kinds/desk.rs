@@ -1,28 +1,11 @@
 //! At the desk and in adjudication: suggestions, disputes and what settles them.
 
-use super::{agreement, at_the_desk, created, decide, given, item, kinds, put};
-use crate::api::{App, told};
+use super::{agreement, at_the_desk, created, decide, given, in_force, item, kinds, put};
+use crate::api::told;
 use serde_json::{Value, json};
 use understudy_app::server_fns::label::Given;
-use understudy_ladder::{Role, Rung};
+use understudy_ladder::Role;
 use uuid::Uuid;
-
-/// Puts the stream on Assist, where everybody sees what the active model says.
-async fn assisted(app: &App) {
-    let rung = serde_json::to_value(Rung::Assist).unwrap();
-    let policy = "insert into policies (stream_id, version, document, cause, created_by, created_at)
-         select stream_id, 2, document || jsonb_build_object('rung', $1::jsonb, 'blind_rate', '0'::jsonb, 'active_model', m.id), 'test', 'test', now()
-         from policies p, lateral (select id from models where stream_id = p.stream_id) m where version = 1";
-    sqlx::query(policy)
-        .bind(rung)
-        .execute(&app.server.pool)
-        .await
-        .unwrap();
-    sqlx::query("update streams set policy_version = 2, revision = revision + 1")
-        .execute(&app.server.pool)
-        .await
-        .unwrap();
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_suggestion_is_shown_on_assist_only_and_whether_it_was_followed_is_kept() {
@@ -40,7 +23,7 @@ async fn a_suggestion_is_shown_on_assist_only_and_whether_it_was_followed_is_kep
             "people below Assist decide blind"
         );
         decide(&app, &desk, first, kind.typed[0]).await;
-        assisted(&app).await;
+        in_force(&app, &json!({ "rung": "assist", "blind_rate": 0 })).await;
         let second = put(&app, &item("two", &kind.agreeing[0], 0.9)).await["id"]
             .as_i64()
             .unwrap();
@@ -136,19 +119,7 @@ async fn what_a_model_decides_alone_is_told_with_its_value() {
     for kind in kinds() {
         let app = created(&kind).await;
         put(&app, &item("one", &kind.agreeing[0], 0.9)).await;
-        let full = serde_json::to_value(Rung::Full).unwrap();
-        let policy = "insert into policies (stream_id, version, document, cause, created_by, created_at)
-             select stream_id, 2, document || jsonb_build_object('rung', $1::jsonb, 'ramp', '1'::jsonb, 'active_model', m.id), 'test', 'test', now()
-             from policies p, lateral (select id from models where stream_id = p.stream_id) m where version = 1";
-        sqlx::query(policy)
-            .bind(full)
-            .execute(&app.server.pool)
-            .await
-            .unwrap();
-        sqlx::query("update streams set policy_version = 2, revision = revision + 1")
-            .execute(&app.server.pool)
-            .await
-            .unwrap();
+        in_force(&app, &json!({ "rung": "full", "ramp": 1 })).await;
         let answer = put(&app, &item("two", &kind.agreeing[0], 0.9)).await;
         assert_eq!(answer["goes_to"], "automated", "{answer}");
         assert!(

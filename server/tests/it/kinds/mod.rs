@@ -8,7 +8,7 @@ use crate::api::{App, told};
 use crate::harness::{Browser, Server, Somebody};
 use leptos::server_fn::ServerFn;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, ORIGIN};
+use reqwest::header::{ACCEPT, HeaderMap, ORIGIN};
 use serde_json::{Value, json};
 use understudy_app::server_fns::label::{Decide, Given, Handed, NextItems, Undo, Undone};
 use understudy_ladder::{Role, StreamId};
@@ -103,11 +103,17 @@ async fn at_the_desk(app: &App) -> (Somebody, Browser) {
     (person, browser)
 }
 
+fn as_a_script(app: &App) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, "application/json".parse().unwrap());
+    headers.insert(ORIGIN, app.server.address.parse().unwrap());
+    headers
+}
+
 async fn sends<F: ServerFn>(app: &App, browser: &Browser, form: &[(&str, String)]) -> (u16, Value) {
     let request = browser
         .request(Method::POST, F::PATH)
-        .header(ACCEPT, "application/json")
-        .header(ORIGIN, &app.server.address)
+        .headers(as_a_script(app))
         .form(form);
     told(request.send().await.unwrap()).await
 }
@@ -115,8 +121,7 @@ async fn sends<F: ServerFn>(app: &App, browser: &Browser, form: &[(&str, String)
 async fn given(app: &App, (person, browser): &(Somebody, Browser)) -> Given {
     let request = browser
         .request(Method::POST, NextItems::PATH)
-        .header(ACCEPT, "application/json")
-        .header(ORIGIN, &app.server.address)
+        .headers(as_a_script(app))
         .json(
             &json!({ "slug": "kinds", "person": person.id.get(), "held": [], "ahead_of_utc": 0 }),
         );
@@ -173,4 +178,24 @@ async fn counted(app: &App) -> Vec<(String, i32, i64)> {
     .fetch_all(&app.server.pool)
     .await
     .unwrap()
+}
+
+/// Puts a policy with these changes in force, for the model that was registered with the items.
+async fn in_force(app: &App, changes: &Value) {
+    sqlx::query(
+        "insert into policies (stream_id, version, document, cause, created_by, created_at)
+         select p.stream_id, p.version + 1, p.document || $1 || jsonb_build_object('active_model', m.id), 'test', 'test', now()
+         from policies p join streams s on s.id = p.stream_id and s.policy_version = p.version
+         join models m on m.stream_id = s.id",
+    )
+    .bind(changes)
+    .execute(&app.server.pool)
+    .await
+    .unwrap();
+    sqlx::query("update streams set policy_version = policy_version + 1, revision = revision + 1")
+        .execute(&app.server.pool)
+        .await
+        .unwrap();
+    // As every process would hear.
+    app.server.state.ingest.fresh_state("kinds").await.unwrap();
 }

@@ -23,13 +23,7 @@ fn bad_values() -> [Vec<Value>; 3] {
             json!(-1),
             json!(["red"]),
         ],
-        vec![
-            json!(4),
-            json!(""),
-            json!(" "),
-            json!("x".repeat(41)),
-            json!("a\u{0}b"),
-        ],
+        vec![json!(4), json!(""), json!(" "), json!("x".repeat(41))],
     ]
 }
 

@@ -1,11 +1,13 @@
 //! From creating a stream to its figures, for each kind.
 
-use super::{Kind, agreement, at_the_desk, counted, created, decide, item, kinds, put, undo};
+use super::{
+    Kind, agreement, at_the_desk, counted, created, decide, in_force, item, kinds, put, undo,
+};
 use crate::api::{App, reports, told};
-use crate::harness::Browser;
 use serde_json::{Value, json};
+use understudy::ambient;
 use understudy_ladder::Role;
-use understudy_store::counts;
+use understudy_store::{counts, evidence};
 
 async fn story(app: &App, name: &str) -> Value {
     told(app.get(&format!("/streams/kinds/items/{name}")).await)
@@ -209,21 +211,42 @@ async fn thresholds_and_gates_count_the_answers_that_agree() {
             (&json!(2), &json!(1)),
             "{report}"
         );
+        in_force(&app, &json!({ "rung": "shadow" })).await;
+        let state = app
+            .server
+            .state
+            .ingest
+            .fresh_state("kinds")
+            .await
+            .unwrap()
+            .unwrap();
+        let mut conn = app.server.pool.acquire().await.unwrap();
+        let model = state.policy.active_model;
+        let found = evidence::read(&mut conn, &state, model, ambient::now())
+            .await
+            .unwrap();
+        assert_eq!((found.blind.n(), found.blind.errors()), (2, 1));
+        assert_eq!(
+            (found.blind_by_label.len(), found.by_reference.len()),
+            (1, 1)
+        );
+        assert_eq!(
+            (found.by_reference[0].agreed, found.by_reference[0].n),
+            (1, 2)
+        );
+        assert_eq!(found.peers.iter().map(|one| one.items).sum::<u64>(), 2);
         let lead = app
             .server
             .logged_in(Role::Lead, &[super::stream(&app).await])
             .await;
-        let gates = ladder(&lead).await;
-        assert!(gates.contains("50.0 % agree"), "{gates}");
+        let html = lead
+            .get("/streams/kinds/ladder")
+            .await
+            .text()
+            .await
+            .unwrap();
+        assert!(html.contains("50.0 % agree"), "{html}");
     }
-}
-
-async fn ladder(lead: &Browser) -> String {
-    lead.get("/streams/kinds/ladder")
-        .await
-        .text()
-        .await
-        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
