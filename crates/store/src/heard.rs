@@ -97,20 +97,39 @@ pub(crate) fn hear(kind: &AnswerKind, answers: &mut Answers, said: Vec<Raw>) {
     } else {
         together(kind, &blind).answer.map(|answer| (answer, true))
     };
-    let settled = adjudicated.as_ref().map(|(answer, _)| answer.clone());
-    let heard = Heard {
-        outcome: settled.or_else(|| together(kind, &all).answer),
-        reference: adjudicated.clone().or(by_people),
-        agreeing: agreeing(kind, &blind),
-        blind: Vec::new(),
+    // What was handed in from elsewhere was not brought up by any model here.
+    let imported = answers
+        .adjudicated
+        .is_some_and(|said| said.reason.is_none());
+    let reference = match &adjudicated {
+        Some(_) if imported || all.is_empty() || differ(kind, &blind) => adjudicated.clone(),
+        Some((answer, _)) if blind.is_empty() => by_people.or(Some((answer.clone(), false))),
+        Some(_) | None => by_people,
     };
-    let is_adjudicated = adjudicated.is_some();
-    answers.blind = classes(kind, &heard, &blind, is_adjudicated);
-    answers.assisted = classes(kind, &heard, &assisted, is_adjudicated);
+    let settled = adjudicated.as_ref().map(|(answer, _)| answer.clone());
+    let to = settled
+        .clone()
+        .or_else(|| reference.as_ref().map(|(answer, _)| answer.clone()));
+    answers.blind = classes(kind, to.as_ref(), &blind, settled.is_some());
+    answers.assisted = classes(kind, to.as_ref(), &assisted, settled.is_some());
     if let Some(Adjudicated { label, .. }) = &mut answers.adjudicated {
         *label = AGREES;
     }
-    answers.heard = Some(Heard { blind, ..heard });
+    answers.heard = Some(Heard {
+        outcome: settled.or_else(|| together(kind, &all).answer),
+        reference,
+        agreeing: agreeing(kind, &blind),
+        blind,
+    });
+}
+
+/// Whether people who decided blind differ: somebody does not agree with what they together say, or they are tied. The
+/// same as makes a dispute, see [`understudy_ladder::reference::evidence`].
+fn differ(kind: &AnswerKind, blind: &[Answer]) -> bool {
+    let Some(said) = together(kind, blind).answer else {
+        return !blind.is_empty();
+    };
+    blind.iter().any(|one| !kind.agrees(&said, one))
 }
 
 fn agreeing(kind: &AnswerKind, answers: &[Answer]) -> i16 {
@@ -121,21 +140,17 @@ fn agreeing(kind: &AnswerKind, answers: &[Answer]) -> i16 {
     whole(pairs.sum())
 }
 
-/// 0 for what agrees with the reference. Without one people are tied: then for what agrees with the first of those
-/// answers that most agree with. What does not agree stands alone, except beside an adjudicated answer, where it is
+/// 0 for what agrees with the answer that counts. Without one people are tied: then for what agrees with the first of
+/// those answers that most agree with. What does not agree stands alone, except beside an adjudicated answer, where it is
 /// only known to differ.
 fn classes(
     kind: &AnswerKind,
-    heard: &Heard,
+    to: Option<&Answer>,
     answers: &[Answer],
     adjudicated: bool,
 ) -> Vec<LabelNo> {
     let central = together(kind, answers).central.map(|place| &answers[place]);
-    let to = heard
-        .reference
-        .as_ref()
-        .map(|(answer, _)| answer)
-        .or(central);
+    let to = to.or(central);
     let class = |(place, answer): (u16, &Answer)| {
         if to.is_none_or(|to| kind.agrees(to, answer)) {
             AGREES
