@@ -399,12 +399,11 @@ async fn settle_peers<'a>(
         .filter_map(|said| {
             let answers = of(said.item_id);
             let day = answers.last_day.unwrap_or_else(|| now.date_naive());
-            let key = match &answers.heard {
-                Some(heard) => heard.peers(&stream.answers, day, said)?,
-                None => {
-                    let votes = answers.votes(stream.labels.len())?;
-                    PeerKey::new(said.model_id, day, &votes, said.label)?
-                }
+            let key = if let Some(heard) = &answers.heard {
+                heard.peers(&stream.answers, day, said)?
+            } else {
+                let votes = answers.votes(stream.labels.len())?;
+                PeerKey::new(said.model_id, day, &votes, said.label)?
             };
             Some(((said.item_id, said.model_id), key))
         })
