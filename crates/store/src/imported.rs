@@ -19,6 +19,8 @@ pub enum Import {
     Existed,
     /// This rater has given the item another label: the first one stands.
     Differs,
+    /// It is a later time, and the first one is not there.
+    NoFirst,
 }
 
 /// Adds those that are new, with everything that follows from them. Answers in their order; of two for one item and

@@ -116,6 +116,7 @@ fn item_of(parts: Parts) -> Result<(ItemBody, Option<Vec<u8>>), Problem> {
         image: None,
         audio: None,
         prediction: parts.prediction.as_deref().map(parse).transpose()?,
+        gold: None,
     };
     Ok((body, parts.image))
 }

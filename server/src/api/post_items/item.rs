@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use understudy_ladder::{Confidence, LabelSchema, ModelId};
+use understudy_ladder::{Confidence, LabelNo, LabelSchema, ModelId};
 use understudy_store::media::Media;
 use understudy_store::models::Model;
 use understudy_store::predictions::{Answer, Prediction};
@@ -46,6 +46,10 @@ pub struct ItemBody {
     pub audio: Option<String>,
     /// What a model of yours says of the item. Without it the stream's own models are asked.
     pub prediction: Option<PredictionBody>,
+    /// The id of the label that is known to be right, to compare people with it: see
+    /// `POST /streams/{stream}/items/{external_id}/gold`, of which it is a short form. Needs `gold:write`.
+    #[schema(example = "coat")]
+    pub gold: Option<String>,
 }
 
 /// What a model that runs elsewhere says of an item.
@@ -80,6 +84,8 @@ pub struct Checked {
     pub incoming: Incoming,
     /// The name of the model that its prediction is of, where the stream does not have it yet.
     pub unregistered: Option<String>,
+    /// The label that is known to be right.
+    pub gold: Option<LabelNo>,
 }
 
 impl Checked {
@@ -127,6 +133,13 @@ pub fn check(
         .map(PredictionBody::model_name)
         .filter(|name| state.models.iter().all(|model| model.name != *name))
         .map(str::to_owned);
+    let gold = body.gold.as_deref().and_then(|id| {
+        let label = state.stream.labels.find(id);
+        if label.is_none() {
+            errors.push(FieldError::new("gold", "is not a label of this stream"));
+        }
+        label
+    });
     let payload = payload_of(body.payload, body.text, body.features);
     if !errors.is_empty() {
         return Err(errors);
@@ -142,6 +155,7 @@ pub fn check(
     Ok(Checked {
         incoming,
         unregistered,
+        gold,
     })
 }
 

@@ -1,9 +1,12 @@
 //! Deciding: who gets which item, what they see of it, and what is kept of what they say.
 
 mod adjudication;
+mod anchoring;
 mod blindness;
+mod gold;
 mod keys;
 mod notes;
+mod people;
 mod queue;
 mod sending;
 mod undo;
