@@ -64,8 +64,7 @@ fn seconds(value: f64) -> String {
 }
 
 fn whole(value: f64) -> String {
-    let decimals = if value < 10.0 { 1 } else { 0 };
-    decimal(value, decimals)
+    decimal(value, usize::from(value < 10.0))
 }
 
 /// How long something will take: `20 min`, `3.5 h`, `4 days`.

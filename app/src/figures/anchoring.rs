@@ -35,7 +35,7 @@ pub struct Habits {
 }
 
 /// What seeing a suggestion does.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Anchoring {
     /// Without a suggestion in view.
     pub blind: Side,

@@ -20,6 +20,10 @@ use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 use understudy_stats::ScoreHistogram;
 
 #[derive(FromRow)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row as the query gives it: each is a fact of its own"
+)]
 pub(crate) struct ItemRow {
     pub(crate) id: i64,
     automated: bool,

@@ -71,17 +71,14 @@ impl Answered {
         }
         let said = self.raters.iter().zip(&self.labels);
         said.map(|(rater, own)| {
-            let (beside, votes) = match self.gold {
-                Some(gold) => {
-                    let mut votes = vec![0; labels];
-                    vote(&mut votes, gold, 1);
-                    (Beside::Gold, votes)
-                }
-                None => {
-                    let mut votes = all.clone();
-                    vote(&mut votes, *own, -1);
-                    (Beside::Peers, votes)
-                }
+            let (beside, votes) = if let Some(gold) = self.gold {
+                let mut votes = vec![0; labels];
+                vote(&mut votes, gold, 1);
+                (Beside::Gold, votes)
+            } else {
+                let mut votes = all.clone();
+                vote(&mut votes, *own, -1);
+                (Beside::Peers, votes)
             };
             Key {
                 rater: rater.clone(),
