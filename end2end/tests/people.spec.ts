@@ -14,7 +14,7 @@ test("a reviewer sees how each person decides, by name and with intervals", asyn
   expect(names.length).toBeGreaterThan(2);
   expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other)));
   const agreement = await table.locator('td[data-name="Same as others"]').allInnerTexts();
-  for (const figure of agreement) expect(figure).toMatch(/% \s*\[[\d.]+–[\d.]+\]\s*n |too few to tell|none yet/);
+  for (const figure of agreement) expect(figure).toMatch(/%\s*\[[\d.]+–[\d.]+\]\s*n |too few to tell|none yet/);
   await page.getByText("What the columns mean").click();
   await expect(page.getByText("A low figure marks somebody who differs, not somebody who is wrong.")).toBeVisible();
 });

@@ -144,10 +144,15 @@ impl PersonProgress {
     /// From counts: labels today; decisions of the last hours, those measured, and their time on screen.
     pub fn new(today: u64, recent: u64, measured: u64, on_screen_ms: u64) -> Self {
         let hours = on_screen_ms as f64 / 3_600_000.0;
+        let pace = if measured == 0 {
+            Err(Undefined::NoData)
+        } else {
+            poisson_rate(measured, hours, DISPLAY_LEVEL)
+        };
         Self {
             today,
             recent,
-            pace: Told::new(poisson_rate(measured, hours, DISPLAY_LEVEL), LEAST_PACED),
+            pace: Told::new(pace, LEAST_PACED),
         }
     }
 }

@@ -28,8 +28,8 @@ pub struct PeoplePageData {
 pub struct OwnWork {
     /// The head of the page.
     pub heading: Heading,
-    /// How far the stream has come.
-    pub progress: StreamProgress,
+    /// Items that wait. How much others did is not told: with two people it would be the other one's figure.
+    pub waiting: u64,
     /// The person themselves.
     pub own: PersonRow,
     /// What the model of errors was fitted to.
@@ -75,16 +75,17 @@ pub async fn load_own_work(
 ) -> Result<OwnWork, AppError> {
     use crate::services::{Services, on_stream};
     use understudy_ladder::Permission;
-    use understudy_store::StoreError;
+    use understudy_store::{StoreError, counts};
 
     let on = on_stream(&slug, Permission::Decide).await?;
     let services = Services::get()?;
     let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
     let (stream, now) = (&on.state.stream, services.now());
     let (own, fitted) = read::oneself(&mut conn, stream, on.person.id, now).await?;
+    let totals = counts::totals(&mut conn, &[stream.id]).await?;
     Ok(OwnWork {
         heading: Heading::from(&on),
-        progress: read::progress(&mut conn, &on.state, now).await?,
+        waiting: totals.get(&stream.id).map_or(0, |totals| totals.waiting),
         own,
         fitted,
         labels: read::label_names(stream),

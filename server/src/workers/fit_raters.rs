@@ -15,7 +15,7 @@ const EVERY: Duration = Duration::from_mins(1);
 /// A fit is good for so long, however much is decided meanwhile.
 const AT_MOST_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// Rounds after which it is taken as it is, and said not to have settled.
-const ROUNDS: u32 = 200;
+const ROUNDS: u32 = 1_000;
 /// Numbers in all people's matrices together above which there is no fit: a page has to show them.
 const MOST_CELLS: usize = 100_000;
 

@@ -5,9 +5,8 @@ use crate::components::told::{ToldFigure, Unit};
 use crate::components::{EmptyState, PageTitle, StreamTab};
 use crate::figures::people::{PACE_HOURS, PersonProgress, PersonQuality, Told};
 use crate::pages::reviewer::people::mix_ups::{Fitted, OwnMixUps};
-use crate::pages::reviewer::people::progress::HowFar;
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::people::{OwnWork, load_own_work};
 use leptos::prelude::*;
 
@@ -40,7 +39,7 @@ const AGAIN: (&str, &str) = (
 /// One's own work in a stream.
 #[component]
 pub fn WorkPage() -> impl IntoView {
-    let page = Resource::new(slug_of_address, load_own_work);
+    let page = fetched(slug_of_address, load_own_work);
     loaded(page, |page| view! { <Work page=page /> })
 }
 
@@ -48,7 +47,7 @@ pub fn WorkPage() -> impl IntoView {
 fn Work(page: OwnWork) -> impl IntoView {
     let OwnWork {
         heading,
-        progress,
+        waiting,
         own,
         fitted,
         labels,
@@ -73,7 +72,7 @@ fn Work(page: OwnWork) -> impl IntoView {
             }
         });
         view! {
-            <Own quality=own.quality progress=own.progress />
+            <Own quality=own.quality progress=own.progress waiting=waiting />
             {mix_ups}
         }
         .into_any()
@@ -82,12 +81,11 @@ fn Work(page: OwnWork) -> impl IntoView {
         <StreamPageHead heading=heading current=StreamTab::Work />
         <PageTitle title="Your work" lead=LEAD />
         {body}
-        <HowFar progress=progress />
     }
 }
 
 #[component]
-fn Own(quality: PersonQuality, progress: PersonProgress) -> impl IntoView {
+fn Own(quality: PersonQuality, progress: PersonProgress, waiting: u64) -> impl IntoView {
     let decided = match quality.skips {
         0 => "Nothing skipped.".to_owned(),
         skips => format!("{} skipped.", thousands(skips)),
@@ -104,6 +102,10 @@ fn Own(quality: PersonQuality, progress: PersonProgress) -> impl IntoView {
                     <dt>"Labels given"</dt>
                     <dd><span class="stat stat-large"><span class="stat-value">{thousands(quality.labels)}</span></span></dd>
                     <dd class="readout-detail">{format!("{} today (UTC). {decided}", thousands(progress.today))}</dd>
+                </div>
+                <div class="readout">
+                    <dt>"Items that wait"</dt>
+                    <dd><span class="stat stat-large"><span class="stat-value">{thousands(waiting)}</span></span></dd>
                 </div>
                 {readout(WITH_OTHERS, quality.agreement, Unit::Percent)}
                 {readout(KAPPA, quality.kappa, Unit::Coefficient)}

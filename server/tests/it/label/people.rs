@@ -390,6 +390,7 @@ async fn a_labeler_sees_their_own_figures_and_nobody_elses() {
     assert_eq!(own["me"]["labels"], decided);
     assert_eq!(own["me"]["rater"], format!("person:{}", person.id));
     assert!(page.contains(&format!("{decided} today (UTC)")), "{page}");
+    assert!(!page.contains("Together"), "what others did: {page}");
     for secret in ["ann", "bob", "cem", &format!("person:{}", other.id)] {
         assert!(!own.to_string().contains(&format!("\"{secret}\"")), "{own}");
         assert!(

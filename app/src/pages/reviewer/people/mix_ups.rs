@@ -28,7 +28,7 @@ pub fn MixUps(
     let of_people = people
         .into_iter()
         .filter_map(|person| {
-            let errors = person.errors?;
+            let errors = person.errors.filter(PersonErrors::enough)?;
             Some(view! {
                 <article>
                     <h3>{person.who.name}</h3>
@@ -37,6 +37,9 @@ pub fn MixUps(
             })
         })
         .collect::<Vec<_>>();
+    if of_people.is_empty() {
+        return None;
+    }
     Some(view! {
         <section class="section" aria-labelledby="mix-ups">
             <h2 id="mix-ups">{TITLE}</h2>

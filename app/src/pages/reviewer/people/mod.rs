@@ -6,7 +6,7 @@ mod table;
 
 use crate::components::{EmptyState, PageTitle, StreamTab};
 use crate::pages::stream_page::StreamPageHead;
-use crate::pages::{loaded, slug_of_address};
+use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::people::{PeoplePageData, load_people};
 use leptos::prelude::*;
 use mix_ups::MixUps;
@@ -22,7 +22,7 @@ const NOBODY_WHAT_THEN: &str =
 /// The people of a stream.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    let page = Resource::new(slug_of_address, load_people);
+    let page = fetched(slug_of_address, load_people);
     loaded(page, |page| view! { <People page=page /> })
 }
 

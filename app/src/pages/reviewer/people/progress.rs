@@ -9,6 +9,7 @@ const HOW: &str = "How far the work has come";
 const TODAY: &str = "Decided today (UTC)";
 const WAITING: &str = "Items that wait";
 const EMPTY_IN: &str = "Queue empty in";
+const IT_IS: &str = "nothing waits";
 
 /// How far a stream has come.
 #[component]
@@ -20,13 +21,16 @@ pub fn HowFar(
         figure: progress.empty_in_hours,
         need: LEAST_PACED,
     };
-    let says = if progress.waiting == 0 {
-        "Nothing waits.".to_owned()
+    let (empty, says) = if progress.waiting == 0 {
+        let it_is = view! { <span class="stat"><span class="stat-missing">{IT_IS}</span></span> };
+        (it_is.into_any(), String::new())
     } else {
-        format!(
+        let text = format!(
             "At the pace of the last {PACE_HOURS} hours, if nothing new comes in: {} decisions at most.",
             thousands(progress.decisions_wanted)
-        )
+        );
+        let figure = view! { <ToldFigure told=empty_in unit=Unit::Hours large=true /> };
+        (figure.into_any(), text)
     };
     let people = match progress.people {
         1 => "By 1 person.".to_owned(),
@@ -50,7 +54,7 @@ pub fn HowFar(
                 </div>
                 <div class="readout">
                     <dt>{EMPTY_IN}</dt>
-                    <dd><ToldFigure told=empty_in unit=Unit::Hours large=true /></dd>
+                    <dd>{empty}</dd>
                     <dd class="readout-detail">{says}</dd>
                 </div>
             </dl>
