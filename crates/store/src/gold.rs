@@ -108,7 +108,10 @@ pub async fn set(
     }
     if before.is_none() || label.is_none() {
         let asked = match label {
-            Some(_) => labelers(conn, stream, now).await?,
+            // Never fewer than would decide it anyway.
+            Some(_) => labelers(conn, stream, now)
+                .await?
+                .max(state.policy.overlap.into()),
             None => without(conn, state, item).await?,
         };
         ask(conn, stream, item, asked, now).await?;
