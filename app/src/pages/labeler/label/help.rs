@@ -8,6 +8,11 @@ use leptos::prelude::*;
 pub const HELP: &str = "desk-help";
 /// The box that turns swiping on.
 pub const SWIPES: &str = "desk-swipes";
+/// The tick box that shows the person's pace.
+pub const PACE: &str = "desk-pace";
+
+const SHOW_PACE: &str = "Show my pace";
+const PACE_HINT: &str = "Decisions in an hour with an item on the screen, breaks left out, and how long the queue would take you alone. Nobody is compared with anybody. Kept in this browser.";
 
 /// A key, its name, and what it does.
 type Row = (&'static str, &'static str, &'static str);
@@ -174,6 +179,13 @@ pub fn Help(
                     "On a touch screen, swipe to decide"
                 </label>
                 <p class="form-hint">{sides}</p>
+            </div>
+            <div class="desk-choice">
+                <label class="check">
+                    <input type="checkbox" id=PACE autocomplete="off" checked=true />
+                    {SHOW_PACE}
+                </label>
+                <p class="form-hint">{PACE_HINT}</p>
             </div>
         </dialog>
     }

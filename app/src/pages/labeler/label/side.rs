@@ -5,7 +5,7 @@ use super::keys::Act;
 use super::outbox::Outbox;
 use super::parts::FormFields;
 use super::work::{Line, Work};
-use crate::server_fns::label::{Decide, Undo};
+use crate::server_fns::label::{Decide, Progress, Undo};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -35,6 +35,7 @@ pub fn Bar(
         view! {
             <span><strong class="num">{progress.done_today}</strong> " done today"</span>
             <span><strong class="num">{progress.waiting}</strong> " waiting"</span>
+            <span class="desk-pace" hidden=move || !work.view().paced.get()>{pace(progress)}</span>
         }
     };
     view! {
@@ -54,6 +55,19 @@ pub fn Bar(
             </button>
         </div>
     }
+}
+
+/// The person's own pace, and what it means for the queue. Nobody is compared with anybody.
+fn pace(progress: Progress) -> Option<String> {
+    let (an_hour, minutes) = (progress.an_hour?, progress.alone_in_minutes?);
+    let left = if progress.waiting == 0 {
+        String::new()
+    } else if minutes < 100 {
+        format!(", alone about {minutes} min")
+    } else {
+        format!(", alone about {} h", (minutes + 30) / 60)
+    };
+    Some(format!("{an_hour} an hour{left}"))
 }
 
 /// Whether everything is saved, said quietly.
