@@ -37,6 +37,7 @@ mod list_policies;
 mod list_requests;
 mod list_streams;
 mod model_query;
+mod next_disagreement;
 mod on_stream;
 mod open_request;
 mod openapi;
@@ -57,6 +58,7 @@ mod set_model_slot;
 mod shapes;
 mod stream_view;
 mod threshold;
+mod undo_adjudication;
 mod upload_model;
 mod withdraw_request;
 
@@ -174,6 +176,14 @@ fn disagreements() -> Router<AppState> {
         .route(
             "/streams/{stream}/disagreements",
             get(list_disagreements::list_disagreements),
+        )
+        .route(
+            "/streams/{stream}/disagreements/next",
+            post(next_disagreement::next_disagreement),
+        )
+        .route(
+            "/streams/{stream}/disagreements/undo",
+            post(undo_adjudication::undo_adjudication),
         )
         .route(
             "/streams/{stream}/disagreements/{item}",

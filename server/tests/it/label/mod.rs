@@ -1,6 +1,7 @@
 //! Deciding: who gets which item, what they see of it, and what is kept of what they say.
 
 mod adjudication;
+mod adjudication_api;
 mod anchoring;
 mod blindness;
 mod crowd;
