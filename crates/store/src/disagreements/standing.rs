@@ -1,13 +1,14 @@
 //! Keeps the table of open disagreements, and why people disagreed, in line with the decisions about an item.
 
-use crate::StoreError;
 use crate::counts::{self, ReasonKey};
 use crate::predictions::label_no;
 use crate::settle::{Answers, ItemRow, PredictionRow};
+use crate::{StoreError, label_costs};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use understudy_ladder::adjudication::{Standing, dispute};
+use understudy_ladder::adjudication::{Standing, Voices, dispute};
+use understudy_ladder::label_costs::LabelCosts;
 use understudy_ladder::{Confidence, LabelNo, StreamId};
 
 /// Opens, changes and closes the disagreements of these items. What is open keeps its age and whoever holds it.
@@ -36,7 +37,7 @@ pub(crate) async fn settle<'a>(
             .or_default()
             .insert(one.model_id, (label_no(one.label)?, confidence));
     }
-    let (mut open, mut costs) = (Vec::new(), Vec::new());
+    let mut disputed = Vec::new();
     for row in rows {
         let answers = of(row.id);
         if answers.adjudicated.is_some() {
@@ -54,11 +55,28 @@ pub(crate) async fn settle<'a>(
             decided_before: decided_before.map(|(label, _)| label),
         };
         if let Some(voices) = dispute(&item) {
-            open.push(row.id);
-            costs.push(i32::try_from(voices.expected_cost()).unwrap_or(1_000));
+            disputed.push((row.id, item, voices));
         }
     }
+    let label_costs = match disputed.is_empty() {
+        true => None,
+        false => label_costs::get(conn, stream).await?,
+    };
+    let open: Vec<i64> = disputed.iter().map(|(id, ..)| *id).collect();
+    let cost = |(_, item, voices): &(_, Standing<'_>, _)| {
+        expected(label_costs.as_ref(), item.said(), *voices)
+    };
+    let costs: Vec<i32> = disputed.iter().map(cost).collect();
     write(conn, stream, &ids, &open, &costs, now).await
+}
+
+/// What leaving a disputed answer as it is costs on average, in thousandths, where errors cost this.
+pub(super) fn expected(costs: Option<&LabelCosts>, said: &[LabelNo], voices: Voices) -> i32 {
+    let cost = costs.map_or_else(
+        || voices.expected_cost(),
+        |costs| costs.of_leaving(said, voices),
+    );
+    i32::try_from(cost).unwrap_or(i32::MAX)
 }
 
 async fn write(
@@ -89,7 +107,7 @@ async fn write(
 }
 
 /// How many people skipped each of these items.
-async fn skips_of(
+pub(super) async fn skips_of(
     conn: &mut PgConnection,
     stream: StreamId,
     items: &[i64],

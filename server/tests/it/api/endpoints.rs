@@ -28,6 +28,7 @@ fn reading() -> Vec<Endpoint> {
     vec![
         get("/streams", P::ReadStreams),
         get("/streams/rows", P::ReadStreams),
+        get("/streams/rows/costs", P::ReadStreams),
         get("/streams/rows/items", P::ReadItems),
         get("/streams/rows/items/there", P::ReadItems),
         get("/streams/rows/items/export", P::ReadItems),
@@ -70,6 +71,12 @@ fn writing() -> Vec<Endpoint> {
             Method::PATCH,
             "/streams/rows/keys",
             Some(json!({ "keys": [] })),
+            P::WriteStreams,
+        ),
+        (
+            Method::PATCH,
+            "/streams/rows/costs",
+            Some(json!({ "label_costs": [[0, 1], [5, 0]] })),
             P::WriteStreams,
         ),
         send("/streams/rows/items", row("one"), P::WriteItems),

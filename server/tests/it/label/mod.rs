@@ -4,6 +4,7 @@ mod adjudication;
 mod adjudication_api;
 mod anchoring;
 mod blindness;
+mod costs;
 mod crowd;
 mod gold;
 mod keys;
