@@ -58,9 +58,10 @@ pub(crate) async fn settle<'a>(
             disputed.push((row.id, item, voices));
         }
     }
-    let label_costs = match disputed.is_empty() {
-        true => None,
-        false => label_costs::get(conn, stream).await?,
+    let label_costs = if disputed.is_empty() {
+        None
+    } else {
+        label_costs::get(conn, stream).await?
     };
     let open: Vec<i64> = disputed.iter().map(|(id, ..)| *id).collect();
     let cost = |(_, item, voices): &(_, Standing<'_>, _)| {
