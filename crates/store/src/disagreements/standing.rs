@@ -1,11 +1,12 @@
 //! Keeps the table of open disagreements, and why people disagreed, in line with the decisions about an item.
 
+use crate::StoreError;
 use crate::counts::{self, ReasonKey};
 use crate::predictions::label_no;
 use crate::settle::{Answers, ItemRow, PredictionRow};
-use crate::{StoreError, label_costs};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use understudy_ladder::adjudication::{Standing, Voices, dispute};
 use understudy_ladder::label_costs::LabelCosts;
@@ -28,7 +29,7 @@ pub(crate) async fn settle<'a>(
         .filter(|id| of(*id).is_silent())
         .collect();
     let skipped = skips_of(conn, stream, &undecided).await?;
-    let active = active_model(conn, stream).await?;
+    let (active, label_costs) = judged_by(conn, stream).await?;
     let mut said: HashMap<i64, BTreeMap<i64, (LabelNo, Confidence)>> = HashMap::new();
     for one in predictions {
         let confidence =
@@ -37,7 +38,7 @@ pub(crate) async fn settle<'a>(
             .or_default()
             .insert(one.model_id, (label_no(one.label)?, confidence));
     }
-    let mut disputed = Vec::new();
+    let (mut open, mut costs) = (Vec::new(), Vec::new());
     for row in rows {
         let answers = of(row.id);
         if answers.adjudicated.is_some() {
@@ -55,19 +56,10 @@ pub(crate) async fn settle<'a>(
             decided_before: decided_before.map(|(label, _)| label),
         };
         if let Some(voices) = dispute(&item) {
-            disputed.push((row.id, item, voices));
+            open.push(row.id);
+            costs.push(expected(label_costs.as_ref(), item.said(), voices));
         }
     }
-    let label_costs = if disputed.is_empty() {
-        None
-    } else {
-        label_costs::get(conn, stream).await?
-    };
-    let open: Vec<i64> = disputed.iter().map(|(id, ..)| *id).collect();
-    let cost = |(_, item, voices): &(_, Standing<'_>, _)| {
-        expected(label_costs.as_ref(), item.said(), *voices)
-    };
-    let costs: Vec<i32> = disputed.iter().map(cost).collect();
     write(conn, stream, &ids, &open, &costs, now).await
 }
 
@@ -132,17 +124,20 @@ pub(super) async fn skips_of(
         .collect())
 }
 
-async fn active_model(
+/// The active model version and what errors cost. Read of every item, disputed or not: nobody is to learn from how long
+/// a decision takes whether a model contradicts it.
+async fn judged_by(
     conn: &mut PgConnection,
     stream: StreamId,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "select (p.document ->> 'active_model')::bigint from streams s
+) -> Result<(Option<i64>, Option<LabelCosts>), StoreError> {
+    let (active, costs): (Option<i64>, Option<Json<LabelCosts>>) = sqlx::query_as(
+        "select (p.document ->> 'active_model')::bigint, s.label_costs from streams s
          join policies p on p.stream_id = s.id and p.version = s.policy_version where s.id = $1",
     )
     .bind(stream.get())
     .fetch_one(conn)
-    .await?)
+    .await?;
+    Ok((active, costs.map(|Json(costs)| costs)))
 }
 
 /// Counts why people disagreed on the items that somebody adjudicated.

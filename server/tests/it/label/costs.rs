@@ -148,7 +148,7 @@ async fn step(conn: &mut PgConnection, after: Option<ItemId>) {
         panic!("{taken:?}")
     };
     let after = after.unwrap_or(left);
-    disagreements::rank(conn, stream, after, since, later)
+    disagreements::rank(conn, stream, after, since, ambient::now())
         .await
         .unwrap();
     jobs::done(conn, taken.id).await.unwrap();
