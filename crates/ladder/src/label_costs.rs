@@ -1,6 +1,7 @@
 //! What it costs when one label is taken for another, and what leaving a disputed answer as it is costs then.
 
 use crate::adjudication::Voices;
+use crate::labels::LabelSchema;
 use crate::units::LabelNo;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,9 @@ pub struct LabelCosts(Vec<Vec<f64>>);
 /// What is wrong with costs; says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum BadCosts {
+    /// There is nothing that could be taken for something else.
+    #[error("only streams whose answers are one label have costs of errors: leave them out")]
+    NoLabels,
     /// Some label has no cost, or one has too many.
     #[error(
         "must be {0} rows of {0} numbers: one row and one column for each label, in the order of the labels"
@@ -52,6 +56,11 @@ impl From<LabelCosts> for Vec<Vec<f64>> {
 }
 
 impl LabelCosts {
+    /// The costs for a stream with these labels; `None` where an answer is not one of them.
+    pub fn of(rows: Vec<Vec<f64>>, labels: Option<&LabelSchema>) -> Result<Self, BadCosts> {
+        Self::new(rows, labels.ok_or(BadCosts::NoLabels)?.labels().len())
+    }
+
     /// Checks that there is a cost from 0 to [`HIGHEST`] for each two of so many labels, and none for a right answer.
     pub fn new(rows: Vec<Vec<f64>>, labels: usize) -> Result<Self, BadCosts> {
         if labels < 2 || rows.len() != labels || rows.iter().any(|row| row.len() != labels) {

@@ -271,10 +271,11 @@ async fn a_stream_is_created_with_costs_and_wrong_ones_are_refused_by_field() {
         there,
         "nothing was changed"
     );
-    let created: String =
-        sqlx::query_scalar("select body from audit_log where action = 'stream.created'")
-            .fetch_one(&server.pool)
-            .await
-            .unwrap();
+    let created: String = sqlx::query_scalar(
+        "select body from audit_log where action = 'stream.created' and subject = 'stream:words'",
+    )
+    .fetch_one(&server.pool)
+    .await
+    .unwrap();
     assert!(created.contains("label_costs"), "{created}");
 }
