@@ -63,10 +63,8 @@ pub async fn change(
     let stream = streams::lock_by_slug(conn, slug)
         .await?
         .ok_or(CostsError::NoStream)?;
-    let labels = stream.labels.labels().len();
-    let after = costs
-        .map(|rows| LabelCosts::new(rows, labels))
-        .transpose()?;
+    let labels = stream.answers.is_single().then_some(&stream.labels);
+    let after = costs.map(|rows| LabelCosts::of(rows, labels)).transpose()?;
     let before = get(conn, stream.id).await?;
     if before == after {
         return Ok(after);

@@ -2,9 +2,11 @@
 
 use super::standing::{expected, skips_of};
 use crate::jobs::{self, Job};
+use crate::streams::{self, Stream};
 use crate::{StoreError, label_costs, settle};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
+use understudy_ladder::access::Actor;
 use understudy_ladder::adjudication::Standing;
 use understudy_ladder::{ItemId, StreamId};
 
@@ -40,7 +42,11 @@ pub async fn rank(
     if oldest < since {
         return jobs::add(conn, &again(after, since), now + WAIT).await;
     }
-    match rank_page(conn, stream, after).await? {
+    let known = streams::list(conn, &Actor::system()).await?;
+    let Some(known) = known.into_iter().find(|known| known.id == stream) else {
+        return Ok(());
+    };
+    match rank_page(conn, &known, after).await? {
         Some(last) => jobs::add(conn, &again(last, since), now).await,
         None => Ok(()),
     }
@@ -49,13 +55,13 @@ pub async fn rank(
 /// The last item that was ranked, if any was left.
 async fn rank_page(
     conn: &mut PgConnection,
-    stream: StreamId,
+    stream: &Stream,
     after: ItemId,
 ) -> Result<Option<ItemId>, StoreError> {
     let ids: Vec<i64> = sqlx::query_scalar(
         "select item_id from disagreements where stream_id = $1 and item_id > $2 order by item_id limit $3",
     )
-    .bind(stream.get())
+    .bind(stream.id.get())
     .bind(after.get())
     .bind(ITEMS)
     .fetch_all(&mut *conn)
@@ -64,10 +70,10 @@ async fn rank_page(
         return Ok(None);
     };
     let items: Vec<ItemId> = ids.iter().copied().map(ItemId).collect();
-    settle::hold(conn, stream, &items).await?;
-    let costs = label_costs::get(conn, stream).await?;
+    settle::hold(conn, stream.id, &items).await?;
+    let costs = label_costs::get(conn, stream.id).await?;
     let answers = settle::live_answers(conn, stream, &ids).await?;
-    let skipped = skips_of(conn, stream, &ids).await?;
+    let skipped = skips_of(conn, stream.id, &ids).await?;
     let none = settle::Answers::default();
     let cost = |id: &i64| {
         let answers = answers.get(id).unwrap_or(&none);
@@ -88,7 +94,7 @@ async fn rank_page(
         "update disagreements g set expected_cost = u.cost from unnest($2::bigint[], $3::int[]) as u (item_id, cost)
          where g.stream_id = $1 and g.item_id = u.item_id and g.expected_cost <> u.cost",
     )
-    .bind(stream.get())
+    .bind(stream.id.get())
     .bind(&ids)
     .bind(expected)
     .execute(conn)

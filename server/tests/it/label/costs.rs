@@ -247,6 +247,21 @@ async fn a_stream_is_created_with_costs_and_wrong_ones_are_refused_by_field() {
         let detail = told["errors"][0]["detail"].as_str().unwrap();
         assert!(detail.contains(says), "{detail}");
     }
+    let mut several = new(json!([[0, 2], [0.5, 0]]));
+    several["answer"] = json!({ "kind": "multiple_choice" });
+    let (status, told) = ask(&lead, Method::POST, "", &several).await;
+    assert_eq!(
+        (status, &told["errors"][0]["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("label_costs")),
+        "{told}"
+    );
+    several["label_costs"] = Value::Null;
+    several["slug"] = json!("several");
+    let (status, told) = ask(&lead, Method::POST, "", &several).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
+    let body = json!({ "label_costs": [[0, 2], [0.5, 0]] });
+    let (status, told) = ask(&lead, Method::PATCH, "/several/costs", &body).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
     let (status, told) = ask(&lead, Method::POST, "", &new(json!([[0, 2], [0.5, 0]]))).await;
     assert_eq!(status, StatusCode::CREATED, "{told}");
     let there = json!({ "label_costs": [[0.0, 2.0], [0.5, 0.0]] });
