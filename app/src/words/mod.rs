@@ -42,6 +42,7 @@ pub mod ladder;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod refusals;
+pub mod settings;
 pub mod streams;
 pub mod threshold;
 pub mod told;
@@ -128,6 +129,7 @@ pub fn everything() -> impl Iterator<Item = &'static catalogue::Entry> {
         items::ALL,
         ladder::ALL,
         models::ALL,
+        settings::ALL,
         streams::ALL,
         threshold::ALL,
     ]

@@ -220,7 +220,7 @@ async fn no_page_mixes_its_language_with_the_other() {
 }
 
 /// The pages that are in both languages.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/nowhere",
     "/login",
@@ -229,6 +229,7 @@ const PAGES: [&str; 11] = [
     "/streams/words/keys",
     "/streams/words/threshold",
     "/streams/words/ladder",
+    "/streams/words/ladder/settings",
     "/streams/words/models",
     "/streams/words/items",
     "/streams/words/items/1",
