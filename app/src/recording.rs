@@ -50,6 +50,7 @@ struct Decision {
 
 enum Words {
     Label(LabelNo),
+    Value(serde_json::Value),
     Skip(String),
 }
 
@@ -60,6 +61,7 @@ impl From<Decide<'_>> for Decision {
             person: decide.person,
             said: match decide.said {
                 Said::Label(label) => Words::Label(label),
+                Said::Value(value) => Words::Value(value.clone()),
                 Said::Skip(reason) => Words::Skip(reason.to_owned()),
             },
             note: decide.note.map(str::to_owned),
@@ -77,6 +79,7 @@ impl Decision {
             person: self.person,
             said: match &self.said {
                 Words::Label(label) => Said::Label(*label),
+                Words::Value(value) => Said::Value(value),
                 Words::Skip(reason) => Said::Skip(reason),
             },
             note: self.note.as_deref(),

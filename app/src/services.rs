@@ -220,6 +220,9 @@ impl From<DecideError> for AppError {
     fn from(error: DecideError) -> Self {
         match error {
             DecideError::Store(error) => error.into(),
+            DecideError::Answer(_) | DecideError::NoLabel => {
+                Self::Invalid(sentence(&error.to_string()))
+            }
             DecideError::NotShown
             | DecideError::DecidedAlready
             | DecideError::ClientIdReused
@@ -234,6 +237,7 @@ impl From<AdjudicateError> for AppError {
     fn from(error: AdjudicateError) -> Self {
         match error {
             AdjudicateError::Store(error) => error.into(),
+            AdjudicateError::Answer(_) => Self::Invalid(sentence(&error.to_string())),
             AdjudicateError::NotOpen
             | AdjudicateError::Cannot(_)
             | AdjudicateError::ClientIdReused

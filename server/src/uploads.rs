@@ -44,6 +44,11 @@ pub enum UploadError {
     /// There is no file.
     #[error("Choose the .onnx file to upload.")]
     Empty,
+    /// Files say one label.
+    #[error(
+        "A model file says one label of several, and this stream's answers are something else. Let the model run on your side and send what it says, with its confidence, with the items through the API."
+    )]
+    NoChoice,
     /// The file does not fit the stream.
     #[error(transparent)]
     Model(ModelError),
@@ -94,6 +99,9 @@ pub async fn add_uploaded(
         }));
     }
     let stream = stream(state, actor, slug).await?;
+    if !stream.answers.is_single() {
+        return Err(UploadError::NoChoice);
+    }
     let wanted = wanted(&stream, upload.class_order, upload.fields);
     let onnx: Arc<[u8]> = upload.onnx.into();
     let model = state.models.check(Arc::clone(&onnx), wanted).await?;

@@ -1,6 +1,7 @@
 //! The agreement report: how a model version agrees with people, beside how people agree with one another.
 
 use super::Stat;
+use super::answers::AnswerFigures;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::ModelId;
@@ -252,6 +253,9 @@ pub struct AgreementReport {
     pub audited: OtherPairs,
     /// Anchoring: agreement where people saw the suggestion minus agreement where they did not.
     pub anchoring: Stat,
+    /// What there is to say where answers are not one label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<AnswerFigures>,
 }
 
 impl AgreementReport {
@@ -284,7 +288,35 @@ impl AgreementReport {
             human_human: HumanHuman::new(&counts.people),
             human_model: HumanModel::new(labels, counts.blind),
             weeks,
+            answers: None,
         }
+    }
+
+    /// The same where answers are not one label. Of two classes, "agrees" and "differs", there is no agreement beyond
+    /// chance and nothing to say by label.
+    #[must_use]
+    pub fn with_answers(mut self, answers: AnswerFigures) -> Self {
+        let none = Stat::Unknown {
+            undefined: Undefined::TooFewLabels,
+        };
+        let model = &mut self.human_model;
+        model.labels.clear();
+        for figure in [
+            &mut model.cohen_kappa,
+            &mut model.gwet_ac1,
+            &mut model.scott_pi,
+            &mut model.mcc,
+        ]
+        .into_iter()
+        .chain(self.weeks.iter_mut().map(|week| &mut week.cohen_kappa))
+        .chain([
+            &mut self.assisted.cohen_kappa,
+            &mut self.audited.cohen_kappa,
+        ]) {
+            *figure = none;
+        }
+        self.answers = Some(answers);
+        self
     }
 
     /// Whether there are enough pairs for the figures to mean something.

@@ -6,6 +6,7 @@
 //! anywhere else, so they cannot differ.
 
 pub mod agreement;
+pub mod answers;
 pub mod cost;
 pub mod csv;
 pub mod same_items;

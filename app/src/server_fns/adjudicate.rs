@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::server_fns::heading::Heading;
-use crate::server_fns::label::DeskItem;
+use crate::server_fns::label::{Ask, DeskItem};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::labels::Label;
@@ -48,6 +48,8 @@ pub struct AdjudicationPage {
     pub heading: Heading,
     /// How to decide.
     pub instructions: String,
+    /// What the item can be.
+    pub ask: Ask,
     /// The answers with their keys.
     pub labels: Vec<Label>,
     /// What there is to adjudicate.
@@ -100,7 +102,8 @@ pub async fn open_adjudication(
     Ok(AdjudicationPage {
         heading: Heading::from(&on),
         instructions: stream.instructions.clone(),
-        labels: stream.labels.labels().to_vec(),
+        ask: desk::ask(&stream.answers),
+        labels: desk::options(stream),
         given,
         passed: passed.is_some(),
         form_ids: [form, undo],
@@ -117,6 +120,10 @@ pub async fn adjudicate(
     item: i64,
     /// The label's id.
     label: Option<String>,
+    /// What the item is where answers are not one label: ids of labels between commas, digits or a text.
+    value: Option<String>,
+    /// The ids of several labels, as a form sends them.
+    chosen: Option<Vec<String>>,
     /// The reason's code.
     reason: Option<String>,
     /// What there is to say besides.
@@ -125,13 +132,18 @@ pub async fn adjudicate(
     client_id: Uuid,
 ) -> Result<(), AppError> {
     use crate::services::{Services, on_stream};
+    use understudy_ladder::answer::AGREES;
     use understudy_ladder::{Permission, adjudication};
     use understudy_store::StoreError;
     use understudy_store::disagreements::{self, Adjudicate as Adjudication};
 
     let on = on_stream(&slug, Permission::Adjudicate).await?;
     let by = adjudication::adjudicator(&on.actor, on.state.stream.id)?;
-    let label = read::label_of(&on.state, label.as_deref())?;
+    let value = read::answer_of(&on.state, value.as_deref(), chosen.as_deref())?;
+    let label = match value {
+        Some(_) => AGREES,
+        None => read::label_of(&on.state, label.as_deref())?,
+    };
     let (reason, note) = read::reason_of(reason.as_deref(), &note)?;
     let services = Services::get()?;
     let mut tx = services.begin().await?;
@@ -144,7 +156,10 @@ pub async fn adjudicate(
         client_id,
         now: services.now(),
     };
-    disagreements::record(&mut tx, &on.state, said).await?;
+    match &value {
+        Some(value) => disagreements::record_value(&mut tx, &on.state, said, value).await?,
+        None => disagreements::record(&mut tx, &on.state, said).await?,
+    };
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
@@ -179,6 +194,7 @@ mod read {
     use crate::server_fns::label_desk as desk;
     use crate::services::sentence;
     use chrono::DateTime;
+    use serde_json::Value;
     use understudy_ladder::adjudication::Reason;
     use understudy_ladder::{ItemId, LabelNo};
     use understudy_store::queue::Leased;
@@ -193,10 +209,17 @@ mod read {
     ) -> Result<Disputed, AppError> {
         let seen = disagreements::seen(&mut *conn, state.stream.id, item).await?;
         let name = |label: LabelNo| state.stream.labels.name(label).to_owned();
+        let shown = |value: &Value| state.stream.answers.shown_value(value);
         let said = seen.said.into_iter().map(|said| SaidOf {
-            label: said.label.map(name),
+            label: match &said.value {
+                Some(value) => Some(shown(value)),
+                None => said.label.map(name),
+            },
             skipped: said.skipped,
-            suggested: said.suggested.map(name),
+            suggested: match &said.suggested_value {
+                Some(value) => Some(shown(value)),
+                None => said.suggested.map(name),
+            },
             note: said.note,
         });
         let said = said.collect();
@@ -209,9 +232,19 @@ mod read {
             shown_at: DateTime::UNIX_EPOCH,
         };
         Ok(Disputed {
-            item: desk::item(conn, state, blind).await?,
+            item: desk::item(conn, state, blind, None).await?,
             said,
         })
+    }
+
+    /// What the item is, where answers are not one label.
+    pub fn answer_of(
+        state: &StreamState,
+        given: Option<&str>,
+        chosen: Option<&[String]>,
+    ) -> Result<Option<Value>, AppError> {
+        let empty = desk::empty(&state.stream).filter(|_| chosen.is_none());
+        desk::answer(&state.stream, given.or(empty.as_deref()), chosen)
     }
 
     /// The label with this id.

@@ -159,15 +159,17 @@ pub async fn load_agreement(
 }
 
 #[cfg(feature = "ssr")]
-pub use read::{chosen, label_names, model_names, report};
+pub use read::{answers, chosen, label_names, model_names, report};
 
 #[cfg(feature = "ssr")]
 mod read {
     use super::{Filter, PolicyMark, ReasonRow};
     use crate::figures::agreement::{About, AgreementReport, Counts, LabelName, ModelName};
+    use crate::figures::answers::AnswerFigures;
     use sqlx::PgConnection;
     use understudy_ladder::ModelId;
     use understudy_ladder::adjudication::Reason;
+    use understudy_stats::{Confusion, Patterns};
     use understudy_store::counts::{self, Period, Pool};
     use understudy_store::models::Model;
     use understudy_store::streams::StreamState;
@@ -197,8 +199,13 @@ mod read {
             audited: counts::confusion(conn, stream, model.id, labels, Pool::Audited, period)
                 .await?,
             weeks: counts::weekly(conn, stream, model.id, labels, Pool::Blind, period).await?,
-            people: counts::patterns(conn, stream, labels, period).await?,
+            people: if state.stream.answers.is_single() {
+                counts::patterns(conn, stream, labels, period).await?
+            } else {
+                Patterns::new(labels)
+            },
         };
+        let answers = figures(conn, state, model.id, &counts.blind, period).await?;
         let about = About {
             stream: state.stream.slug.clone(),
             model: ModelName {
@@ -208,12 +215,43 @@ mod read {
             from: filter.from,
             to: filter.to,
         };
-        Ok(Some(AgreementReport::new(
-            about,
-            &label_names(state),
-            &state.policy.gates,
-            counts,
-        )))
+        let report = AgreementReport::new(about, &label_names(state), &state.policy.gates, counts);
+        Ok(Some(match answers {
+            Some(answers) => report.with_answers(answers),
+            None => report,
+        }))
+    }
+
+    /// How a model version and people agree on all days, where answers are not one label.
+    pub async fn answers(
+        conn: &mut PgConnection,
+        state: &StreamState,
+        model: ModelId,
+    ) -> Result<Option<AnswerFigures>, StoreError> {
+        if state.stream.answers.is_single() {
+            return Ok(None);
+        }
+        let (stream, labels) = (state.stream.id, state.stream.labels.len());
+        let whole = Period::default();
+        let blind = counts::confusion(conn, stream, model, labels, Pool::Blind, whole).await?;
+        figures(conn, state, model, &blind, whole).await
+    }
+
+    /// What there is to say of answers that are not one label.
+    async fn figures(
+        conn: &mut PgConnection,
+        state: &StreamState,
+        model: ModelId,
+        blind: &Confusion,
+        period: Period,
+    ) -> Result<Option<AnswerFigures>, StoreError> {
+        let (stream, kind) = (state.stream.id, &state.stream.answers);
+        if kind.is_single() {
+            return Ok(None);
+        }
+        let tally = counts::tally(conn, stream, model, Pool::Blind, period).await?;
+        let people = counts::people_pairs(conn, stream, period).await?;
+        Ok(AnswerFigures::new(kind, blind, &tally, &people))
     }
 
     /// The model version that is asked for; the active one, or else the newest, when none is named.

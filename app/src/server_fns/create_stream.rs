@@ -2,6 +2,88 @@
 
 use crate::error::AppError;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use understudy_ladder::AnswerSettings;
+use understudy_ladder::answer::{NumberRange, Several, TextRule};
+
+/// What answers are, as the form has it: everything that was typed, of which the kind says what counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AnswerForm {
+    /// `single_choice`, `multiple_choice`, `number` or `text`.
+    pub kind: String,
+    /// The fewest labels.
+    pub least_labels: String,
+    /// The most labels; empty for all.
+    pub most_labels: String,
+    /// The least number.
+    pub least: String,
+    /// The greatest number.
+    pub greatest: String,
+    /// How far apart two numbers may be.
+    pub tolerance: String,
+    /// The same in percent of the larger one.
+    pub percent: String,
+    /// Decimal places.
+    pub decimals: String,
+    /// What is counted.
+    pub unit: String,
+    /// There when upper and lower case are the same.
+    pub ignore_case: Option<String>,
+    /// There when punctuation is left out.
+    pub ignore_punctuation: Option<String>,
+    /// The greatest word error rate, in percent.
+    pub word_error_percent: String,
+    /// The longest text.
+    pub longest: String,
+}
+
+impl AnswerForm {
+    /// The settings of the chosen kind.
+    pub fn settings(&self) -> Result<AnswerSettings, AppError> {
+        Ok(match self.kind.as_str() {
+            "" | "single_choice" => AnswerSettings::SingleChoice,
+            "multiple_choice" => AnswerSettings::MultipleChoice(Several {
+                min: typed("Fewest labels", &self.least_labels, Some(1))?,
+                max: Some(typed("Most labels", &self.most_labels, Some(0))?)
+                    .filter(|most| *most > 0),
+            }),
+            "number" => AnswerSettings::Number(NumberRange {
+                min: typed("Least number", &self.least, None)?,
+                max: typed("Greatest number", &self.greatest, None)?,
+                tolerance: typed("Tolerance", &self.tolerance, Some(0.0))?,
+                relative_tolerance: typed("Tolerance in percent", &self.percent, Some(0.0))?
+                    / 100.0,
+                decimals: typed("Decimal places", &self.decimals, Some(0))?,
+                unit: self.unit.trim().to_owned(),
+            }),
+            "text" => AnswerSettings::Text(TextRule {
+                ignore_case: self.ignore_case.is_some(),
+                ignore_punctuation: self.ignore_punctuation.is_some(),
+                ignore_whitespace: true,
+                max_word_error_rate: typed("Word errors", &self.word_error_percent, Some(0.0))?
+                    / 100.0,
+                longest: typed("Longest text", &self.longest, Some(1_000))?,
+            }),
+            other => {
+                return Err(AppError::Invalid(format!(
+                    "What people answer must be single_choice, multiple_choice, number or text, not {other:?}."
+                )));
+            }
+        })
+    }
+}
+
+/// A number as it is typed, with point or comma; the usual one where nothing is.
+fn typed<T: std::str::FromStr>(name: &str, text: &str, usual: Option<T>) -> Result<T, AppError> {
+    let text = text.trim().replace(',', ".");
+    match usual {
+        Some(usual) if text.is_empty() => Ok(usual),
+        _ => text
+            .parse()
+            .map_err(|_| AppError::Invalid(format!("{name}: write a number, not {text:?}."))),
+    }
+}
 
 /// Refuses whoever may not create streams, before they fill the form in.
 #[server]
@@ -25,13 +107,16 @@ pub async fn create_stream(
     instructions: String,
     /// `image`, `text`, `table` or `json`.
     input_kind: String,
-    /// One label per line.
+    /// One label per line; none where answers are numbers or texts.
     labels: String,
+    /// What answers are, with its settings.
+    answer: Option<AnswerForm>,
     /// How many people decide each item.
     overlap: u16,
 ) -> Result<(), AppError> {
     use crate::services::{Services, allowed};
     use serde_json::json;
+    use understudy_ladder::answer::classes;
     use understudy_ladder::draw::Seed;
     use understudy_ladder::{Permission, Policy};
     use understudy_store::streams::{InputKind, NewStream};
@@ -39,7 +124,16 @@ pub async fn create_stream(
 
     let (person, actor) = allowed(Permission::WriteStreams).await?;
     let services = Services::get()?;
-    let labels = parse_labels(&labels).map_err(AppError::Invalid)?;
+    let answer = answer.unwrap_or_default().settings()?;
+    let labels = if answer.has_labels() {
+        parse_labels(&labels).map_err(AppError::Invalid)?
+    } else {
+        classes()
+    };
+    answer
+        .clone()
+        .with_labels(Some(&labels))
+        .map_err(|bad| AppError::Invalid(format!("{}: {bad}.", bad.field())))?;
     let input_kind = InputKind::from_code(&input_kind)
         .ok_or_else(|| AppError::Invalid("Input must be image, text, table or json.".into()))?;
     let (slug, title) = (slug.trim(), title.trim());
@@ -65,9 +159,11 @@ pub async fn create_stream(
         created_by: Some(person.id),
         now,
     };
-    streams::create(&mut tx, new).await.map_err(explain)?;
+    streams::create_of(&mut tx, new, &answer)
+        .await
+        .map_err(explain)?;
     let subject = format!("stream:{slug}");
-    let body = json!({ "title": title, "labels": labels, "policy": policy });
+    let body = json!({ "title": title, "labels": labels, "answer": answer, "policy": policy });
     audit::append(
         &mut tx,
         audit::Change {
@@ -129,7 +225,36 @@ pub fn parse_labels(text: &str) -> Result<understudy_ladder::LabelSchema, String
 
 #[cfg(test)]
 mod tests {
-    use super::parse_labels;
+    use super::*;
+
+    #[test]
+    fn what_was_typed_becomes_the_settings_of_the_chosen_kind() {
+        let form = AnswerForm {
+            kind: "number".into(),
+            least: "0".into(),
+            greatest: "12,5".into(),
+            percent: "10".into(),
+            unit: " cm ".into(),
+            ..AnswerForm::default()
+        };
+        let Ok(AnswerSettings::Number(range)) = form.settings() else {
+            panic!("{form:?}");
+        };
+        assert_eq!(
+            (range.max, range.relative_tolerance, range.unit.as_str()),
+            (12.5, 0.1, "cm")
+        );
+        let unset = AnswerForm {
+            least: " ".into(),
+            ..form
+        };
+        let refused = unset.settings().unwrap_err().to_string();
+        assert!(refused.starts_with("Least number"), "{refused}");
+        assert_eq!(
+            AnswerForm::default().settings(),
+            Ok(AnswerSettings::SingleChoice)
+        );
+    }
 
     #[test]
     fn a_label_line_has_key_id_name_and_description() {

@@ -118,6 +118,7 @@ pub async fn list_items(
     let mut rows = items::page(&mut conn, on.state.stream.id, filter, limit).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
+    let kind = &on.state.stream.answers;
     let name = |no: Option<i16>| {
         no.and_then(|no| u16::try_from(no).ok())
             .map(|no| labels.name(understudy_ladder::LabelNo(no)).to_owned())
@@ -128,8 +129,14 @@ pub async fn list_items(
             image: (row.has_media && on.state.stream.input_kind == InputKind::Image)
                 .then(|| format!("/media/{slug}/{}", row.id)),
             automated: row.route == "automated",
-            predicted: name(row.predicted),
-            reference: name(row.reference),
+            predicted: match &row.predicted_value {
+                Some(value) => Some(kind.shown_value(value)),
+                None => name(row.predicted),
+            },
+            reference: match &row.reference_value {
+                Some(value) => Some(kind.shown_value(value)),
+                None => name(row.reference),
+            },
             id: row.id,
             external_id: row.external_id,
             confidence: row.confidence,

@@ -20,8 +20,43 @@ pub const ON_THE_DESK: usize = 4;
 pub struct Suggestion {
     /// The label's id.
     pub label: String,
+    /// What is suggested where answers are not one label, as somebody would give it: ids of labels between commas,
+    /// digits or a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
     /// How sure the model is.
     pub confidence: f64,
+}
+
+/// What a person is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// One of the labels.
+    #[default]
+    Label,
+    /// Several of the labels.
+    Labels {
+        /// At least so many.
+        min: usize,
+        /// At most so many.
+        max: usize,
+    },
+    /// A number.
+    Number {
+        /// The least.
+        min: f64,
+        /// The greatest.
+        max: f64,
+        /// Its decimal places.
+        decimals: u8,
+        /// What is counted.
+        unit: String,
+    },
+    /// A text.
+    Text {
+        /// At most so many characters.
+        longest: u32,
+    },
 }
 
 /// An item as the person who decides it sees it: the input and nothing that was said of it.
@@ -118,6 +153,9 @@ pub struct Desk {
     pub not_for: String,
     /// What its items are.
     pub kind: InputKind,
+    /// What the person is asked for.
+    #[serde(default)]
+    pub ask: Ask,
     /// The answers with their keys.
     pub labels: Vec<Label>,
     /// Who decides.
@@ -166,13 +204,15 @@ pub async fn open_desk(
         decisions::count_since(&mut tx, stream.id, on.person.id, DateTime::UNIX_EPOCH).await?;
     let recent = desk::recent(&mut tx, &stream, on.person.id).await?;
     tx.commit().await.map_err(StoreError::from)?;
+    let labels = desk::options(&stream);
     let desk = Desk {
         slug,
         title: stream.title,
         instructions: stream.instructions,
         not_for: stream.not_for,
         kind: desk::kind(stream.input_kind),
-        labels: stream.labels.labels().to_vec(),
+        ask: desk::ask(&stream.answers),
+        labels,
         person: on.person.id.get(),
         first_use: ever == 0,
         recent,
@@ -221,6 +261,10 @@ pub async fn decide(
     label: Option<String>,
     /// Why the item is skipped.
     skip_reason: Option<String>,
+    /// What the person says where answers are not one label: ids of labels between commas, digits or a text.
+    value: Option<String>,
+    /// The ids of several labels, as a form without scripts sends them.
+    chosen: Option<Vec<String>>,
     /// What it says besides.
     aside: Option<Aside>,
     /// Made by the browser, once for each decision.
@@ -228,14 +272,23 @@ pub async fn decide(
 ) -> Result<(), AppError> {
     use crate::server_fns::label_desk as desk;
     use crate::services::Services;
-    use understudy_store::decisions::Decide as Decision;
+    use understudy_store::decisions::{Decide as Decision, Said};
 
     let on = desk::of_person(&slug, person).await?;
-    let said = desk::said(
-        &on.state.stream.labels,
-        label.as_deref(),
-        skip_reason.as_deref(),
-    )?;
+    // Forms leave out what is empty, which can be an answer: none of several labels.
+    let nothing = label.is_none() && skip_reason.is_none() && chosen.is_none();
+    let value = value.or_else(|| desk::empty(&on.state.stream).filter(|_| nothing));
+    let answer = desk::answer(&on.state.stream, value.as_deref(), chosen.as_deref())?;
+    let said = match (&answer, &label, &skip_reason) {
+        (Some(value), None, None) => Said::Value(value),
+        (Some(_), ..) => return Err(desk::one_of_them()),
+        (None, Some(_), _) if !on.state.stream.answers.is_single() => return Err(desk::no_label()),
+        (None, ..) => desk::said(
+            &on.state.stream.labels,
+            label.as_deref(),
+            skip_reason.as_deref(),
+        )?,
+    };
     let aside = aside.unwrap_or_default();
     let services = Services::get()?;
     let decision = Decision {
@@ -279,7 +332,7 @@ pub async fn undo(
     };
     let undone = taking_back::undo(&mut tx, &on.state, asked).await?;
     let back = match undone.lease {
-        Some(lease) => Some(desk::item(&mut tx, &on.state, lease).await?),
+        Some(lease) => Some(desk::item(&mut tx, &on.state, lease, Some(on.person.id)).await?),
         None => None,
     };
     tx.commit().await.map_err(StoreError::from)?;

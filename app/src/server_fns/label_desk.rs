@@ -3,15 +3,16 @@
 use crate::components::{InputKind, ItemImage, ItemView};
 use crate::error::AppError;
 use crate::server_fns::label::{
-    DeskItem, Given, LONGEST_NOTE, ON_THE_DESK, Progress, Recent, Suggestion,
+    Ask, DeskItem, Given, LONGEST_NOTE, ON_THE_DESK, Progress, Recent, Suggestion,
 };
 use crate::services::{OnStream, Services, at_work_on};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use understudy_ladder::labels::LabelSchema;
-use understudy_ladder::{ItemId, LabelNo, Permission, PersonId};
+use understudy_ladder::answer::Source;
+use understudy_ladder::labels::{Label, LabelSchema};
+use understudy_ladder::{AnswerKind, ItemId, LabelNo, Permission, PersonId};
 use understudy_store::decisions::{self, Decide, Said};
 use understudy_store::queue::{self, Leased, MOST_HELD, Next};
 use understudy_store::streams::{self, Stream, StreamState};
@@ -47,7 +48,7 @@ pub async fn give(
         match queue::next(&mut *conn, &on.state, on.person.id, &held, now).await? {
             Next::Item(lease) => {
                 held.push(lease.item);
-                given.push(item(&mut *conn, &on.state, lease).await?);
+                given.push(item(&mut *conn, &on.state, lease, Some(on.person.id)).await?);
             }
             Next::AllTaken if given.is_empty() => return Ok(Given::AllTaken),
             Next::Empty if given.is_empty() => return Ok(Given::Empty),
@@ -62,6 +63,7 @@ pub async fn item(
     conn: &mut PgConnection,
     state: &StreamState,
     lease: Leased,
+    person: Option<PersonId>,
 ) -> Result<DeskItem, AppError> {
     let stream = &state.stream;
     let item = items::get(&mut *conn, stream.id, lease.item)
@@ -80,10 +82,20 @@ pub async fn item(
         None => (None, None),
     };
     let suggestion = lease.suggested.zip(lease.sure);
-    let suggestion = suggestion.map(|(label, sure)| Suggestion {
+    let mut suggestion = suggestion.map(|(label, sure)| Suggestion {
         label: stream.labels.id(label).to_owned(),
+        given: None,
         confidence: sure.get(),
     });
+    if let (Some(suggestion), Some(person), false) =
+        (&mut suggestion, person, stream.answers.is_single())
+    {
+        let of = [(lease.item, person)];
+        let shown = queue::suggested_values(&mut *conn, stream.id, &of).await?;
+        let shown = shown.get(&(lease.item.get(), person.get()));
+        suggestion.label = String::new();
+        suggestion.given = shown.map(|value| as_given(stream, value));
+    }
     let kind = kind(stream.input_kind);
     Ok(DeskItem {
         id: lease.item.get(),
@@ -107,10 +119,104 @@ fn drawn(
     view! { <ItemView kind=kind payload=payload image=image sound=sound /> }.to_html()
 }
 
+/// So much of an answer as it is known by.
+fn beginning(text: &str) -> String {
+    text.chars().take(undo::EXCERPT).collect()
+}
+
 /// The beginning of an item's text, to know it by.
 fn excerpt(payload: &Value) -> Option<String> {
     let text = payload.get("text")?.as_str()?;
     Some(text.chars().take(undo::EXCERPT).collect())
+}
+
+/// An answer as somebody would give it: what the model says with more decimals is rounded to those of the stream.
+fn as_given(stream: &Stream, value: &Value) -> String {
+    match (&stream.answers, value) {
+        (AnswerKind::Number(range), Value::Number(number)) => {
+            let number = number.as_f64().unwrap_or_default();
+            format!("{number:.*}", usize::from(range.decimals))
+        }
+        (_, Value::Array(chosen)) => {
+            let ids: Vec<&str> = chosen.iter().filter_map(Value::as_str).collect();
+            ids.join(",")
+        }
+        (_, Value::String(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// What a person is asked for.
+pub fn ask(kind: &AnswerKind) -> Ask {
+    match kind {
+        AnswerKind::SingleChoice => Ask::Label,
+        AnswerKind::MultipleChoice(choice) => Ask::Labels {
+            min: choice.several.min.into(),
+            max: choice.most(),
+        },
+        AnswerKind::Number(range) => Ask::Number {
+            min: range.min,
+            max: range.max,
+            decimals: range.decimals,
+            unit: range.unit.clone(),
+        },
+        AnswerKind::Text(rule) => Ask::Text {
+            longest: rule.longest,
+        },
+    }
+}
+
+/// What people choose from.
+pub fn options(stream: &Stream) -> Vec<Label> {
+    stream
+        .options()
+        .map_or_else(Vec::new, |labels| labels.labels().to_vec())
+}
+
+/// What an empty form says, where answers are not one label.
+pub fn empty(stream: &Stream) -> Option<String> {
+    (!stream.answers.is_single()).then(String::new)
+}
+
+/// What somebody gave as an answer that is not one label, checked against the stream.
+pub fn answer(
+    stream: &Stream,
+    given: Option<&str>,
+    chosen: Option<&[String]>,
+) -> Result<Option<Value>, AppError> {
+    let value = match (&stream.answers, given, chosen) {
+        (_, None, None) => return Ok(None),
+        (AnswerKind::MultipleChoice(_), _, Some(chosen)) => json!(chosen),
+        (AnswerKind::MultipleChoice(_), Some(given), None) => {
+            let ids = given.split(',').map(str::trim);
+            ids.filter(|id| !id.is_empty()).map(Value::from).collect()
+        }
+        // People write decimals with a point or with a comma.
+        (AnswerKind::Number(_), Some(given), _) => given
+            .trim()
+            .replace(',', ".")
+            .parse::<f64>()
+            .map_or(Value::Null, Value::from),
+        (_, Some(given), _) => Value::from(given),
+        (_, None, Some(_)) => Value::Null,
+    };
+    let read = stream.answers.canonical(&value, Source::Person);
+    let said = read.map_err(|bad| {
+        AppError::Invalid(format!(
+            "The answer (`value`) {bad}. Change it and save it again."
+        ))
+    });
+    said.map(Some)
+}
+
+/// Nobody says two things at once.
+pub fn one_of_them() -> AppError {
+    AppError::Invalid("A decision is either an answer or a skip with its reason: send one of `value` and `skip_reason`.".into())
+}
+
+/// A label where there is none to give.
+pub fn no_label() -> AppError {
+    AppError::Invalid("This stream's answers are no single labels: send `value`.".into())
 }
 
 /// Leaves out of an input what the page does not show: the less is sent, the less can be read between the lines.
@@ -210,9 +316,12 @@ pub async fn recent(
         Recent {
             client_id: one.client_id,
             item: one.item_id,
-            said: match label {
+            said: match label.filter(|_| one.value.is_none()) {
                 Some(no) => stream.labels.name(LabelNo(no)).to_owned(),
-                None => format!("Skipped: {}", one.reason.unwrap_or_default()),
+                None => match &one.value {
+                    Some(value) => beginning(&stream.answers.shown_value(value)),
+                    None => format!("Skipped: {}", one.reason.unwrap_or_default()),
+                },
             },
             labelled: label.is_some(),
             note: one.note,
@@ -254,7 +363,6 @@ pub fn form_ids(random: fn() -> [u8; 32]) -> [Uuid; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use understudy_ladder::labels::Label;
 
     fn labels() -> LabelSchema {
         let label = |id: &str, key: &str| Label {

@@ -58,7 +58,7 @@ pub async fn load_keys(
     use understudy_ladder::Permission;
 
     let on = on_stream(&slug, Permission::WriteStreams).await?;
-    let labels = &on.state.stream.labels;
+    let labels = on.state.stream.options().ok_or_else(no_keys)?;
     let typed: Option<Vec<TypedKeys>> = typed.and_then(|typed| serde_json::from_str(&typed).ok());
     let problem = typed.as_ref().and_then(|typed| {
         let keys: Vec<LabelKeys> = typed.iter().map(TypedKeys::read).collect();
@@ -117,7 +117,15 @@ pub async fn change_keys(
             leptos_axum::redirect(&format!("/streams/{slug}/keys{}", typed.to_query_string()));
             Ok(())
         }
+        Err(KeysError::NoLabels) => Err(no_keys()),
         Err(KeysError::NoStream) => Err(AppError::NotFound("There is no such stream.".into())),
         Err(KeysError::Store(error)) => Err(error.into()),
     }
+}
+
+#[cfg(feature = "ssr")]
+fn no_keys() -> AppError {
+    AppError::NotFound(
+        "The answers of this stream are typed, so there are no keys to change.".into(),
+    )
 }

@@ -156,7 +156,12 @@ pub async fn read_stream(
         .await?
         .pop()
         .ok_or(AppError::Internal)?;
-    let labels = on.state.stream.labels.labels().iter();
+    let labels = on
+        .state
+        .stream
+        .options()
+        .map_or([].as_slice(), |labels| labels.labels());
+    let labels = labels.iter();
     Ok(StreamOverview {
         heading: Heading::from(&on),
         card: card(found, on.actor.may(Permission::ReadReports)),

@@ -5,6 +5,7 @@
 
 use crate::error::AppError;
 use crate::figures::agreement::{LabelName, ModelName};
+use crate::figures::answers::AnswerFigures;
 use crate::figures::threshold::{AtThreshold, Scores};
 use crate::server_fns::heading::Heading;
 use leptos::prelude::*;
@@ -130,6 +131,8 @@ pub struct ThresholdPageData {
     pub models: Vec<ModelName>,
     /// The studio; none while the stream has no model version.
     pub studio: Option<StudioData>,
+    /// How model and people agree, where answers are not one label.
+    pub answers: Option<AnswerFigures>,
 }
 
 /// What thresholds would do for a model version.
@@ -163,7 +166,7 @@ pub async fn load_threshold(
     /// The confidence, in percent; empty for the gates'.
     confidence: Option<String>,
 ) -> Result<ThresholdPageData, AppError> {
-    use crate::server_fns::agreement::{chosen, label_names, model_names};
+    use crate::server_fns::agreement::{answers, chosen, label_names, model_names};
     use crate::services::{Services, on_stream};
     use understudy_ladder::{Permission, Rung};
     use understudy_store::{StoreError, evidence};
@@ -187,6 +190,7 @@ pub async fn load_threshold(
             heading,
             models,
             studio: None,
+            answers: None,
         });
     };
     let base = on.state.policy.held_by(&on.state.caps);
@@ -201,6 +205,7 @@ pub async fn load_threshold(
     };
     let services = Services::get()?;
     let mut conn = services.pool.acquire().await.map_err(StoreError::from)?;
+    let answers = answers(&mut conn, &on.state, model.id).await?;
     let studio = StudioData {
         slug,
         version: on.state.stream.policy_version,
@@ -218,6 +223,7 @@ pub async fn load_threshold(
         heading,
         models,
         studio: Some(studio),
+        answers,
     })
 }
 

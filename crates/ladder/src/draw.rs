@@ -67,7 +67,7 @@ pub const PLACES: u32 = 1 << 28;
 pub fn turn(seed: &Seed, person: PersonId, at: DateTime<Utc>) -> u32 {
     let mut asked = person.get().to_be_bytes().to_vec();
     asked.extend_from_slice(&at.timestamp_micros().to_be_bytes());
-    (hash(seed, b"turn", &asked) % u64::from(PLACES)) as u32
+    u32::try_from(hash(seed, b"turn", &asked) % u64::from(PLACES)).unwrap_or(0)
 }
 
 fn lot(seed: &Seed, purpose: &[u8], external_id: &str) -> Bucket {

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod adjudication;
+pub mod answer;
 pub mod audit;
 pub mod draw;
 pub mod gate;
@@ -24,6 +25,7 @@ pub mod slot;
 pub mod units;
 
 pub use access::{Actor, Permission, Role, Who};
+pub use answer::{Answer, AnswerKind, AnswerSettings};
 pub use ids::{
     ApiKeyId, CapId, DecisionId, ItemId, ModelId, PersonId, PolicyVersion, RequestId, StreamId,
 };

@@ -8,6 +8,7 @@
 //! the risk–coverage curve, calibration errors, parts of scores, effects of drift, Dawid and Skene's fit)
 //! have no interval, and docs/STATISTICS.md says why.
 
+pub mod answers;
 pub mod bootstrap;
 pub mod calibration;
 pub mod certificate;

@@ -8,9 +8,11 @@ use crate::queue::stored;
 use crate::streams::{Stream, StreamState};
 use crate::{StoreError, counts, settle};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgConnection};
 use std::collections::BTreeMap;
+use understudy_ladder::answer::{BadAnswer, Source};
 use understudy_ladder::{DecisionId, ItemId, LabelNo, PersonId, StreamId};
 use uuid::Uuid;
 
@@ -19,6 +21,8 @@ use uuid::Uuid;
 pub enum Said<'a> {
     /// A label.
     Label(LabelNo),
+    /// An answer of another kind, as the stream's kind writes it.
+    Value(&'a Value),
     /// Nothing, for this reason.
     Skip(&'a str),
 }
@@ -54,6 +58,12 @@ pub enum DecideError {
     /// The client id belongs to another decision.
     #[error("this client_id belongs to another decision: make a new one for each decision")]
     ClientIdReused,
+    /// It is no answer of this stream.
+    #[error("the answer (`value`) {0}")]
+    Answer(#[from] BadAnswer),
+    /// A label, where the stream's answers are something else.
+    #[error("this stream's answers are no single labels: send `value`")]
+    NoLabel,
     /// There is nothing to take back.
     #[error("there is no decision of yours to undo in this stream")]
     NothingToUndo,
@@ -88,6 +98,16 @@ pub async fn record(
 ) -> Result<DecisionId, DecideError> {
     let recorded = record_all(conn, state, &[decide]).await?.pop();
     recorded.ok_or(StoreError::Corrupt("decision"))?
+}
+
+/// Whether it is an answer of the stream.
+fn check_said(stream: &Stream, said: Said<'_>) -> Result<(), DecideError> {
+    match said {
+        Said::Skip(_) => Ok(()),
+        Said::Label(_) if stream.answers.is_single() => Ok(()),
+        Said::Label(_) => Err(DecideError::NoLabel),
+        Said::Value(value) => Ok(stream.answers.read(value, Source::Person).map(drop)?),
+    }
 }
 
 /// Serialises everything that is decided about an item; says whether it was routed to be decided blind.
@@ -186,6 +206,20 @@ pub async fn import(
     decisions: &[Imported<'_>],
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
+    import_values(conn, stream, decisions, &[], now).await
+}
+
+/// The same with what they say, in their order, where answers are not one label.
+pub(crate) async fn import_values(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    decisions: &[Imported<'_>],
+    values: &[&Value],
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let values: Vec<Option<&Value>> = (0..decisions.len())
+        .map(|place| values.get(place).copied())
+        .collect();
     let ids: Vec<i64> = decisions.iter().map(|one| one.item.get()).collect();
     let raters: Vec<&str> = decisions.iter().map(|one| one.rater).collect();
     let labels: Vec<Option<i16>> = decisions
@@ -198,9 +232,10 @@ pub async fn import(
         .collect();
     let at: Vec<DateTime<Utc>> = decisions.iter().map(|one| one.decided_at).collect();
     let added: Vec<i64> = sqlx::query_scalar(
-        "insert into decisions (stream_id, item_id, rater, kind, label, blind, client_id, policy_version, decided_at)
-         select $1, u.item_id, u.rater, 'label', u.label, true, u.client_id, $2, u.at
-         from unnest($3::bigint[], $4::text[], $5::smallint[], $6::uuid[], $7::timestamptz[]) as u (item_id, rater, label, client_id, at)
+        "insert into decisions (stream_id, item_id, rater, kind, label, blind, client_id, policy_version, decided_at, value)
+         select $1, u.item_id, u.rater, 'label', u.label, true, u.client_id, $2, u.at, u.value
+         from unnest($3::bigint[], $4::text[], $5::smallint[], $6::uuid[], $7::timestamptz[], $8::jsonb[])
+              as u (item_id, rater, label, client_id, at, value)
          on conflict on constraint decisions_client_id_unique do nothing returning item_id",
     )
     .bind(stream.id.get())
@@ -210,6 +245,7 @@ pub async fn import(
     .bind(labels)
     .bind(clients)
     .bind(at)
+    .bind(values)
     .fetch_all(&mut *conn)
     .await?;
     let mut per_item: BTreeMap<i64, i16> = BTreeMap::new();
@@ -251,6 +287,8 @@ pub struct Told {
     pub kind: String,
     /// The label.
     pub label: Option<i16>,
+    /// What it says, where answers are not one label.
+    pub value: Option<Value>,
     /// Why it was skipped.
     pub reason: Option<String>,
     /// Whether it was made without a suggestion.
@@ -274,7 +312,7 @@ pub async fn of_item(
     item: ItemId,
 ) -> Result<Vec<Told>, StoreError> {
     Ok(sqlx::query_as(
-        "select d.id, d.rater, p.name as person, d.kind, d.label, d.reason, d.blind,
+        "select d.id, d.rater, p.name as person, d.kind, d.label, d.value, d.reason, d.blind,
                 exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone, d.note, d.on_screen_ms, d.shown_at, d.decided_at
          from decisions d left join people p on p.id = d.person_id
          where d.stream_id = $1 and d.item_id = $2 order by d.id",

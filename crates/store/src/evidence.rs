@@ -7,10 +7,11 @@ use crate::{guardrails, policies, requests};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use understudy_ladder::answer::AGREES;
 use understudy_ladder::gate::{Evidence, LabelPairs, PeerCount, StepSeen};
 use understudy_ladder::guardrail::Standing;
 use understudy_ladder::ramp::StepEvidence;
-use understudy_ladder::{LabelNo, ModelId};
+use understudy_ladder::{LabelNo, LabelSchema, ModelId};
 use understudy_stats::ScoreHistogram;
 
 /// What was counted for a model version of the stream; nothing for a stream without a model.
@@ -126,7 +127,7 @@ impl Counted {
             .pairs
             .unwrap_or_else(|| ByConfidence::none(labels.len()));
         let audited = sum(&pairs.audited);
-        let by_reference = labels
+        let by_reference: Vec<LabelPairs> = labels
             .labels()
             .iter()
             .enumerate()
@@ -140,16 +141,27 @@ impl Counted {
                 }
             })
             .collect();
+        // Two classes are no labels: gates of single labels see one, that of all answers.
+        let shown = if stream.answers.is_single() {
+            labels.len()
+        } else {
+            1
+        };
         Evidence {
             blind: sum(&pairs.blind),
             blind_by_label: (0_u16..)
                 .zip(pairs.blind)
+                .take(shown)
                 .map(|(no, histogram)| (labels.id(LabelNo(no)).to_owned(), histogram))
                 .collect(),
             days: self.days.map_or(0, |days| days.number),
             audited: audited.n(),
             audit_errors: audited.errors(),
-            by_reference,
+            by_reference: if stream.answers.is_single() {
+                by_reference
+            } else {
+                all_answers(&stream.labels, &by_reference)
+            },
             peers: self.peers,
             age_days: self
                 .days
@@ -159,6 +171,15 @@ impl Counted {
             alarms: Some(alarms),
         }
     }
+}
+
+/// The pairs of both classes, under the name of that which predictions are in.
+fn all_answers(classes: &LabelSchema, pairs: &[LabelPairs]) -> Vec<LabelPairs> {
+    vec![LabelPairs {
+        label: classes.id(AGREES).to_owned(),
+        agreed: pairs.iter().map(|one| one.agreed).sum(),
+        n: pairs.iter().map(|one| one.n).sum(),
+    }]
 }
 
 fn sum(histograms: &[ScoreHistogram]) -> ScoreHistogram {

@@ -2,6 +2,7 @@
 
 use crate::predictions::{Answer, Prediction, label_no};
 use crate::settle::live_answers;
+use crate::streams::Stream;
 use crate::{StoreError, items};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -32,16 +33,20 @@ pub struct Exported {
     pub decisions: Vec<Decided>,
     /// The human answer that predictions are compared with, and whether it was given blind.
     pub reference: Option<(LabelNo, bool)>,
+    /// The same answer where it is not one label.
+    pub reference_value: Option<Value>,
 }
 
 /// What somebody said of an item.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Decided {
     item_id: i64,
     /// `label`, `skip`, `undo` or `adjudicate`.
     pub kind: String,
     /// Which label.
     pub label: Option<i16>,
+    /// What it says, where answers are not one label.
+    pub value: Option<Value>,
     /// Why it was skipped.
     pub reason: Option<String>,
     /// Whether it was decided without a suggestion.
@@ -81,12 +86,13 @@ struct PredictionRow {
     scores: Option<Vec<f32>>,
     error: Option<String>,
     latency_us: Option<i32>,
+    value: Option<Value>,
 }
 
 /// The items after `after`, in the order they came.
 pub async fn page(
     conn: &mut PgConnection,
-    stream: StreamId,
+    stream: &Stream,
     after: ItemId,
     limit: i64,
 ) -> Result<Vec<Exported>, StoreError> {
@@ -95,16 +101,16 @@ pub async fn page(
          from items i join item_payloads p on p.stream_id = i.stream_id and p.item_id = i.id
          where i.stream_id = $1 and i.id > $2 order by i.id limit $3",
     )
-    .bind(stream.get())
+    .bind(stream.id.get())
     .bind(after.get())
     .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let items: Vec<ItemId> = ids.iter().copied().map(ItemId).collect();
-    let went = items::went(conn, stream, &items).await?;
-    let mut predictions = predictions_of(conn, stream, &ids).await?;
-    let mut decisions = decisions_of(conn, stream, &ids).await?;
+    let mut went = items::went(conn, stream.id, &items).await?;
+    let mut predictions = predictions_of(conn, stream.id, &ids).await?;
+    let mut decisions = decisions_of(conn, stream.id, &ids).await?;
     let answers = live_answers(conn, stream, &ids).await?;
     rows.into_iter()
         .map(|row| {
@@ -115,14 +121,17 @@ pub async fn page(
                 media_sha256: row.media_sha256,
                 priority: row.priority,
                 created_at: row.created_at,
-                went: *went
-                    .get(&ItemId(row.id))
+                went: went
+                    .remove(&ItemId(row.id))
                     .ok_or(StoreError::Corrupt("item"))?,
                 predictions: predictions.remove(&row.id).unwrap_or_default(),
                 decisions: decisions.remove(&row.id).unwrap_or_default(),
                 reference: answers
                     .get(&row.id)
                     .and_then(super::settle::Answers::reference),
+                reference_value: answers
+                    .get(&row.id)
+                    .and_then(|answers| answers.reference_value(stream)),
             })
         })
         .collect()
@@ -134,7 +143,7 @@ async fn predictions_of(
     ids: &[i64],
 ) -> Result<HashMap<i64, Vec<Prediction>>, StoreError> {
     let rows: Vec<PredictionRow> = sqlx::query_as(
-        "select item_id, model_id, label, confidence, scores, error, latency_us from predictions
+        "select item_id, model_id, label, confidence, scores, error, latency_us, value from predictions
          where stream_id = $1 and item_id = any($2) order by item_id, model_id",
     )
     .bind(stream.get())
@@ -144,6 +153,11 @@ async fn predictions_of(
     let mut found: HashMap<i64, Vec<Prediction>> = HashMap::new();
     for row in rows {
         let answer = match (row.label, row.confidence) {
+            (Some(_), Some(confidence)) if row.value.is_some() => Answer::Value {
+                value: row.value.unwrap_or_default(),
+                confidence: Confidence::new(confidence)
+                    .map_err(|_| StoreError::Corrupt("confidence"))?,
+            },
             (Some(label), Some(confidence)) => Answer::Label {
                 label: label_no(label)?,
                 confidence: Confidence::new(confidence)
@@ -167,7 +181,7 @@ async fn decisions_of(
     ids: &[i64],
 ) -> Result<HashMap<i64, Vec<Decided>>, StoreError> {
     let rows: Vec<Decided> = sqlx::query_as(
-        "select d.item_id, d.kind, d.label, d.reason, d.blind, d.suggested,
+        "select d.item_id, d.kind, d.label, d.value, d.reason, d.blind, d.suggested,
                 exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id) as undone,
                 d.note, d.on_screen_ms, d.shown_at, d.decided_at, d.policy_version
          from decisions d where d.stream_id = $1 and d.item_id = any($2) order by d.id",

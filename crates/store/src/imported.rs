@@ -5,6 +5,7 @@ use crate::predictions::stored_label;
 use crate::streams::Stream;
 use crate::{StoreError, settle};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::PgConnection;
 use std::collections::HashMap;
 use understudy_ladder::{ItemId, StreamId};
@@ -19,6 +20,48 @@ pub enum Import {
     Existed,
     /// This rater has given the item another label: the first one stands.
     Differs,
+}
+
+/// Adds those that are new of a stream whose answers are not one label; the values are in their order.
+pub async fn add_values(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    decisions: &[Imported<'_>],
+    values: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<Import>, StoreError> {
+    let items: Vec<ItemId> = decisions.iter().map(|one| one.item).collect();
+    settle::hold(conn, stream.id, &items).await?;
+    let ids: Vec<Uuid> = decisions
+        .iter()
+        .map(|one| import_id(stream.id, one))
+        .collect();
+    let rows: Vec<(Uuid, Value)> = sqlx::query_as(
+        "select client_id, value from decisions where stream_id = $1 and client_id = any($2) and value is not null",
+    )
+    .bind(stream.id.get())
+    .bind(&ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut known: HashMap<Uuid, Value> = rows.into_iter().collect();
+    let (mut new, mut said) = (Vec::new(), Vec::new());
+    let mut became = Vec::with_capacity(decisions.len());
+    for ((one, value), id) in decisions.iter().zip(values).zip(ids) {
+        became.push(match known.get(&id) {
+            None => {
+                known.insert(id, value.clone());
+                new.push(one.clone());
+                said.push(value);
+                Import::Created
+            }
+            Some(first) if first == value => Import::Existed,
+            Some(_) => Import::Differs,
+        });
+    }
+    if !new.is_empty() {
+        decisions::import_values(conn, stream, &new, &said, now).await?;
+    }
+    Ok(became)
 }
 
 /// Adds those that are new, with everything that follows from them. Answers in their order; of two for one item and

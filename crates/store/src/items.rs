@@ -150,10 +150,14 @@ pub struct Listed {
     pub route: String,
     /// What the active (or the asked-for) model version predicted.
     pub predicted: Option<i16>,
+    /// The same where answers are not one label.
+    pub predicted_value: Option<Value>,
     /// How sure it was.
     pub confidence: Option<f64>,
     /// The reference.
     pub reference: Option<i16>,
+    /// The same where answers are not one label.
+    pub reference_value: Option<Value>,
     /// Whether it has an image.
     pub has_media: bool,
     /// When it came.
@@ -182,7 +186,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
     let sql = if filter.reference.is_some() || filter.predicted.is_some() {
-        "select i.id, i.external_id, i.route, c.predicted, p.confidence, c.reference,
+        "select i.id, i.external_id, i.route, c.predicted, p.confidence, c.reference, p.value as predicted_value, c.reference_value,
                 i.media_sha256 is not null as has_media, i.created_at
          from pairs c
          join items i on i.stream_id = c.stream_id and i.id = c.item_id
@@ -192,7 +196,7 @@ pub async fn page(
            and c.blind and c.stratum = 'uniform'
          order by c.item_id limit $6"
     } else {
-        "select i.id, i.external_id, i.route, p.label as predicted, p.confidence, c.reference,
+        "select i.id, i.external_id, i.route, p.label as predicted, p.confidence, c.reference, p.value as predicted_value, c.reference_value,
                 i.media_sha256 is not null as has_media, i.created_at
          from items i
          left join predictions p on p.stream_id = i.stream_id and p.item_id = i.id and p.model_id = $2

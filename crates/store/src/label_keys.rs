@@ -15,6 +15,9 @@ pub enum KeysError {
     /// There is no such stream.
     #[error("there is no such stream")]
     NoStream,
+    /// Nothing is chosen by key.
+    #[error("this stream's answers are no labels, so there are no keys to change")]
+    NoLabels,
     /// These keys cannot be.
     #[error(transparent)]
     Bad(#[from] BadLabels),
@@ -34,8 +37,9 @@ pub async fn change(
     let stream = streams::lock_by_slug(conn, slug)
         .await?
         .ok_or(KeysError::NoStream)?;
-    let labels = stream.labels.with_keys(keys)?;
-    if labels == stream.labels {
+    let options = stream.options().ok_or(KeysError::NoLabels)?;
+    let labels = options.with_keys(keys)?;
+    if labels == *options {
         return Ok(labels);
     }
     sqlx::query("update streams set labels = $2 where id = $1")
@@ -48,7 +52,7 @@ pub async fn change(
         who,
         action: "stream.keys",
         subject: &format!("stream:{slug}"),
-        body: json!({ "before": stream.labels.keys(), "after": labels.keys() }),
+        body: json!({ "before": options.keys(), "after": labels.keys() }),
         now,
     };
     audit::append(conn, change).await?;

@@ -14,6 +14,7 @@ pub mod error;
 pub mod evidence;
 pub mod export;
 pub mod guardrails;
+mod heard;
 pub mod idempotency;
 pub mod impact;
 pub mod imported;

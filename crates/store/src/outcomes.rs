@@ -3,6 +3,7 @@
 use crate::StoreError;
 use crate::predictions::label_no;
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 
@@ -29,12 +30,14 @@ pub enum Source {
 }
 
 /// An item's answer.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Counted from 1; the highest is in force.
     pub revision: i32,
     /// The label; `None` when decisions were taken back and there is no answer any more.
     pub label: Option<LabelNo>,
+    /// The same where answers are not one label.
+    pub value: Option<Value>,
     /// Where it came from.
     pub source: Source,
     /// The policy version in force when it came.
@@ -48,6 +51,7 @@ struct Row {
     revision: i32,
     source: String,
     label: Option<i16>,
+    value: Option<Value>,
     policy_version: i32,
     model_id: Option<i64>,
     threshold: Option<f64>,
@@ -88,6 +92,7 @@ impl Row {
         Ok(Outcome {
             revision: self.revision,
             label: self.label.map(label_no).transpose()?,
+            value: self.value,
             source,
             policy: self.policy_version.into(),
             decided_at: self.decided_at,
@@ -102,7 +107,7 @@ pub async fn of_item(
     item: ItemId,
 ) -> Result<Vec<Outcome>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select revision, source, label, policy_version, model_id, threshold, confidence, bucket, audit, decided_at
+        "select revision, source, label, value, policy_version, model_id, threshold, confidence, bucket, audit, decided_at
          from outcomes where stream_id = $1 and item_id = $2 order by revision",
     )
     .bind(stream.get())

@@ -2,7 +2,9 @@
 
 use crate::StoreError;
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
+use understudy_ladder::answer::AGREES;
 use understudy_ladder::{Confidence, ItemId, LabelNo, ModelId, StreamId};
 
 /// What a model version said, or why it said nothing.
@@ -17,8 +19,25 @@ pub enum Answer {
         /// One score per label, when they are known.
         scores: Option<Vec<f32>>,
     },
+    /// A valid prediction in a stream whose answers are not one label.
+    Value {
+        /// What it says, as the stream's kind writes it.
+        value: Value,
+        /// How sure the model is.
+        confidence: Confidence,
+    },
     /// The model failed; says how.
     Error(String),
+}
+
+impl Answer {
+    /// What it says in a stream whose answers are not one label.
+    pub const fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Value { value, .. } => Some(value),
+            Self::Label { .. } | Self::Error(_) => None,
+        }
+    }
 }
 
 /// One model version's prediction of one item.
@@ -51,11 +70,17 @@ struct Row {
     scores: Option<Vec<f32>>,
     error: Option<String>,
     latency_us: Option<i32>,
+    value: Option<Value>,
 }
 
 impl Row {
     fn prediction(self) -> Result<Prediction, StoreError> {
         let answer = match (self.label, self.confidence, self.error) {
+            (Some(_), Some(confidence), None) if self.value.is_some() => Answer::Value {
+                value: self.value.unwrap_or_default(),
+                confidence: Confidence::new(confidence)
+                    .map_err(|_| StoreError::Corrupt("confidence"))?,
+            },
             (Some(label), Some(confidence), None) => Answer::Label {
                 label: label_no(label)?,
                 confidence: Confidence::new(confidence)
@@ -99,12 +124,12 @@ pub async fn insert(
     }
     // Scores are sent flat with their lengths: arrays of arrays must be rectangular in PostgreSQL.
     sqlx::query(
-        "insert into predictions (stream_id, item_id, model_id, label, confidence, scores, error, latency_us, created_at)
+        "insert into predictions (stream_id, item_id, model_id, label, confidence, scores, error, latency_us, created_at, value)
          select u.stream_id, u.item_id, u.model_id, u.label, u.confidence,
                 case when u.length > 0 then ($9::real[])[u.start : u.start + u.length - 1] end,
-                u.error, u.latency_us, $10
-         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::float8[], $6::text[], $7::int[], $8::int[], $11::int[])
-              as u (stream_id, item_id, model_id, label, confidence, error, latency_us, start, length)
+                u.error, u.latency_us, $10, u.value
+         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::float8[], $6::text[], $7::int[], $8::int[], $11::int[], $12::jsonb[])
+              as u (stream_id, item_id, model_id, label, confidence, error, latency_us, start, length, value)
          on conflict do nothing",
     )
     .bind(columns.streams)
@@ -118,6 +143,7 @@ pub async fn insert(
     .bind(columns.scores)
     .bind(now)
     .bind(columns.lengths)
+    .bind(columns.values)
     .execute(conn)
     .await?;
     Ok(())
@@ -135,6 +161,7 @@ struct Columns<'a> {
     starts: Vec<i32>,
     lengths: Vec<i32>,
     scores: Vec<f32>,
+    values: Vec<Option<&'a Value>>,
 }
 
 impl<'a> Columns<'a> {
@@ -156,8 +183,15 @@ impl<'a> Columns<'a> {
                 scores.as_deref().unwrap_or_default(),
                 None,
             ),
+            Answer::Value { confidence, .. } => (
+                Some(stored_label(AGREES)),
+                Some(confidence.get()),
+                [].as_slice(),
+                None,
+            ),
             Answer::Error(error) => (None, None, [].as_slice(), Some(error.as_str())),
         };
+        self.values.push(one.prediction.answer.value());
         self.labels.push(label);
         self.confidences.push(confidence);
         self.errors.push(error);
@@ -173,7 +207,7 @@ pub async fn of_item(
     item: ItemId,
 ) -> Result<Vec<Prediction>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "select model_id, label, confidence, scores, error, latency_us from predictions
+        "select model_id, label, confidence, scores, error, latency_us, value from predictions
          where stream_id = $1 and item_id = $2 order by model_id",
     )
     .bind(stream.get())

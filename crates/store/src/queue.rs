@@ -5,6 +5,7 @@ mod line;
 use crate::StoreError;
 use crate::predictions::{label_no, stored_label};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use std::collections::HashMap;
 use understudy_ladder::route::is_blind_now;
@@ -199,10 +200,10 @@ enum OnlyIf {
 }
 
 /// What the model says of an item, read only where it is shown: the label and how sure it is.
-const SAID: &str = "(select p.label, p.confidence from items i join predictions p on p.stream_id = i.stream_id and p.item_id = i.id
+const SAID: &str = "(select p.label, p.confidence, p.value from items i join predictions p on p.stream_id = i.stream_id and p.item_id = i.id
       where i.stream_id = $1 and i.id = $2 and p.label is not null and p.model_id = case when i.bucket < $7 then $8 else $9 end)";
 /// Nothing about the item is read.
-const NOTHING: &str = "(select null::smallint as label, null::float8 as confidence where false)";
+const NOTHING: &str = "(select null::smallint as label, null::float8 as confidence, null::jsonb as value where false)";
 
 /// Gives an item to a person. What is shown is decided here and written down with the lease: below Assist
 /// nothing is suggested, whatever the item was routed for, and no prediction is read.
@@ -221,8 +222,8 @@ async fn take_if(
     let sql = format!(
         "with said as {said},
          taken as (
-             insert into leases (stream_id, item_id, person_id, blind, suggested, shown_at, expires_at)
-             select $1, $2, $3, not exists (select from said), (select label from said), $4, $5
+             insert into leases (stream_id, item_id, person_id, blind, suggested, shown_at, expires_at, suggested_value)
+             select $1, $2, $3, not exists (select from said), (select label from said), $4, $5, (select value from said)
              where $6 or (select q.wanted > (select count(*) from leases l where l.stream_id = $1 and l.item_id = $2
                                                and l.person_id <> $3 and l.expires_at > $4)
                           from queue q where q.stream_id = $1 and q.item_id = $2)
@@ -230,10 +231,11 @@ async fn take_if(
                  -- Whoever has seen a suggestion once has seen it.
                  set blind = leases.blind and excluded.blind,
                      suggested = coalesce(leases.suggested, excluded.suggested),
+                     suggested_value = case when leases.suggested is null then excluded.suggested_value else leases.suggested_value end,
                      expires_at = excluded.expires_at
-             returning item_id, blind, suggested, shown_at)
+             returning item_id, blind, suggested, shown_at, suggested_value)
          select t.item_id, t.blind, t.suggested, t.shown_at, s.confidence as sure
-         from taken t left join said s on s.label = t.suggested"
+         from taken t left join said s on s.label = t.suggested and s.value is not distinct from t.suggested_value"
     );
     let mut query = sqlx::query_as(&sql)
         .bind(state.stream.id.get())
@@ -309,6 +311,30 @@ pub(crate) async fn lease_of(
     .fetch_optional(conn)
     .await?;
     row.map(LeaseRow::leased).transpose()
+}
+
+/// What was suggested to people with items, by item and person, where answers are not one label.
+pub async fn suggested_values(
+    conn: &mut PgConnection,
+    stream: understudy_ladder::StreamId,
+    of: &[(ItemId, PersonId)],
+) -> Result<HashMap<(i64, i64), Value>, StoreError> {
+    let (items, people) = numbers(of);
+    let rows: Vec<(i64, i64, Value)> = sqlx::query_as(
+        "select l.item_id, l.person_id, l.suggested_value
+         from unnest($2::bigint[], $3::bigint[]) as u (item_id, person_id)
+         join leases l on l.stream_id = $1 and l.item_id = u.item_id and l.person_id = u.person_id
+         where l.suggested_value is not null",
+    )
+    .bind(stream.get())
+    .bind(items)
+    .bind(people)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(item, person, value)| ((item, person), value))
+        .collect())
 }
 
 /// What people were shown of items, however long ago, by item and person.

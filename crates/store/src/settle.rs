@@ -5,14 +5,17 @@
 
 use crate::counts::{self, PairKey, PeerKey, Peers};
 use crate::guardrails::Decided;
+use crate::heard::{self, Heard, Raw};
 use crate::predictions::label_no;
 use crate::queue::stored;
 use crate::streams::Stream;
 use crate::{StoreError, disagreements, moves};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use understudy_ladder::adjudication::Reason;
+use understudy_ladder::answer::AGREES;
 use understudy_ladder::guardrail::Audit;
 use understudy_ladder::reference::{evidence, reference};
 use understudy_ladder::route::Stratum;
@@ -34,6 +37,7 @@ pub(crate) struct ItemRow {
     pub(crate) waits: bool,
     revision: Option<i32>,
     outcome: Option<i16>,
+    outcome_value: Option<Value>,
 }
 
 impl ItemRow {
@@ -51,6 +55,7 @@ struct LiveRow {
     decided_at: DateTime<Utc>,
     /// An adjudicator's.
     reason: Option<String>,
+    value: Option<Value>,
 }
 
 #[derive(FromRow)]
@@ -59,6 +64,8 @@ pub(crate) struct PredictionRow {
     pub(crate) model_id: i64,
     pub(crate) label: i16,
     pub(crate) confidence: f64,
+    /// What it says, where answers are not one label. Its label is then a class: whether it agrees with the reference.
+    pub(crate) value: Option<Value>,
 }
 
 /// What an adjudicator said of an item.
@@ -78,11 +85,16 @@ pub(crate) struct Answers {
     pub(crate) blind: Vec<LabelNo>,
     pub(crate) assisted: Vec<LabelNo>,
     pub(crate) last_day: Option<NaiveDate>,
+    /// What was said, where answers are not one label. The labels are then classes: 0 for what agrees with the reference.
+    pub(crate) heard: Option<Heard>,
 }
 
 impl Answers {
     /// The label to compare predictions with, and whether it was given blind.
     pub(crate) fn reference(&self) -> Option<(LabelNo, bool)> {
+        if let Some(heard) = &self.heard {
+            return heard.reference.as_ref().map(|(_, blind)| (AGREES, *blind));
+        }
         let settled = self.adjudicated.map(|said| (said.label, said.blind));
         // An adjudication that came from elsewhere was not brought up by any model here.
         if self.adjudicated.is_some_and(|said| said.reason.is_none()) {
@@ -93,8 +105,17 @@ impl Answers {
 
     /// What people together say, with or without a suggestion.
     fn answer(&self) -> Option<LabelNo> {
+        if let Some(heard) = &self.heard {
+            return heard.outcome.as_ref().map(|_| AGREES);
+        }
         let all: Vec<LabelNo> = self.blind.iter().chain(&self.assisted).copied().collect();
         reference(self.adjudicated.map(|said| said.label), &all)
+    }
+
+    /// The answer to compare predictions with, where answers are not one label.
+    pub(crate) fn reference_value(&self, stream: &Stream) -> Option<Value> {
+        let (reference, _) = self.heard.as_ref()?.reference.as_ref()?;
+        Some(stream.answers.write(reference))
     }
 
     /// Whether nobody has given a label.
@@ -104,6 +125,9 @@ impl Answers {
 
     /// How many people chose each label, blind.
     fn votes(&self, labels: usize) -> Option<Vec<i16>> {
+        if let Some(heard) = &self.heard {
+            return heard.votes();
+        }
         let mut votes = vec![0_i16; labels];
         for label in &self.blind {
             *votes.get_mut(label.index())? += 1;
@@ -129,11 +153,20 @@ pub async fn settle(
         return Ok(());
     }
     let rows = item_rows(conn, stream.id, &ids).await?;
-    let answers = live_answers(conn, stream.id, &ids).await?;
+    let answers = live_answers(conn, stream, &ids).await?;
     let none = Answers::default();
     let of = |id: i64| answers.get(&id).unwrap_or(&none);
-    let predictions = predictions_of(conn, stream.id, &ids).await?;
-    let audits = settle_pairs(conn, stream.id, &rows, &predictions, &of, now).await?;
+    let mut predictions = predictions_of(conn, stream.id, &ids).await?;
+    if !stream.answers.is_single() {
+        for said in &mut predictions {
+            heard::classify(&stream.answers, of(said.item_id), said)?;
+        }
+    }
+    let counted = counted_before(conn, stream, &ids).await?;
+    let audits = settle_pairs(conn, stream, &rows, &predictions, &of, now).await?;
+    if let Some(before) = counted {
+        heard::settle_counted(conn, stream, (&before, &ids), &predictions, &of).await?;
+    }
     settle_votes(conn, stream, &ids, &of, now).await?;
     settle_peers(conn, stream, &rows, &predictions, &of, now).await?;
     settle_outcomes(conn, stream, &rows, &of, now).await?;
@@ -143,6 +176,17 @@ pub async fn settle(
         moves::audited(conn, stream.id, model, &decided, now).await?;
     }
     Ok(())
+}
+
+async fn counted_before(
+    conn: &mut PgConnection,
+    stream: &Stream,
+    ids: &[i64],
+) -> Result<Option<counts::Counted>, StoreError> {
+    if stream.answers.is_single() {
+        return Ok(None);
+    }
+    counts::counted_of(conn, stream.id, ids).await.map(Some)
 }
 
 /// Holds these items until commit against everything that is decided about them: for a caller that adds
@@ -172,13 +216,13 @@ async fn item_rows(
         "select i.id, i.route = 'automated' as automated, a.model_id as automated_by, i.policy_version, i.created_at,
                 i.inclusion,
                 case when i.route = 'automated' and not i.audit then 'remainder' else i.stratum end as stratum,
-                q.item_id is not null as waits, o.revision, o.label as outcome,
+                q.item_id is not null as waits, o.revision, o.label as outcome, o.value as outcome_value,
                 i.route = 'automated' and exists (select from affected_items f where f.stream_id = i.stream_id and f.item_id = i.id
                                                     and f.sent_at is not null) as sent_again
          from items i
          left join outcomes a on i.route = 'automated' and a.stream_id = i.stream_id and a.item_id = i.id and a.revision = 1
          left join queue q on q.stream_id = i.stream_id and q.item_id = i.id
-         left join lateral (select revision, label from outcomes where stream_id = i.stream_id and item_id = i.id
+         left join lateral (select revision, label, value from outcomes where stream_id = i.stream_id and item_id = i.id
                             order by revision desc limit 1) o on true
          where i.stream_id = $1 and i.id = any($2)",
     )
@@ -190,24 +234,29 @@ async fn item_rows(
 
 pub(crate) async fn live_answers(
     conn: &mut PgConnection,
-    stream: StreamId,
+    stream: &Stream,
     ids: &[i64],
 ) -> Result<HashMap<i64, Answers>, StoreError> {
     let rows: Vec<LiveRow> = sqlx::query_as(
-        "select d.item_id, d.kind, d.label, d.blind, d.decided_at, a.reason from decisions d
+        "select d.item_id, d.kind, d.label, d.blind, d.decided_at, a.reason, d.value from decisions d
          left join adjudications a on d.kind = 'adjudicate' and a.stream_id = d.stream_id and a.decision_id = d.id
          where d.stream_id = $1 and d.item_id = any($2) and d.kind in ('label', 'adjudicate')
            and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)
          order by d.id",
     )
-    .bind(stream.get())
+    .bind(stream.id.get())
     .bind(ids)
     .fetch_all(conn)
     .await?;
     let mut answers: HashMap<i64, Answers> = HashMap::new();
+    let mut raw: HashMap<i64, Vec<Raw>> = HashMap::new();
     for row in rows {
         let label = label_no(row.label)?;
         let entry = answers.entry(row.item_id).or_default();
+        if let Some(value) = &row.value {
+            let said = raw.entry(row.item_id).or_default();
+            said.push(Raw::new(&stream.answers, &row.kind, row.blind, value)?);
+        }
         match (row.kind.as_str(), row.blind) {
             ("adjudicate", blind) => {
                 let reason = row
@@ -225,6 +274,11 @@ pub(crate) async fn live_answers(
         }
         entry.last_day = entry.last_day.max(Some(row.decided_at.date_naive()));
     }
+    for (item, said) in raw {
+        if let Some(answers) = answers.get_mut(&item) {
+            heard::hear(&stream.answers, answers, said);
+        }
+    }
     Ok(answers)
 }
 
@@ -234,7 +288,7 @@ async fn predictions_of(
     ids: &[i64],
 ) -> Result<Vec<PredictionRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select item_id, model_id, label, confidence from predictions where stream_id = $1 and item_id = any($2) and label is not null",
+        "select item_id, model_id, label, confidence, value from predictions where stream_id = $1 and item_id = any($2) and label is not null",
     )
     .bind(stream.get())
     .bind(ids)
@@ -245,14 +299,14 @@ async fn predictions_of(
 /// Answers the audits that this decides, or takes back, by the model version that automated.
 async fn settle_pairs<'a>(
     conn: &mut PgConnection,
-    stream: StreamId,
+    stream: &Stream,
     rows: &[ItemRow],
     predictions: &[PredictionRow],
     of: &impl Fn(i64) -> &'a Answers,
     now: DateTime<Utc>,
 ) -> Result<BTreeMap<ModelId, Vec<Decided>>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let before = counts::pairs_of(conn, stream, &ids).await?;
+    let before = counts::pairs_of(conn, stream.id, &ids).await?;
     let by_id: HashMap<i64, &ItemRow> = rows.iter().map(|row| (row.id, row)).collect();
     let mut after: BTreeMap<(i64, i64), (PairKey, f64)> = BTreeMap::new();
     for prediction in predictions {
@@ -262,11 +316,17 @@ async fn settle_pairs<'a>(
         };
         let bin = ScoreHistogram::bin_of(prediction.confidence)
             .ok_or(StoreError::Corrupt("confidence"))?;
+        let reference = stored(Some(label)).unwrap_or_default();
+        // Routing knows a prediction before its reference: of two classes, the reference says whether it agrees.
+        let (predicted, reference) = match prediction.value {
+            None => (prediction.label, reference),
+            Some(_) => (reference, prediction.label),
+        };
         let key = PairKey {
             model: prediction.model_id,
             day: answers.last_day.unwrap_or_else(|| now.date_naive()),
-            predicted: prediction.label,
-            reference: stored(Some(label)).unwrap_or_default(),
+            predicted,
+            reference,
             bin: i16::try_from(bin).map_err(|_| StoreError::Corrupt("bin"))?,
             blind,
             stratum: item
@@ -280,7 +340,7 @@ async fn settle_pairs<'a>(
             (key, item.inclusion),
         );
     }
-    counts::replace_pairs(conn, stream, &before, &after).await?;
+    counts::replace_pairs(conn, stream.id, &before, &after).await?;
     let after = |key: &(i64, i64)| after.get(key).map(|(pair, _)| pair);
     audits(rows, |key| before.get(key), after)
 }
@@ -339,8 +399,12 @@ async fn settle_peers<'a>(
         .filter_map(|said| {
             let answers = of(said.item_id);
             let day = answers.last_day.unwrap_or_else(|| now.date_naive());
-            let votes = answers.votes(stream.labels.len())?;
-            let key = PeerKey::new(said.model_id, day, &votes, said.label)?;
+            let key = if let Some(heard) = &answers.heard {
+                heard.peers(&stream.answers, day, said)?
+            } else {
+                let votes = answers.votes(stream.labels.len())?;
+                PeerKey::new(said.model_id, day, &votes, said.label)?
+            };
             Some(((said.item_id, said.model_id), key))
         })
         .collect();
@@ -376,6 +440,7 @@ async fn settle_outcomes<'a>(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let (mut ids, mut revisions, mut sources, mut labels) = (vec![], vec![], vec![], vec![]);
+    let mut values = vec![];
     for row in rows {
         let answers = of(row.id);
         let adjudicated = answers.adjudicated.is_some();
@@ -388,20 +453,26 @@ async fn settle_outcomes<'a>(
         } else {
             stored(answers.answer())
         };
+        let said = answers.heard.as_ref().filter(|_| label.is_some());
+        let value = said
+            .and_then(|heard| heard.outcome.as_ref())
+            .map(|one| stream.answers.write(one));
         // Nobody has looked at it again yet: it keeps the model's answer.
         let waits_again = row.automated && label.is_none() && row.revision == Some(1);
-        if label == row.outcome || waits_again {
+        if (label == row.outcome && value == row.outcome_value) || waits_again {
             continue;
         }
         ids.push(row.id);
         revisions.push(row.revision.unwrap_or(0) + 1);
         sources.push(if adjudicated { "adjudicated" } else { "human" });
         labels.push(label);
+        values.push(value);
     }
     sqlx::query(
-        "insert into outcomes (stream_id, item_id, revision, source, label, policy_version, decided_at)
-         select $1, u.item_id, u.revision, u.source, u.label, $2, $7
-         from unnest($3::bigint[], $4::int[], $5::text[], $6::smallint[]) as u (item_id, revision, source, label)",
+        "insert into outcomes (stream_id, item_id, revision, source, label, policy_version, decided_at, value)
+         select $1, u.item_id, u.revision, u.source, u.label, $2, $7, u.value
+         from unnest($3::bigint[], $4::int[], $5::text[], $6::smallint[], $8::jsonb[])
+              as u (item_id, revision, source, label, value)",
     )
     .bind(stream.id.get())
     .bind(stream.policy_version.get())
@@ -410,6 +481,7 @@ async fn settle_outcomes<'a>(
     .bind(sources)
     .bind(labels)
     .bind(now)
+    .bind(values)
     .execute(conn)
     .await?;
     Ok(())

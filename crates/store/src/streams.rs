@@ -6,10 +6,12 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 pub use understudy_ladder::InputKind;
 use understudy_ladder::access::{Actor, Reach};
+use understudy_ladder::answer::classes;
 use understudy_ladder::draw::Seed;
 use understudy_ladder::route::Ladder;
 use understudy_ladder::{
-    Cap, LabelSchema, PersonId, Policy, PolicyVersion, Rung, StreamId, effective_rung,
+    AnswerKind, AnswerSettings, Cap, LabelSchema, PersonId, Policy, PolicyVersion, Rung, StreamId,
+    effective_rung,
 };
 
 /// One kind of decision that is being automated.
@@ -29,7 +31,9 @@ pub struct Stream {
     pub not_for: String,
     /// What its items are.
     pub input_kind: InputKind,
-    /// Its labels.
+    /// What its answers are.
+    pub answers: AnswerKind,
+    /// Its labels; for other kinds than a single choice the two classes in which pairs are counted.
     pub labels: LabelSchema,
     /// Its secret.
     pub seed: Seed,
@@ -76,6 +80,7 @@ struct Row {
     not_for: String,
     input_kind: String,
     labels: Json<LabelSchema>,
+    answer_kind: Option<Json<AnswerSettings>>,
     seed: Vec<u8>,
     policy_version: i32,
     revision: i64,
@@ -83,6 +88,16 @@ struct Row {
 
 impl Row {
     fn stream(self) -> Result<Stream, StoreError> {
+        let (answers, labels) = match self.answer_kind {
+            None => (AnswerKind::SingleChoice, self.labels.0),
+            Some(Json(settings)) => {
+                let kind = settings.with_labels(Some(&self.labels.0));
+                (
+                    kind.map_err(|_| StoreError::Corrupt("answer kind"))?,
+                    classes(),
+                )
+            }
+        };
         Ok(Stream {
             id: self.id.into(),
             slug: self.slug,
@@ -92,7 +107,8 @@ impl Row {
             not_for: self.not_for,
             input_kind: InputKind::from_code(&self.input_kind)
                 .ok_or(StoreError::Corrupt("input kind"))?,
-            labels: self.labels.0,
+            answers,
+            labels,
             seed: Seed::new(
                 self.seed
                     .try_into()
@@ -104,14 +120,25 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "id, slug, title, summary, instructions, not_for, input_kind, labels, seed, policy_version, revision";
+const COLUMNS: &str = "id, slug, title, summary, instructions, not_for, input_kind, labels, answer_kind, seed, policy_version, revision";
 
 /// Creates a stream with its first policy version. The constraint `streams_slug_unique` refuses a second
 /// one under the same name.
 pub async fn create(conn: &mut PgConnection, new: NewStream<'_>) -> Result<StreamId, StoreError> {
+    create_of(conn, new, &AnswerSettings::SingleChoice).await
+}
+
+/// Creates a stream whose answers are of this kind, which stays what it is. Streams whose answers are numbers or texts
+/// have the two classes of their pairs as labels.
+pub async fn create_of(
+    conn: &mut PgConnection,
+    new: NewStream<'_>,
+    answers: &AnswerSettings,
+) -> Result<StreamId, StoreError> {
+    let kind = (*answers != AnswerSettings::SingleChoice).then_some(Json(answers));
     let id: i64 = sqlx::query_scalar(
-        "insert into streams (slug, title, summary, instructions, not_for, input_kind, labels, seed, policy_version, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) returning id",
+        "insert into streams (slug, title, summary, instructions, not_for, input_kind, labels, answer_kind, seed, policy_version, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $11, $8, 1, $9, $10) returning id",
     )
     .bind(new.slug)
     .bind(new.title)
@@ -123,6 +150,7 @@ pub async fn create(conn: &mut PgConnection, new: NewStream<'_>) -> Result<Strea
     .bind(new.seed.bytes().as_slice())
     .bind(new.created_by.map(PersonId::get))
     .bind(new.now)
+    .bind(kind)
     .fetch_one(&mut *conn)
     .await?;
     let by = new
@@ -277,6 +305,17 @@ impl StreamState {
             caps: &self.caps,
             model_healthy: self.active_model().is_some_and(|model| model.healthy),
             canary_healthy: self.canary_model().is_some_and(|model| model.healthy),
+        }
+    }
+}
+
+impl Stream {
+    /// What people choose from: one of these, or several; `None` for numbers and texts.
+    pub fn options(&self) -> Option<&LabelSchema> {
+        match &self.answers {
+            AnswerKind::SingleChoice => Some(&self.labels),
+            AnswerKind::MultipleChoice(choice) => Some(&choice.labels),
+            AnswerKind::Number(_) | AnswerKind::Text(_) => None,
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Recent {
     pub item_id: i64,
     /// The label; none when it was skipped.
     pub label: Option<i16>,
+    /// What it says, where answers are not one label.
+    pub value: Option<serde_json::Value>,
     /// Why it was skipped.
     pub reason: Option<String>,
     /// What the person wrote beside it.
@@ -236,7 +238,7 @@ pub async fn recent(
     person: PersonId,
 ) -> Result<Vec<Recent>, StoreError> {
     Ok(sqlx::query_as(
-        "select d.client_id, d.item_id, d.label, d.reason, d.note, left(p.payload ->> 'text', $4) as excerpt
+        "select d.client_id, d.item_id, d.label, d.value, d.reason, d.note, left(p.payload ->> 'text', $4) as excerpt
          from decisions d left join item_payloads p on p.stream_id = d.stream_id and p.item_id = d.item_id
          where d.stream_id = $1 and d.person_id = $2 and d.kind in ('label', 'skip')
            and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)

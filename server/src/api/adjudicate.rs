@@ -4,12 +4,15 @@ use super::body;
 use super::caller::Caller;
 use super::get_disagreement::{not_open, number};
 use super::on_stream::{find, known_name};
+use super::post_items::item::NO_LABELS;
 use super::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use understudy_ladder::adjudication::{Reason, adjudicator};
+use understudy_ladder::answer::{AGREES, BadAnswer, Source};
 use understudy_ladder::{LabelNo, Permission};
 use understudy_store::disagreements::{self, Adjudicate, AdjudicateError};
 use understudy_store::streams::StreamState;
@@ -22,7 +25,10 @@ use uuid::Uuid;
 pub struct AdjudicateBody {
     /// The label's id.
     #[schema(example = "coat")]
-    pub label: String,
+    pub label: Option<String>,
+    /// What the item is, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    pub value: Option<Value>,
     /// One of `ambiguous_item`, `unclear_instructions`, `slip`, `wrong_label_set`, `bad_input`, `other`.
     #[schema(example = "unclear_instructions")]
     pub reason: String,
@@ -46,7 +52,12 @@ pub struct AdjudicatedBody {
     pub item: i64,
     /// The label's id: the item's reference and outcome from now on.
     #[schema(example = "coat")]
-    pub label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The answer, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
 }
 
 /// Settle a disagreement. The label is the item's reference and outcome from now on; what others said stays as it is.
@@ -70,7 +81,7 @@ pub async fn adjudicate(
     let state = find(&mut tx, &caller, slug, Permission::Adjudicate).await?;
     let by = adjudicator(&caller.0, state.stream.id)?;
     let item = number(&item)?;
-    let label = label(&state, &said.label)?;
+    let (label, value) = answer(&state, &said)?;
     let reason = reason(&said.reason)?;
     let note = reason
         .note(&said.note)
@@ -84,15 +95,37 @@ pub async fn adjudicate(
         client_id: said.client_id,
         now: app.services.now(),
     };
-    let id = disagreements::record(&mut tx, &state, adjudication)
-        .await
-        .map_err(refused)?;
+    let recorded = match &value {
+        Some(value) => disagreements::record_value(&mut tx, &state, adjudication, value).await,
+        None => disagreements::record(&mut tx, &state, adjudication).await,
+    };
+    let id = recorded.map_err(refused)?;
     tx.commit().await?;
     Ok(Json(AdjudicatedBody {
         decision: id.get(),
         item: item.get(),
         label: said.label,
+        value,
     }))
+}
+
+/// The class of an answer and the answer, where it is not one label; else the label.
+fn answer(state: &StreamState, said: &AdjudicateBody) -> Result<(LabelNo, Option<Value>), Problem> {
+    let kind = &state.stream.answers;
+    match (&said.label, &said.value) {
+        (Some(id), None) if kind.is_single() => Ok((label(state, id)?, None)),
+        (None, Some(value)) => {
+            let value = kind.canonical(value, Source::Person);
+            let value = value.map_err(|bad| Problem::field("value", bad.to_string()))?;
+            Ok((AGREES, Some(value)))
+        }
+        (Some(_), _) if kind.is_single() => {
+            Err(Problem::field("value", BadAnswer::Label.to_string()))
+        }
+        (Some(_), _) => Err(Problem::field("label", NO_LABELS)),
+        (None, None) if kind.is_single() => label(state, "").map(|label| (label, None)),
+        (None, None) => Err(Problem::field("value", "is missing")),
+    }
 }
 
 fn label(state: &StreamState, id: &str) -> Result<LabelNo, Problem> {
@@ -114,6 +147,7 @@ fn refused(error: AdjudicateError) -> Problem {
     match error {
         AdjudicateError::Store(error) => error.into(),
         AdjudicateError::NotOpen => not_open(),
+        AdjudicateError::Answer(bad) => Problem::field("value", bad.to_string()),
         AdjudicateError::Cannot(_)
         | AdjudicateError::ClientIdReused
         | AdjudicateError::NothingToUndo => {

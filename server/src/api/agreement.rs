@@ -7,6 +7,7 @@ use super::on_stream::open;
 use super::post_items::answer::ModelRef;
 use super::problem::Problem;
 use super::query::Query;
+use super::shapes::AnswerAgreement;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -16,7 +17,7 @@ use sqlx::PgConnection;
 use understudy_app::figures::agreement::{HumanHuman, HumanModel, LabelName, WeekAgreement};
 use understudy_app::server_fns::agreement::{Filter, label_names, report};
 use understudy_ladder::Permission;
-use understudy_stats::{Confusion, DISPLAY_LEVEL};
+use understudy_stats::{Confusion, DISPLAY_LEVEL, Patterns};
 use understudy_store::counts::{self, Period};
 use understudy_store::streams::StreamState;
 use utoipa::{IntoParams, ToSchema};
@@ -47,6 +48,10 @@ pub struct AgreementReport {
     pub human_human: HumanAgreement,
     /// Model against people by week.
     pub weeks: Vec<Week>,
+    /// What there is to say where the stream's answers are not one label. The matrix has the two classes `agrees` and
+    /// `differs` then: every prediction is in the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<AnswerAgreement>,
 }
 
 /// Figures of one matrix.
@@ -191,6 +196,7 @@ pub async fn agreement(
         Some(_) => report(&mut conn, &state, filter).await?,
         None => None,
     };
+    let answers = report.as_ref().and_then(|report| report.answers.clone());
     let (found, people, weeks) = match report {
         Some(report) => (report.human_model, report.human_human, report.weeks),
         None => without_model(&mut conn, &state, &labels, filter).await?,
@@ -201,6 +207,7 @@ pub async fn agreement(
         model_human: found.into(),
         human_human: people.into(),
         weeks: weeks.into_iter().map(Week::from).collect(),
+        answers: answers.map(AnswerAgreement::from),
     }))
 }
 
@@ -215,7 +222,11 @@ async fn without_model(
         from: filter.from,
         to: filter.to,
     };
-    let votes = counts::patterns(conn, state.stream.id, labels.len(), period).await?;
+    let votes = if state.stream.answers.is_single() {
+        counts::patterns(conn, state.stream.id, labels.len(), period).await?
+    } else {
+        Patterns::new(labels.len())
+    };
     let nothing = HumanModel::new(labels, Confusion::new(labels.len()));
     Ok((nothing, HumanHuman::new(&votes), Vec::new()))
 }

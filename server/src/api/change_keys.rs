@@ -78,6 +78,7 @@ pub async fn change_keys(
         .await
         .map_err(|error| match error {
             KeysError::NoStream => Problem::no_stream(),
+            KeysError::NoLabels => Problem::field("keys", error.to_string()),
             KeysError::Bad(bad) => Problem::field("keys", bad.to_string()),
             KeysError::Store(error) => error.into(),
         })?;

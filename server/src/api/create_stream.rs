@@ -4,7 +4,7 @@ use super::body::Json;
 use super::caller::Caller;
 use super::problem::{FieldError, Problem};
 use super::shapes::{
-    GateSettingsShape, GuardrailSettingsShape, LabelBody, OrderShape, RampPlanShape,
+    AnswerShape, GateSettingsShape, GuardrailSettingsShape, LabelBody, OrderShape, RampPlanShape,
 };
 use super::stream_view::StreamBody;
 use crate::state::AppState;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgConnection;
 use understudy_ladder::access::{Reach, Who};
+use understudy_ladder::answer::{AnswerSettings, classes};
 use understudy_ladder::draw::Seed;
 use understudy_ladder::labels::BadLabels;
 use understudy_ladder::policy::{BadPolicy, GateSettings, Guardrails, Order, RampPlan};
@@ -47,8 +48,13 @@ pub struct NewStreamBody {
     /// What its items are: `image`, `text`, `table` or `json`.
     #[schema(value_type = String, example = "image")]
     pub input_kind: InputKind,
-    /// 2 to 200 labels.
+    /// 2 to 200 labels; none for answers that are numbers or texts.
+    #[serde(default)]
     pub labels: Vec<LabelBody>,
+    /// What answers are: a single choice where it is left out. It stays what it is.
+    #[serde(default)]
+    #[schema(value_type = Option<AnswerShape>)]
+    pub answer: AnswerSettings,
     /// The shares the ramp goes through, rising, the last one 1. Usually 0.05, 0.25, 0.5, 1.
     #[schema(value_type = Option<Vec<f64>>)]
     pub ramp_steps: Option<Vec<Rate>>,
@@ -151,9 +157,22 @@ fn checked(body: &NewStreamBody) -> Result<(LabelSchema, Policy), Problem> {
     if let Err(bad) = policy.check_values() {
         errors.push(FieldError::new(field_of(&bad), bad.to_string()));
     }
-    let labels = LabelSchema::new(body.labels.iter().cloned().map(Into::into).collect());
+    let labels = if body.answer.has_labels() {
+        LabelSchema::new(body.labels.iter().cloned().map(Into::into).collect())
+    } else {
+        if !body.labels.is_empty() {
+            let detail = "this stream's answers are no labels, so it has none";
+            errors.push(FieldError::new("labels", detail));
+        }
+        Ok(classes())
+    };
     let labels =
         labels.map_err(|bad: BadLabels| errors.push(FieldError::new("labels", bad.to_string())));
+    if let Ok(labels) = &labels
+        && let Err(bad) = body.answer.clone().with_labels(Some(labels))
+    {
+        errors.push(FieldError::new(bad.field(), bad.to_string()));
+    }
     match labels {
         Ok(labels) if errors.is_empty() => Ok((labels, policy)),
         Ok(_) | Err(()) => Err(Problem::fields(errors)),
@@ -203,12 +222,14 @@ async fn create(
         created_by,
         now,
     };
-    streams::create(conn, new).await.map_err(explained)?;
+    streams::create_of(conn, new, &body.answer)
+        .await
+        .map_err(explained)?;
     let change = audit::Change {
         who: caller.0.who,
         action: "stream.created",
         subject: &format!("stream:{}", body.slug),
-        body: json!({ "title": body.title.trim(), "labels": labels, "policy": policy }),
+        body: json!({ "title": body.title.trim(), "labels": labels, "answer": body.answer, "policy": policy }),
         now,
     };
     Ok(audit::append(conn, change).await?)

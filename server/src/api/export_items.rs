@@ -54,9 +54,14 @@ pub struct ExportLine {
 /// The human answer that predictions are compared with.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReferenceBody {
-    /// The label's id.
+    /// The label's id; left out where answers are not one label.
     #[schema(example = "coat")]
-    pub label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The answer where it is not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
     /// Whether it was given without a suggestion in view.
     pub blind: bool,
 }
@@ -69,6 +74,10 @@ pub struct DecisionBody {
     pub kind: String,
     /// The label's id.
     pub label: Option<String>,
+    /// What was said, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
     /// Why it was skipped.
     pub reason: Option<String>,
     /// Whether it was decided without a suggestion.
@@ -106,7 +115,8 @@ impl ExportLine {
             image_sha256: item.media_sha256.map(hex::encode),
             routed: Goes::of(state, &item.went),
             reference: item.reference.map(|(no, blind)| ReferenceBody {
-                label: label(no),
+                label: item.reference_value.is_none().then(|| label(no)),
+                value: item.reference_value.clone(),
                 blind,
             }),
             predictions: item
@@ -125,7 +135,9 @@ impl ExportLine {
 
 impl DecisionBody {
     fn new(state: &StreamState, said: Decided) -> Self {
+        let single = said.value.is_none();
         let id = |no: Option<i16>| {
+            let no = no.filter(|_| single);
             let no = no.and_then(|no| u16::try_from(no).ok())?;
             Some(state.stream.labels.id(LabelNo(no)).to_owned())
         };
@@ -137,6 +149,7 @@ impl DecisionBody {
                 .zip(said.label)
                 .map(|(suggested, label)| suggested == label),
             kind: said.kind,
+            value: said.value,
             reason: said.reason,
             blind: said.blind,
             undone: said.undone,
@@ -172,7 +185,7 @@ fn pages(app: AppState, state: Arc<StreamState>) -> BoxStream<'static, Result<By
         async move {
             let Some(after) = after else { return Ok(None) };
             let mut conn = app.pool.acquire().await?;
-            let page = export::page(&mut conn, state.stream.id, after, PAGE).await?;
+            let page = export::page(&mut conn, &state.stream, after, PAGE).await?;
             drop(conn);
             let last = page.last().map(|item| item.id);
             let whole = i64::try_from(page.len()).is_ok_and(|found| found == PAGE);

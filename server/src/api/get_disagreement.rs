@@ -34,10 +34,18 @@ pub struct AnswerBody {
     /// The label's id; null for a skip.
     #[schema(example = "coat")]
     pub label: Option<String>,
+    /// What they said, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
     /// Why it was skipped; null for a label.
     pub skipped: Option<String>,
     /// The id of the label that had been suggested to them; always null where anybody decided the item blind.
     pub suggested: Option<String>,
+    /// What had been suggested to them, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggested_value: Option<Value>,
     /// What they noted.
     pub note: Option<String>,
 }
@@ -46,9 +54,14 @@ impl AnswerBody {
     fn new(state: &StreamState, said: Said) -> Self {
         let id = |label| state.stream.labels.id(label).to_owned();
         Self {
-            label: said.label.map(id),
+            label: said.label.filter(|_| said.value.is_none()).map(id),
+            suggested: said
+                .suggested
+                .filter(|_| said.suggested_value.is_none())
+                .map(id),
+            value: said.value,
             skipped: said.skipped,
-            suggested: said.suggested.map(id),
+            suggested_value: said.suggested_value,
             note: said.note,
         }
     }

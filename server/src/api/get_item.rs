@@ -66,6 +66,10 @@ pub struct OutcomeBody {
     /// The label's id; null where decisions were taken back.
     #[schema(example = "coat")]
     pub label: Option<String>,
+    /// The answer, in a stream whose answers are not one label: a list of label ids, a number or a text.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
     /// `automated`, `human` or `adjudicated`.
     #[schema(example = "human")]
     pub source: &'static str,
@@ -106,7 +110,11 @@ impl OutcomeBody {
         };
         Self {
             revision: outcome.revision,
-            label: outcome.label.map(|label| name(state, label)),
+            label: outcome
+                .label
+                .filter(|_| outcome.value.is_none())
+                .map(|label| name(state, label)),
+            value: outcome.value.clone(),
             source,
             provenance,
             policy_version,
@@ -122,6 +130,10 @@ pub struct PredictionView {
     pub model: ModelRef,
     /// The label's id; null where the model failed.
     pub label: Option<String>,
+    /// What it says, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
     /// How sure it is, from 0 to 1.
     pub confidence: Option<f64>,
     /// A score for every label, where they are known.
@@ -148,14 +160,25 @@ impl PredictionView {
             } => Self {
                 model,
                 label: Some(name(state, *label)),
+                value: None,
                 confidence: Some(confidence.get()),
                 scores: scores.as_deref().map(|scores| by_label(state, scores)),
+                error: None,
+                latency_us,
+            },
+            Answer::Value { value, confidence } => Self {
+                model,
+                label: None,
+                value: Some(value.clone()),
+                confidence: Some(confidence.get()),
+                scores: None,
                 error: None,
                 latency_us,
             },
             Answer::Error(error) => Self {
                 model,
                 label: None,
+                value: None,
                 confidence: None,
                 scores: None,
                 error: Some(error.clone()),
@@ -223,7 +246,7 @@ fn story(
         .collect();
     let outcome = history
         .last()
-        .filter(|outcome| outcome.label.is_some())
+        .filter(|outcome| outcome.label.is_some() || outcome.value.is_some())
         .cloned();
     ItemStory {
         id: item.id.get(),

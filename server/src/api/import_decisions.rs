@@ -3,6 +3,7 @@
 use super::body::{media_type, parse, within};
 use super::caller::Caller;
 use super::on_stream::{find, known_name};
+use super::post_items::item::NO_LABELS;
 use super::post_items::lines::{Line, Lines, Portion};
 use super::post_items::{MOST_LINE, MOST_TOTAL};
 use super::problem::{FieldError, Problem};
@@ -13,14 +14,15 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::Acquire as _;
 use std::collections::{BTreeSet, HashMap};
+use understudy_ladder::answer::{AGREES, BadAnswer, Source};
 use understudy_ladder::{ItemId, LabelNo, Permission};
 use understudy_store::audit::{self, Change};
 use understudy_store::decisions::Imported;
 use understudy_store::imported::{self, Import};
-use understudy_store::streams::StreamState;
+use understudy_store::streams::{Stream, StreamState};
 use utoipa::ToSchema;
 
 /// The longest name of a rater.
@@ -38,7 +40,10 @@ pub struct DecisionBody {
     pub rater: String,
     /// The id of a label of the stream.
     #[schema(example = "positive")]
-    pub label: String,
+    pub label: Option<String>,
+    /// What was decided, in a stream whose answers are not one label: a list of label ids, a number or a text.
+    #[schema(value_type = Option<Object>)]
+    pub value: Option<Value>,
     /// When it was decided; not in the future. Now, where it is left out.
     pub decided_at: Option<DateTime<Utc>>,
 }
@@ -78,6 +83,7 @@ struct Decided {
     name: String,
     rater: String,
     label: LabelNo,
+    value: Option<Value>,
     at: DateTime<Utc>,
 }
 
@@ -176,7 +182,17 @@ async fn store(
         .iter()
         .filter_map(|(_, read)| imported_of(read.as_ref().ok()?, &items))
         .collect();
-    let became = imported::add(conn, &state.stream, &found, now).await?;
+    let became = if state.stream.answers.is_single() {
+        imported::add(conn, &state.stream, &found, now).await?
+    } else {
+        let values: Vec<Value> = read
+            .iter()
+            .filter_map(|(_, read)| read.as_ref().ok())
+            .filter(|decided| items.contains_key(&decided.name))
+            .filter_map(|decided| decided.value.clone())
+            .collect();
+        imported::add_values(conn, &state.stream, &found, &values, now).await?
+    };
     let created = became.iter().filter(|one| **one == Import::Created).count();
     if created > 0 {
         let raters: BTreeSet<&str> = found.iter().map(|one| one.rater).collect();
@@ -219,12 +235,16 @@ fn report(
             "external_id",
             "the stream has no item of this name: post it first",
         )]),
-        Ok(_) => match became.next() {
+        Ok(decided) => match became.next() {
             Some(Import::Created) => (ImportStatus::Created, Vec::new()),
             Some(Import::Existed) => (ImportStatus::Existed, Vec::new()),
             Some(Import::Differs) | None => refused(vec![FieldError::new(
-                "label",
-                "this rater has given the item another label: the first one stands",
+                if decided.value.is_some() {
+                    "value"
+                } else {
+                    "label"
+                },
+                "this rater has given the item another answer: the first one stands",
             )]),
         },
     };
@@ -265,26 +285,49 @@ fn decision_of(
         let detail = "decided_at must be a time after 1970 that is not in the future";
         errors.push(FieldError::new("decided_at", detail));
     }
-    let label = state.stream.labels.find(&body.label);
-    match label {
-        Some(label) if errors.is_empty() => Ok(Decided {
+    let said = said_of(&state.stream, body.label.as_deref(), body.value.as_ref());
+    match said {
+        Ok((label, value)) if errors.is_empty() => Ok(Decided {
             name: body.external_id,
             rater: rater.to_owned(),
             label,
+            value,
             at,
         }),
-        Some(_) => Err(errors),
-        None => {
-            let known: Vec<&str> = state
-                .stream
-                .labels
-                .labels()
-                .iter()
-                .map(|label| label.id.as_str())
-                .collect();
-            let detail = format!("label must be one of {}", known.join(", "));
-            errors.push(FieldError::new("label", detail));
+        Ok(_) => Err(errors),
+        Err(error) => {
+            errors.push(error);
             Err(errors)
+        }
+    }
+}
+
+/// The label, or the class of an answer and the answer where it is not one label.
+fn said_of(
+    stream: &Stream,
+    label: Option<&str>,
+    value: Option<&Value>,
+) -> Result<(LabelNo, Option<Value>), FieldError> {
+    let single = stream.answers.is_single();
+    match (label, value) {
+        (Some(label), None) if single => match stream.labels.find(label) {
+            Some(label) => Ok((label, None)),
+            None => {
+                let labels = stream.labels.labels().iter();
+                let known: Vec<&str> = labels.map(|label| label.id.as_str()).collect();
+                let detail = format!("label must be one of {}", known.join(", "));
+                Err(FieldError::new("label", detail))
+            }
+        },
+        (None, Some(value)) => match stream.answers.canonical(value, Source::Person) {
+            Ok(value) => Ok((AGREES, Some(value))),
+            Err(bad) => Err(FieldError::new("value", bad.to_string())),
+        },
+        (Some(_), _) if single => Err(FieldError::new("value", BadAnswer::Label.to_string())),
+        (Some(_), _) => Err(FieldError::new("label", NO_LABELS)),
+        (None, None) => {
+            let field = if single { "label" } else { "value" };
+            Err(FieldError::new(field, "is missing"))
         }
     }
 }

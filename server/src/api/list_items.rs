@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde_json::Value;
 use understudy_ladder::{ItemId, LabelNo, Permission};
 use understudy_store::items::{self, Filter, Listed};
 use understudy_store::streams::StreamState;
@@ -36,17 +37,27 @@ pub struct ItemLine {
     pub goes_to: &'static str,
     /// What the active model version says, as a label id.
     pub predicted: Option<String>,
+    /// What it says, in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predicted_value: Option<Value>,
     /// How sure it is, from 0 to 1.
     pub confidence: Option<f64>,
     /// The human answer that predictions are compared with, as a label id.
     pub reference: Option<String>,
+    /// The same in a stream whose answers are not one label.
+    #[schema(value_type = Option<Object>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_value: Option<Value>,
     /// When it came.
     pub created_at: DateTime<Utc>,
 }
 
 impl ItemLine {
     fn new(state: &StreamState, listed: Listed) -> Self {
+        let single = state.stream.answers.is_single();
         let label = |stored: Option<i16>| {
+            let stored = stored.filter(|_| single);
             let no = LabelNo(u16::try_from(stored?).ok()?);
             Some(state.stream.labels.id(no).to_owned())
         };
@@ -59,8 +70,10 @@ impl ItemLine {
                 "person"
             },
             predicted: label(listed.predicted),
+            predicted_value: listed.predicted_value,
             confidence: listed.confidence,
             reference: label(listed.reference),
+            reference_value: listed.reference_value,
             created_at: listed.created_at,
         }
     }

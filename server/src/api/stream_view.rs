@@ -1,9 +1,9 @@
 //! A stream as the API describes it.
 
 use super::post_items::answer::ModelRef;
-use super::shapes::{CapShape, LabelBody, PolicyShape, RungShape};
+use super::shapes::{AnswerShape, CapShape, LabelBody, PolicyShape, RungShape};
 use serde::Serialize;
-use understudy_ladder::{Cap, Policy, Rung};
+use understudy_ladder::{AnswerSettings, Cap, Policy, Rung};
 use understudy_store::counts::ItemTotals;
 use understudy_store::overview::Overview;
 use understudy_store::streams::{InputKind, StreamState};
@@ -80,8 +80,11 @@ pub struct StreamBody {
     /// What its items are: `image`, `text`, `table` or `json`.
     #[schema(value_type = String, example = "image")]
     pub input_kind: InputKind,
-    /// Its labels in order.
+    /// Its labels in order; none where answers are numbers or texts.
     pub labels: Vec<LabelBody>,
+    /// What its answers are.
+    #[schema(value_type = AnswerShape)]
+    pub answer: AnswerSettings,
     /// The rung in force.
     #[schema(value_type = RungShape)]
     pub effective_rung: Rung,
@@ -109,13 +112,10 @@ impl StreamBody {
                 .policy
                 .active_model
                 .map(|model| ModelRef::of(&state, model)),
-            labels: state
-                .stream
-                .labels
-                .labels()
-                .iter()
-                .map(LabelBody::from)
-                .collect(),
+            labels: state.stream.options().map_or_else(Vec::new, |labels| {
+                labels.labels().iter().map(LabelBody::from).collect()
+            }),
+            answer: state.stream.answers.settings(),
             slug: state.stream.slug,
             title: state.stream.title,
             summary: state.stream.summary,

@@ -162,7 +162,9 @@ impl From<UploadError> for Problem {
         match error {
             UploadError::Name => Self::field("name", detail),
             UploadError::NameTaken(_) => Self::conflict(detail),
-            UploadError::Empty | UploadError::Model(_) => Self::field("file", detail),
+            UploadError::Empty | UploadError::NoChoice | UploadError::Model(_) => {
+                Self::field("file", detail)
+            }
             UploadError::Runtime(error) => {
                 tracing::error!(%error, "ONNX Runtime is not usable");
                 Self::internal()

@@ -294,7 +294,8 @@ fn new_item(
             label: *label,
             confidence: *confidence,
         },
-        Some(Answer::Error(_)) => ActivePrediction::Failed,
+        // The demo's streams are single choices.
+        Some(Answer::Value { .. } | Answer::Error(_)) => ActivePrediction::Failed,
         None => ActivePrediction::Missing,
     };
     let media_sha256 = image.map(|image| image.sha256);

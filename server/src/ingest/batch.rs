@@ -2,6 +2,7 @@
 
 use super::Incoming;
 use std::sync::Arc;
+use understudy_ladder::answer::AGREES;
 use understudy_ladder::route::{ActivePrediction, Route, route};
 use understudy_ladder::{ModelId, Policy, StreamId};
 use understudy_store::items::{Answered, NewItem};
@@ -100,6 +101,11 @@ fn prediction_of(model: Option<ModelId>, said: &[Prediction]) -> ActivePredictio
     };
     match &said.answer {
         Answer::Error(_) => ActivePrediction::Failed,
+        Answer::Value { confidence, .. } => ActivePrediction::Valid {
+            model: said.model,
+            label: AGREES,
+            confidence: *confidence,
+        },
         Answer::Label {
             label, confidence, ..
         } => ActivePrediction::Valid {

@@ -5,6 +5,7 @@ mod api;
 mod audit_log;
 mod database;
 mod harness;
+mod kinds;
 mod label;
 mod ladder;
 mod language;

@@ -5,4 +5,5 @@ pub mod items;
 pub mod label_keys;
 pub mod models;
 pub mod new_stream;
+pub mod new_stream_answer;
 pub mod threshold;

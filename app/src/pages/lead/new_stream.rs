@@ -1,5 +1,6 @@
 //! Creating a stream.
 
+use super::new_stream_answer::AnswerFields;
 use crate::components::{Banner, Breadcrumb, Crumb, PageTitle, Tone};
 use crate::error::AppError;
 use crate::pages::{fetched, loaded};
@@ -53,9 +54,10 @@ fn form(action: ServerAction<CreateStream>, failure: Option<AppError>) -> impl I
                     <option value="json">"Any JSON"</option>
                 </select>
             </div>
-            <div class="form-row">
+            <AnswerFields />
+            <div class="form-row form-for-labels">
                 <label for="labels">"Labels"</label>
-                <textarea id="labels" name="labels" rows="6" required aria-describedby="labels-hint">{EXAMPLE}</textarea>
+                <textarea id="labels" name="labels" rows="6" aria-describedby="labels-hint">{EXAMPLE}</textarea>
                 <p id="labels-hint" class="form-hint">
                     "One per line: key, id, name, and after a colon when to choose it. The keys x, z, /, ? and a few more signs are taken: if one of yours is, you are told."
                 </p>

@@ -22,11 +22,23 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn label(&self, no: Option<i16>) -> &str {
-        let no = no.and_then(|no| u16::try_from(no).ok());
+    fn said_by(&self, told: &Told) -> String {
+        if let Some(value) = &told.value {
+            return self.state.stream.answers.shown_value(value);
+        }
+        let no = told.label.and_then(|no| u16::try_from(no).ok());
         no.map_or(words::items::no_label(), |no| {
             self.state.stream.labels.name(LabelNo(no))
         })
+        .to_owned()
+    }
+
+    fn answered(&self, outcome: &Outcome) -> Option<String> {
+        let stream = &self.state.stream;
+        match &outcome.value {
+            Some(value) => Some(stream.answers.shown_value(value)),
+            None => Some(stream.labels.name(outcome.label?).to_owned()),
+        }
     }
 
     fn model(&self, id: understudy_ladder::ModelId) -> &str {
@@ -38,7 +50,7 @@ impl Facts<'_> {
     /// The answer in force.
     pub fn outcome(&self) -> Option<String> {
         let outcome = self.outcomes.last()?;
-        Some(self.state.stream.labels.name(outcome.label?).to_owned())
+        self.answered(outcome)
     }
 
     /// What model versions said.
@@ -60,6 +72,10 @@ impl Facts<'_> {
                         label, confidence, ..
                     } => Ok((
                         self.state.stream.labels.name(*label).to_owned(),
+                        confidence.get(),
+                    )),
+                    Answer::Value { value, confidence } => Ok((
+                        self.state.stream.answers.shown_value(value),
                         confidence.get(),
                     )),
                     Answer::Error(error) => Err(error.clone()),
@@ -105,10 +121,10 @@ impl Facts<'_> {
     fn decision(&self, told: &Told) -> Event {
         let who = told.person.as_deref().unwrap_or(&told.rater);
         let what = match told.kind.as_str() {
-            "label" => words::items::decided(who, self.label(told.label)),
+            "label" => words::items::decided(who, &self.said_by(told)),
             "skip" => words::items::skipped(who, told.reason.as_deref().unwrap_or_default()),
             "undo" => words::items::took_back(who),
-            _ => words::items::settled(who, self.label(told.label)),
+            _ => words::items::settled(who, &self.said_by(told)),
         };
         let detail = took(told);
         Event {
@@ -121,9 +137,9 @@ impl Facts<'_> {
     }
 
     fn answer(&self, outcome: &Outcome) -> Event {
-        let label = outcome.label.map_or(words::items::no_answer(), |label| {
-            self.state.stream.labels.name(label)
-        });
+        let label = self
+            .answered(outcome)
+            .unwrap_or_else(|| words::items::no_answer().to_owned());
         let (what, detail) = match outcome.source {
             Source::Automated {
                 model,

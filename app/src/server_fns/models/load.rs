@@ -34,6 +34,7 @@ pub async fn load_models(
     Ok(ShownModels {
         heading: Heading::from(&on),
         input: on.state.stream.input_kind,
+        takes_files: on.state.stream.answers.is_single(),
         models,
         bad_costs,
     })

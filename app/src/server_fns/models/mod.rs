@@ -35,6 +35,8 @@ pub struct ShownModels {
     pub heading: Heading,
     /// What the stream's items are.
     pub input: InputKind,
+    /// Whether answers are one label, as those of model files are.
+    pub takes_files: bool,
     /// The models.
     pub models: ModelsView,
     /// What is wrong with the costs in the address, in whose place the usual ones stand.

@@ -78,11 +78,10 @@ impl Compared {
         for cell in peers.iter().filter(|cell| cell.items > 0) {
             let pairs_of = |people: u64| people * people.saturating_sub(1) / 2;
             let pairs = pairs_of(cell.people.into());
-            let others = cell.people.checked_sub(cell.with_model)?;
-            // Those who say what the model says agree with one another, and with none of the others.
-            let least = pairs_of(cell.with_model.into());
-            let most = least + pairs_of(others.into());
-            if pairs == 0 || !(least..=most).contains(&cell.agreeing_pairs.into()) {
+            // People who agree with the model need not agree with one another: numbers within a tolerance.
+            let impossible =
+                cell.with_model > cell.people || u64::from(cell.agreeing_pairs) > pairs;
+            if pairs == 0 || impossible {
                 return None;
             }
             let model = f64::from(cell.with_model) / f64::from(cell.people);

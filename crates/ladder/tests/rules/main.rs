@@ -1,5 +1,6 @@
 //! The rules that always hold, as properties: one file per group of rules.
 
+mod answers;
 mod audit_chain;
 mod audit_watch;
 mod automation;

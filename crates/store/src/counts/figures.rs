@@ -39,7 +39,7 @@ pub enum Pool {
 }
 
 impl Pool {
-    const fn condition(self) -> &'static str {
+    pub(super) const fn condition(self) -> &'static str {
         match self {
             Self::Blind => "c.blind and c.stratum in ('uniform', 'sampled_audit', 'sampled_rest')",
             Self::Assisted => "not c.blind",

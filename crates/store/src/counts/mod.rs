@@ -2,6 +2,7 @@
 //!
 //! A change is written into a tail; a worker sums tails up. Whoever reads adds both in one snapshot.
 
+mod answers;
 mod figures;
 mod items;
 mod pairs;
@@ -10,6 +11,8 @@ mod reasons;
 mod same_items;
 mod votes;
 
+pub(crate) use answers::{Counted, counted_of, replace_counted};
+pub use answers::{people_pairs, tally};
 pub use figures::{
     ByConfidence, Days, Pool, Since, by_confidence, by_reference, confusion, confusions, days,
     weekly,
@@ -76,6 +79,15 @@ pub async fn roll_up(conn: &mut PgConnection, limit: i64) -> Result<u64, StoreEr
              select stream_id, model_id, day, people, with_model, agreeing_pairs, sum(delta) from moved
              group by stream_id, model_id, day, people, with_model, agreeing_pairs having sum(delta) <> 0
              on conflict on constraint peer_counts_pkey do update set items = peer_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from answer_tail where (stream_id, id) in (select stream_id, id from answer_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, model_id, day, blind, stratum, measure, cell, delta),
+         added as (
+             insert into answer_counts (stream_id, model_id, day, blind, stratum, measure, cell, amount)
+             select stream_id, model_id, day, blind, stratum, measure, cell, sum(delta)::bigint from moved
+             group by stream_id, model_id, day, blind, stratum, measure, cell having sum(delta) <> 0
+             on conflict on constraint answer_counts_pkey do update set amount = answer_counts.amount + excluded.amount)
          select count(*) from moved",
         "with moved as (
              delete from reason_tail where (stream_id, id) in (select stream_id, id from reason_tail order by stream_id, id limit $1 for update skip locked)

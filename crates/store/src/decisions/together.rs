@@ -1,13 +1,15 @@
 //! Records many people's decisions in one go: as many statements as a single one takes.
 
-use super::{Decide, DecideError, Said, want_less};
+use super::{Decide, DecideError, Said, check_said, want_less};
 use crate::queue::{self, Leased, stored};
 use crate::streams::StreamState;
 use crate::{StoreError, settle};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use understudy_ladder::{DecisionId, ItemId, StreamId};
+use understudy_ladder::answer::{AGREES, DIFFERS, Source};
+use understudy_ladder::{DecisionId, ItemId, LabelNo, StreamId};
 use uuid::Uuid;
 
 /// What became of each decision, in their order.
@@ -33,6 +35,8 @@ pub async fn record_all(
         let key = (decide.item.get(), decide.person.get());
         let verdict = if !there.contains(&key.0) {
             Verdict::Refused(DecideError::NotShown)
+        } else if let Err(why) = check_said(&state.stream, decide.said) {
+            Verdict::Refused(why)
         } else if let Some(known) = known.get(&decide.client_id) {
             if known.is(decide) {
                 Verdict::Known(known.id.into())
@@ -98,7 +102,7 @@ async fn follow(
     let mut fewer: BTreeMap<ItemId, i16> = BTreeMap::new();
     for (decide, _) in new {
         match decide.said {
-            Said::Label(_) => *fewer.entry(decide.item).or_default() += 1,
+            Said::Label(_) | Said::Value(_) => *fewer.entry(decide.item).or_default() += 1,
             Said::Skip(_) => {}
         }
     }
@@ -151,6 +155,7 @@ struct Known {
     item_id: i64,
     person_id: Option<i64>,
     label: Option<i16>,
+    value: Option<Value>,
     reason: Option<String>,
     note: Option<String>,
 }
@@ -159,6 +164,7 @@ impl Known {
     fn is(&self, decide: &Decide<'_>) -> bool {
         let same_answer = match decide.said {
             Said::Label(label) => self.label == stored(Some(label)),
+            Said::Value(value) => self.value.as_ref() == Some(value),
             Said::Skip(reason) => self.label.is_none() && self.reason.as_deref() == Some(reason),
         };
         same_answer
@@ -180,7 +186,7 @@ async fn by_client_ids(
 ) -> Result<HashMap<Uuid, Known>, StoreError> {
     let ids: Vec<Uuid> = all.iter().map(|decide| decide.client_id).collect();
     let rows: Vec<Known> = sqlx::query_as(
-        "select id, client_id, item_id, person_id, label, reason, note from decisions
+        "select id, client_id, item_id, person_id, label, value, reason, note from decisions
          where stream_id = $1 and client_id = any($2)",
     )
     .bind(stream.get())
@@ -225,13 +231,16 @@ struct Columns<'a> {
     decided: Vec<DateTime<Utc>>,
     notes: Vec<Option<&'a str>>,
     on_screen: Vec<Option<i32>>,
+    values: Vec<Option<&'a Value>>,
+    suggested_values: Vec<Option<Value>>,
 }
 
 impl<'a> Columns<'a> {
-    fn push(&mut self, decide: &Decide<'a>, lease: &Leased) {
-        let (kind, label, reason) = match decide.said {
-            Said::Label(label) => ("label", Some(label), None),
-            Said::Skip(reason) => ("skip", None, Some(reason)),
+    fn push(&mut self, decide: &Decide<'a>, lease: &Leased, suggested: Suggested) {
+        let (kind, label, reason, value) = match decide.said {
+            Said::Label(label) => ("label", Some(label), None, None),
+            Said::Value(value) => ("label", Some(AGREES), None, Some(value)),
+            Said::Skip(reason) => ("skip", None, Some(reason), None),
         };
         // A browser cannot have shown an item for longer than it has had it: such a figure is not known to be right.
         // It happens to honest ones, too: an item that was taken back and decided anew without a network.
@@ -246,7 +255,9 @@ impl<'a> Columns<'a> {
         self.labels.push(stored(label));
         self.reasons.push(reason);
         self.blind.push(lease.blind);
-        self.suggested.push(stored(lease.suggested));
+        self.suggested.push(stored(suggested.class));
+        self.suggested_values.push(suggested.value);
+        self.values.push(value);
         self.clients.push(decide.client_id);
         self.shown.push(lease.shown_at);
         self.decided.push(decide.now);
@@ -255,24 +266,79 @@ impl<'a> Columns<'a> {
     }
 }
 
+/// What had been suggested, as it is written with a decision.
+struct Suggested {
+    /// The label; where answers are not one label, whether the suggestion agrees with the answer.
+    class: Option<LabelNo>,
+    /// What it was, where answers are not one label.
+    value: Option<Value>,
+}
+
+async fn suggested(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    new: &[(&Decide<'_>, Leased)],
+) -> Result<Vec<Suggested>, StoreError> {
+    let kind = &state.stream.answers;
+    if kind.is_single() {
+        let of = |(_, lease): &(&Decide<'_>, Leased)| Suggested {
+            class: lease.suggested,
+            value: None,
+        };
+        return Ok(new.iter().map(of).collect());
+    }
+    let of: Vec<_> = new
+        .iter()
+        .filter(|(_, lease)| lease.suggested.is_some())
+        .map(|(decide, _)| (decide.item, decide.person))
+        .collect();
+    let mut shown = if of.is_empty() {
+        HashMap::new()
+    } else {
+        queue::suggested_values(conn, state.stream.id, &of).await?
+    };
+    let read = |value: &Value| {
+        let answer = kind.read(value, Source::Model);
+        answer.map_err(|_| StoreError::Corrupt("answer"))
+    };
+    let suggested = new.iter().map(|(decide, _)| {
+        let Some(value) = shown.remove(&(decide.item.get(), decide.person.get())) else {
+            return Ok(Suggested {
+                class: None,
+                value: None,
+            });
+        };
+        let agrees = match decide.said {
+            Said::Value(said) => kind.agrees(&read(said)?, &read(&value)?),
+            Said::Label(_) | Said::Skip(_) => false,
+        };
+        Ok(Suggested {
+            class: Some(if agrees { AGREES } else { DIFFERS }),
+            value: Some(value),
+        })
+    });
+    suggested.collect()
+}
+
 async fn insert(
     conn: &mut PgConnection,
     state: &StreamState,
     new: &[(&Decide<'_>, Leased)],
 ) -> Result<HashMap<Uuid, DecisionId>, StoreError> {
+    let suggested = suggested(conn, state, new).await?;
     let mut columns = Columns::default();
-    for (decide, lease) in new {
-        columns.push(decide, lease);
+    for ((decide, lease), suggested) in new.iter().zip(suggested) {
+        columns.push(decide, lease, suggested);
     }
     let rows: Vec<(i64, Uuid)> = sqlx::query_as(
         "insert into decisions (stream_id, policy_version, item_id, person_id, rater, kind, label, reason, blind, suggested,
-                                client_id, shown_at, decided_at, note, on_screen_ms)
+                                client_id, shown_at, decided_at, note, on_screen_ms, value, suggested_value)
          select $1, $2, u.item_id, u.person_id, u.rater, u.kind, u.label, u.reason, u.blind, u.suggested, u.client_id,
-                u.shown_at, u.decided_at, u.note, u.on_screen_ms
+                u.shown_at, u.decided_at, u.note, u.on_screen_ms, u.value, u.suggested_value
          from unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::smallint[], $8::text[], $9::bool[], $10::smallint[],
-                     $11::uuid[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::int[])
+                     $11::uuid[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::int[], $16::jsonb[], $17::jsonb[])
               with ordinality as u (item_id, person_id, rater, kind, label, reason, blind, suggested, client_id, shown_at,
-                                    decided_at, note, on_screen_ms, place)
+                                    decided_at, note, on_screen_ms, value, suggested_value, place)
          order by u.place
          returning id, client_id",
     )
@@ -291,6 +357,8 @@ async fn insert(
     .bind(columns.decided)
     .bind(columns.notes)
     .bind(columns.on_screen)
+    .bind(columns.values)
+    .bind(columns.suggested_values)
     .fetch_all(conn)
     .await?;
     Ok(rows

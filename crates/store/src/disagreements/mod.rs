@@ -7,12 +7,13 @@
 mod record;
 mod standing;
 
-pub use record::{Adjudicate, AdjudicateError, record, undo};
+pub use record::{Adjudicate, AdjudicateError, record, record_value, undo};
 pub(crate) use standing::settle;
 
 use crate::StoreError;
 use crate::predictions::label_no;
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::adjudication::{Adjudicator, Involved};
 use understudy_ladder::{ItemId, LabelNo, PersonId, StreamId};
@@ -244,8 +245,12 @@ pub async fn involved(
 }
 
 /// What somebody said of an item, without who.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Said {
+    /// What they said, where answers are not one label.
+    pub value: Option<Value>,
+    /// What had been suggested to them then. Never there when anybody decided the item blind.
+    pub suggested_value: Option<Value>,
     /// The label; none for a skip.
     pub label: Option<LabelNo>,
     /// Why it was skipped.
@@ -257,7 +262,7 @@ pub struct Said {
 }
 
 /// What an adjudicator sees besides the item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
     /// In an order that follows neither people nor time.
     pub said: Vec<Said>,
@@ -272,6 +277,8 @@ struct SaidRow {
     blind: bool,
     suggested: Option<i16>,
     note: Option<String>,
+    value: Option<Value>,
+    suggested_value: Option<Value>,
 }
 
 /// What people said of an item: live labels and skips.
@@ -286,7 +293,9 @@ pub async fn seen(
     // Ids of decisions are random, so their order says nothing about who made them or when. Read as a document, because
     // notes are younger than decisions.
     let rows: Vec<SaidRow> = sqlx::query_as(
-        "select d.label, d.reason, d.blind, d.suggested, to_jsonb(d) ->> 'note' as note from decisions d
+        "select d.label, d.reason, d.blind, d.suggested, to_jsonb(d) ->> 'note' as note,
+                nullif(to_jsonb(d) -> 'value', 'null') as value, nullif(to_jsonb(d) -> 'suggested_value', 'null') as suggested_value
+         from decisions d
          where d.stream_id = $1 and d.item_id = $2 and d.kind in ('label', 'skip')
            and not exists (select from decisions u where u.stream_id = d.stream_id and u.undoes = d.id)
          order by md5(d.client_id::text)",
@@ -299,6 +308,8 @@ pub async fn seen(
     let said = rows.into_iter().map(|row| {
         let suggested = row.suggested.filter(|_| !blind);
         Ok(Said {
+            value: row.value,
+            suggested_value: row.suggested_value.filter(|_| !blind),
             label: row.label.map(label_no).transpose()?,
             skipped: row.reason.filter(|_| row.label.is_none()),
             suggested: suggested.map(label_no).transpose()?,

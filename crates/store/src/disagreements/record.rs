@@ -5,9 +5,11 @@ use crate::predictions::stored_label;
 use crate::streams::StreamState;
 use crate::{StoreError, counts, settle};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use std::collections::BTreeMap;
 use understudy_ladder::adjudication::{Adjudicator, CannotAdjudicate, Reason};
+use understudy_ladder::answer::{BadAnswer, Source};
 use understudy_ladder::{DecisionId, ItemId, LabelNo, StreamId};
 use uuid::Uuid;
 
@@ -39,6 +41,9 @@ pub enum AdjudicateError {
     /// Not by this person, or not now.
     #[error(transparent)]
     Cannot(#[from] CannotAdjudicate),
+    /// It is no answer of this stream.
+    #[error("the answer (`value`) {0}")]
+    Answer(#[from] BadAnswer),
     /// The client id belongs to another decision.
     #[error("this client_id belongs to another decision: make a new one for each")]
     ClientIdReused,
@@ -63,11 +68,31 @@ pub async fn record(
     state: &StreamState,
     said: Adjudicate<'_>,
 ) -> Result<DecisionId, AdjudicateError> {
+    record_as(conn, state, said, None).await
+}
+
+/// The same in a stream whose answers are not one label.
+pub async fn record_value(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    said: Adjudicate<'_>,
+    value: &Value,
+) -> Result<DecisionId, AdjudicateError> {
+    state.stream.answers.read(value, Source::Person)?;
+    record_as(conn, state, said, Some(value)).await
+}
+
+async fn record_as(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    said: Adjudicate<'_>,
+    value: Option<&Value>,
+) -> Result<DecisionId, AdjudicateError> {
     let stream = state.stream.id;
     one_at_a_time(conn, stream, said.by.person()).await?;
     lock_item(conn, stream, said.item).await?;
     if let Some(known) = by_client_id(conn, stream, said.client_id).await? {
-        return if known.is(&said) {
+        return if known.is(&said, value) {
             Ok(known.id.into())
         } else {
             Err(AdjudicateError::ClientIdReused)
@@ -77,7 +102,7 @@ pub async fn record(
     said.by
         .may_take(involved.ok_or(AdjudicateError::NotOpen)?)?;
     let wanted = leave_queue(conn, stream, said.item, said.now).await?;
-    let id = insert(conn, state, said, wanted).await?;
+    let id = insert(conn, state, said, value, wanted).await?;
     settle::settle(conn, &state.stream, &[said.item], said.now).await?;
     Ok(id)
 }
@@ -156,16 +181,18 @@ struct Known {
     person_id: Option<i64>,
     kind: String,
     label: Option<i16>,
+    value: Option<Value>,
     reason: Option<String>,
     note: Option<String>,
 }
 
 impl Known {
-    fn is(&self, said: &Adjudicate<'_>) -> bool {
+    fn is(&self, said: &Adjudicate<'_>, value: Option<&Value>) -> bool {
         self.kind == "adjudicate"
             && self.item_id == said.item.get()
             && self.person_id == Some(said.by.person().get())
             && self.label == Some(stored_label(said.label))
+            && self.value.as_ref() == value
             && self.reason.as_deref() == Some(said.reason.code())
             && self.note.as_deref() == said.note
     }
@@ -177,7 +204,7 @@ async fn by_client_id(
     client_id: Uuid,
 ) -> Result<Option<Known>, AdjudicateError> {
     Ok(sqlx::query_as(
-        "select d.id, d.item_id, d.person_id, d.kind, d.label, a.reason, a.note from decisions d
+        "select d.id, d.item_id, d.person_id, d.kind, d.label, d.value, a.reason, a.note from decisions d
          left join adjudications a on a.stream_id = d.stream_id and a.decision_id = d.id
          where d.stream_id = $1 and d.client_id = $2",
     )
@@ -191,13 +218,14 @@ async fn insert(
     conn: &mut PgConnection,
     state: &StreamState,
     said: Adjudicate<'_>,
+    value: Option<&Value>,
     wanted: i16,
 ) -> Result<DecisionId, AdjudicateError> {
     let stream = state.stream.id;
     let blind = seen(conn, stream, said.item).await?.blind;
     let id: i64 = sqlx::query_scalar(
-        "insert into decisions (stream_id, item_id, person_id, rater, kind, label, blind, client_id, policy_version, decided_at)
-         values ($1, $2, $3, $4, 'adjudicate', $5, $6, $7, $8, $9) returning id",
+        "insert into decisions (stream_id, item_id, person_id, rater, kind, label, blind, client_id, policy_version, decided_at, value)
+         values ($1, $2, $3, $4, 'adjudicate', $5, $6, $7, $8, $9, $10) returning id",
     )
     .bind(stream.get())
     .bind(said.item.get())
@@ -208,6 +236,7 @@ async fn insert(
     .bind(said.client_id)
     .bind(state.stream.policy_version.get())
     .bind(said.now)
+    .bind(value)
     .fetch_one(&mut *conn)
     .await?;
     sqlx::query(

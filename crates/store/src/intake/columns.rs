@@ -5,6 +5,7 @@ use crate::predictions::{Answer, Prediction, stored_label};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
+use understudy_ladder::answer::AGREES;
 use understudy_ladder::route::{Reason, Route, Stratum};
 
 #[derive(Default)]
@@ -33,6 +34,8 @@ pub(super) struct ItemColumns<'a> {
     pub(super) slow: Vec<bool>,
     pub(super) priorities: Vec<i16>,
     pub(super) sure: Vec<Option<f32>>,
+    /// What the model decided, where that is not a label.
+    pub(super) values: Vec<Option<&'a Value>>,
 }
 
 impl<'a> ItemColumns<'a> {
@@ -57,6 +60,7 @@ impl<'a> ItemColumns<'a> {
         self.priorities.push(item.priority.get().into());
         self.sure.push(sure(&item.route));
         self.push_route(&item.route);
+        self.values.push(decided_value(item));
     }
 
     fn push_route(&mut self, route: &Route) {
@@ -120,6 +124,15 @@ fn sure(route: &Route) -> Option<f32> {
     }
 }
 
+/// What the model that automated an item says of it, where that is not a label.
+fn decided_value(item: &NewItem) -> Option<&Value> {
+    let Route::Automated(to) = &item.route else {
+        return None;
+    };
+    let said = item.predictions.iter().find(|said| said.model == to.model);
+    said?.answer.value()
+}
+
 /// Scores are sent flat with their lengths: arrays of arrays must be rectangular in PostgreSQL.
 #[derive(Default)]
 pub(super) struct PredictionColumns<'a> {
@@ -132,6 +145,7 @@ pub(super) struct PredictionColumns<'a> {
     pub(super) starts: Vec<i32>,
     pub(super) lengths: Vec<i32>,
     pub(super) scores: Vec<f32>,
+    pub(super) values: Vec<Option<&'a Value>>,
 }
 
 impl<'a> PredictionColumns<'a> {
@@ -150,8 +164,15 @@ impl<'a> PredictionColumns<'a> {
                     None,
                 )
             }
+            Answer::Value { confidence, .. } => (
+                Some(stored_label(AGREES)),
+                Some(confidence.get()),
+                [].as_slice(),
+                None,
+            ),
             Answer::Error(error) => (None, None, [].as_slice(), Some(error.as_str())),
         };
+        self.values.push(prediction.answer.value());
         self.places.push(place);
         self.models.push(prediction.model.get());
         self.labels.push(label);

@@ -177,10 +177,10 @@ input as (
     from unnest($3::bigint[], $4::text[], $5::bytea[], $6::bytea[], $7::jsonb[], $8::jsonb[], $9::int[], $10::smallint[],
                 $11::bool[], $12::bool[], $13::float8[], $14::text[], $15::smallint[], $16::timestamptz[],
                 $17::smallint[], $18::bigint[], $19::float8[], $20::float8[], $31::bigint[], $32::bool[], $33::bool[], $34::bool[],
-                $35::smallint[], $36::real[])
+                $35::smallint[], $36::real[], $37::jsonb[])
          with ordinality
          as u (stream_id, external_id, content, media, payload, reason, policy, bucket, blind, audit, inclusion, stratum,
-               wanted, created_at, label, model_id, threshold, confidence, asked, failed, missing, slow, priority, sure, place)),
+               wanted, created_at, label, model_id, threshold, confidence, asked, failed, missing, slow, priority, sure, value, place)),
 fresh as (
     insert into items (stream_id, id, external_id, content_sha256, media_sha256, route, reason, policy_version, bucket,
                        blind, audit, inclusion, stratum, created_at, priority)
@@ -198,8 +198,8 @@ waiting as (
     from input where wanted is not null and (id in (select id from fresh)) is true),
 decided as (
     insert into outcomes (stream_id, item_id, revision, source, label, policy_version, model_id, threshold, confidence,
-                          bucket, audit, decided_at)
-    select stream_id, id, 1, 'automated', label, policy, model_id, threshold, confidence, bucket, audit, created_at
+                          bucket, audit, decided_at, value)
+    select stream_id, id, 1, 'automated', label, policy, model_id, threshold, confidence, bucket, audit, created_at, value
     from input where reason is null and (id in (select id from fresh)) is true),
 counted as (
     insert into item_tail (stream_id, day, kind, delta)
@@ -220,12 +220,12 @@ answered as (
             missing = model_answers.missing + excluded.missing, slow = model_answers.slow + excluded.slow),
 numbered as (select array_agg(stream_id order by place) as streams, array_agg(id order by place) as ids from input),
 said as (
-    insert into predictions (stream_id, item_id, model_id, label, confidence, scores, error, latency_us, created_at)
+    insert into predictions (stream_id, item_id, model_id, label, confidence, scores, error, latency_us, created_at, value)
     select n.streams[p.place], n.ids[p.place], p.model_id, p.label, p.confidence,
-           case when p.length > 0 then ($28::real[])[p.start : p.start + p.length - 1] end, p.error, p.latency_us, $29
+           case when p.length > 0 then ($28::real[])[p.start : p.start + p.length - 1] end, p.error, p.latency_us, $29, p.value
     from numbered n,
-         unnest($21::int[], $22::bigint[], $23::smallint[], $24::float8[], $25::text[], $26::int[], $27::int[], $30::int[])
-             as p (place, model_id, label, confidence, error, latency_us, start, length)
+         unnest($21::int[], $22::bigint[], $23::smallint[], $24::float8[], $25::text[], $26::int[], $27::int[], $30::int[], $38::jsonb[])
+             as p (place, model_id, label, confidence, error, latency_us, start, length, value)
     where (n.ids[p.place] in (select id from fresh)) is true)
 select place, id from input where (id in (select id from fresh)) is true
 union all select 0, id from current";
@@ -287,6 +287,8 @@ async fn store<'a>(
         .bind(columns.slow)
         .bind(columns.priorities)
         .bind(columns.sure)
+        .bind(columns.values)
+        .bind(said.values)
         .fetch_all(conn)
         .await?;
     let mut stored = Stored {

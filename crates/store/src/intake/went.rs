@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::predictions::label_no;
+use serde_json::Value;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection};
 use std::collections::HashMap;
@@ -9,7 +10,7 @@ use understudy_ladder::route::{Reason, Route};
 use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 
 /// Where an item went when it was put in.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Went {
     /// To a person, for this reason.
     Person {
@@ -22,6 +23,8 @@ pub enum Went {
     Automated {
         /// What the model decided.
         label: LabelNo,
+        /// The same where answers are not one label.
+        value: Option<Value>,
         /// The policy version that allowed it.
         policy: PolicyVersion,
         /// The model version.
@@ -46,6 +49,8 @@ impl From<&Route> for Went {
             },
             Route::Automated(to) => Self::Automated {
                 label: to.label,
+                // Known where the prediction is.
+                value: None,
                 policy: to.policy,
                 model: to.model,
                 threshold: to.threshold.get(),
@@ -68,6 +73,7 @@ struct WentRow {
     confidence: Option<f64>,
     bucket: i16,
     audit: bool,
+    value: Option<Value>,
 }
 
 impl WentRow {
@@ -79,6 +85,7 @@ impl WentRow {
         match (self.label, self.model_id, self.threshold, self.confidence) {
             (Some(label), Some(model), Some(threshold), Some(confidence)) => Ok(Went::Automated {
                 label: label_no(label)?,
+                value: self.value,
                 policy,
                 model: model.into(),
                 threshold,
@@ -99,7 +106,7 @@ pub async fn went(
 ) -> Result<HashMap<ItemId, Went>, StoreError> {
     let ids: Vec<i64> = items.iter().map(|item| item.get()).collect();
     let rows: Vec<WentRow> = sqlx::query_as(
-        "select i.id, i.reason, i.policy_version, o.label, o.model_id, o.threshold, o.confidence, i.bucket, i.audit
+        "select i.id, i.reason, i.policy_version, o.label, o.model_id, o.threshold, o.confidence, i.bucket, i.audit, o.value
          from items i
          left join outcomes o on o.stream_id = i.stream_id and o.item_id = i.id and o.revision = 1 and o.source = 'automated'
          where i.stream_id = $1 and i.id = any($2)",

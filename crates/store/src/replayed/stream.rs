@@ -27,7 +27,7 @@ pub(super) async fn compare(
     if told
         .labels
         .as_ref()
-        .is_some_and(|labels| *labels != stream.labels)
+        .is_some_and(|labels| labels != stream.options().unwrap_or(&stream.labels))
     {
         found.push("its labels are not those of the log".to_owned());
     }

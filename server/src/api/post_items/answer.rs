@@ -1,6 +1,7 @@
 //! What the sender of an item is told: that a person decides it and why, or what was decided and on which grounds.
 
 use serde::Serialize;
+use serde_json::Value;
 use understudy_ladder::{ItemId, ModelId};
 use understudy_store::items::Went;
 use understudy_store::streams::StreamState;
@@ -46,9 +47,14 @@ pub enum Goes {
     },
     /// The model decided it.
     Automated {
-        /// The decided label's id.
+        /// The decided label's id; left out where answers are not one label.
         #[schema(example = "coat")]
-        label: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        /// What was decided where answers are not one label.
+        #[schema(value_type = Option<Object>)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<Value>,
         /// On which grounds.
         provenance: Provenance,
     },
@@ -133,7 +139,7 @@ impl ItemAnswer {
 impl Goes {
     /// In the stream's own names.
     pub fn of(state: &StreamState, went: &Went) -> Self {
-        match *went {
+        match went.clone() {
             Went::Person { reason, policy } => Self::Person {
                 reason: ReasonAnswer {
                     code: reason.code(),
@@ -143,6 +149,7 @@ impl Goes {
             },
             Went::Automated {
                 label,
+                value,
                 policy,
                 model,
                 threshold,
@@ -150,7 +157,10 @@ impl Goes {
                 bucket,
                 audit,
             } => Self::Automated {
-                label: state.stream.labels.id(label).to_owned(),
+                label: value
+                    .is_none()
+                    .then(|| state.stream.labels.id(label).to_owned()),
+                value,
                 provenance: Provenance {
                     policy_version: policy.get(),
                     model: ModelRef::of(state, model),

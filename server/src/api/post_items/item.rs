@@ -8,15 +8,18 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use understudy_ladder::{Confidence, LabelSchema, ModelId, Priority};
+use understudy_ladder::answer::{BadAnswer, Source};
+use understudy_ladder::{Confidence, LabelNo, LabelSchema, ModelId, Priority};
 use understudy_store::media::Media;
 use understudy_store::models::Model;
 use understudy_store::predictions::{Answer, Prediction};
-use understudy_store::streams::{InputKind, StreamState};
+use understudy_store::streams::{InputKind, Stream, StreamState};
 use utoipa::ToSchema;
 
 /// The name of a caller's model that was not given one.
 pub const UNNAMED_MODEL: &str = "external";
+/// What is wrong with a label where answers are something else.
+pub const NO_LABELS: &str = "this stream's answers are no single labels: send `value`";
 /// Names that could not be asked for at `/items/{external_id}`.
 const RESERVED: [&str; 3] = ["export", ".", ".."];
 
@@ -60,9 +63,12 @@ pub struct PredictionBody {
     /// first model becomes its active one, every later one a preview. Without a name: `external`.
     #[schema(example = "garments-cnn v3", min_length = 1, max_length = 100)]
     pub model: Option<String>,
-    /// The predicted label's id.
+    /// The predicted label's id. Streams whose answers are not one label have `value` instead.
     #[schema(example = "coat")]
-    pub label: String,
+    pub label: Option<String>,
+    /// What the model says in a stream whose answers are not one label: a list of label ids, a number or a text.
+    #[schema(value_type = Option<Object>)]
+    pub value: Option<Value>,
     /// How sure the model is, from 0 to 1.
     #[schema(example = 0.93, minimum = 0, maximum = 1)]
     pub confidence: f64,
@@ -282,13 +288,7 @@ fn prediction_of(
         )),
         Some(_) => {}
     }
-    let label = labels.find(&body.label);
-    if label.is_none() {
-        errors.push(FieldError::new(
-            "prediction.label",
-            unknown_label(labels, &body.label),
-        ));
-    }
+    let said = said_of(&state.stream, body, errors);
     let confidence = Confidence::new(body.confidence);
     if let Err(error) = &confidence {
         errors.push(FieldError::new("prediction.confidence", error.to_string()));
@@ -296,20 +296,61 @@ fn prediction_of(
     let scores = body
         .scores
         .as_ref()
+        .filter(|_| state.stream.answers.is_single())
         .map(|scores| scores_of(labels, scores, errors));
+    if body.scores.is_some() && !state.stream.answers.is_single() {
+        let detail = "only streams of a single choice take scores: leave them out";
+        errors.push(FieldError::new("prediction.scores", detail));
+    }
     if errors.len() > before {
         return None;
     }
     Some(Prediction {
         // Given its id when the model is registered.
         model: model.map_or(ModelId(0), |model| model.id),
-        answer: Answer::Label {
-            label: label?,
-            confidence: confidence.ok()?,
-            scores,
+        answer: match said? {
+            SaidBy::Label(label) => Answer::Label {
+                label,
+                confidence: confidence.ok()?,
+                scores,
+            },
+            SaidBy::Value(value) => Answer::Value {
+                value,
+                confidence: confidence.ok()?,
+            },
         },
         latency_us: None,
     })
+}
+
+/// What a model says, as it is stored.
+enum SaidBy {
+    Label(LabelNo),
+    Value(Value),
+}
+
+fn said_of(stream: &Stream, body: &PredictionBody, errors: &mut Vec<FieldError>) -> Option<SaidBy> {
+    let mut refuse = |field: &str, detail: String| {
+        errors.push(FieldError::new(format!("prediction.{field}"), detail));
+        None
+    };
+    let single = stream.answers.is_single();
+    match (&body.label, &body.value) {
+        (Some(label), None) if single => match stream.labels.find(label) {
+            Some(label) => Some(SaidBy::Label(label)),
+            None => refuse("label", unknown_label(&stream.labels, label)),
+        },
+        (None, Some(value)) if !single => match stream.answers.canonical(value, Source::Model) {
+            Ok(value) => Some(SaidBy::Value(value)),
+            Err(bad) => refuse("value", bad.to_string()),
+        },
+        (_, Some(_)) if single => refuse("value", BadAnswer::Label.to_string()),
+        (Some(_), _) => refuse("label", NO_LABELS.to_owned()),
+        (None, _) => refuse(
+            if single { "label" } else { "value" },
+            "is missing".to_owned(),
+        ),
+    }
 }
 
 fn check_model_name(name: &str, errors: &mut Vec<FieldError>) {
@@ -414,7 +455,10 @@ fn fingerprint(
     let mut content = Fingerprint::of(payload, media.map(|media| media.sha256));
     if let Some(prediction) = prediction {
         content.text(prediction.model_name());
-        content.text(&prediction.label);
+        content.text(prediction.label.as_deref().unwrap_or_default());
+        if let Some(value) = &prediction.value {
+            content.text(&value.to_string());
+        }
         content.number(prediction.confidence);
         for (label, score) in prediction.scores.iter().flatten() {
             content.text(label);

@@ -104,7 +104,11 @@ pub async fn put(
                 Answered::Stored(ItemAnswer::new(&taken.state, id, &name, status, went))
             };
             match placed.put {
-                Put::Created(id) => Ok(stored(id, ItemStatus::Created, &Went::from(&placed.route))),
+                Put::Created(id) => {
+                    let went = known.get(&id).cloned();
+                    let went = went.unwrap_or_else(|| Went::from(&placed.route));
+                    Ok(stored(id, ItemStatus::Created, &went))
+                }
                 Put::Existed(id) => {
                     let went = known.get(&id).ok_or_else(Problem::internal)?;
                     Ok(stored(id, ItemStatus::Existed, went))
@@ -172,17 +176,19 @@ fn registered(state: &StreamState, item: Checked) -> Result<Incoming, FieldError
     }
 }
 
-/// Where the items went that were there already.
+/// Where the items went that were there already; of those whose answers are not one label, where all went.
 async fn known(
     app: &AppState,
     taken: &crate::ingest::Taken,
 ) -> Result<HashMap<ItemId, Went>, Problem> {
+    let single = taken.state.stream.answers.is_single();
     let existed: Vec<ItemId> = taken
         .placed
         .iter()
         .filter_map(|placed| match placed.put {
             Put::Existed(id) => Some(id),
-            Put::Created(_) | Put::Differs(_) => None,
+            Put::Created(id) => (!single).then_some(id),
+            Put::Differs(_) => None,
         })
         .collect();
     if existed.is_empty() {

@@ -1,9 +1,11 @@
 //! The shapes of what the rules of the ladder define, for the OpenAPI document.
 
+mod answer;
 mod policy;
 mod request;
 mod standing;
 
+pub use answer::{AnswerAgreement, AnswerShape};
 pub use policy::{
     GateSettingsShape, GuardrailSettingsShape, OrderShape, PolicyShape, RampPlanShape, RungShape,
 };

@@ -82,7 +82,7 @@ async fn a_bad_line_names_its_field_and_spoils_no_other() {
         (decision("i0", "person:1", "yes"), "rater"),
         (decision("i0", "ann", "perhaps"), "label"),
         (future, "decided_at"),
-        (json!({ "external_id": "i0", "rater": "ann" }), "body"),
+        (json!({ "external_id": "i0", "rater": "ann" }), "label"),
         (
             json!({ "external_id": "i0", "rater": 7, "label": "yes" }),
             "rater",

@@ -84,7 +84,13 @@ fn without_chance(text: &str, twin: &Twin) -> String {
         out.push_str(before);
         let chance = word.len() == 36 && Uuid::parse_str(word).is_ok();
         let time = word.len() >= 20 && word.starts_with("20") && word.as_bytes()[10] == b'T';
-        out.push_str(if chance || time { "…" } else { word });
+        let minute = word.len() == 5
+            && word.char_indices().all(|(at, character)| match at {
+                2 => character == ':',
+                _ => character.is_ascii_digit(),
+            });
+        let chance = chance || time || minute;
+        out.push_str(if chance { "…" } else { word });
         rest = after;
     }
     out.push_str(rest);
@@ -281,7 +287,7 @@ async fn in_shadow_no_prediction_is_read_before_somebody_has_decided() {
     assert_eq!(kept["waiting"], 7, "{kept}");
 }
 
-/// The same statements, in the same order, whatever the model says: nobody can tell from how long an answer takes.
+/// The same statements, as often, whatever the model says: nobody can tell from how long an answer takes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_shadow_the_same_statements_run_whatever_the_model_says() {
     let mut logs = Vec::new();
@@ -289,25 +295,17 @@ async fn in_shadow_the_same_statements_run_whatever_the_model_says() {
         logged(&twin.server).await;
         let from = log_of(&twin.server).await;
         all_decided(&twin).await;
-        let deciding = statements(&twin.server, from).await;
-        let from = log_of(&twin.server).await;
-        everything_readable(&twin).await;
-        // The parts of a page are read at the same time, in any order.
-        let mut reading = statements(&twin.server, from).await;
-        reading.sort_unstable();
-        logs.push([deciding, reading]);
+        let mut ran = statements(&twin.server, from).await;
+        // Those of two connections may be written down in either order.
+        ran.sort_unstable();
+        logs.push(ran);
     }
     let [one, other] = &logs[..] else {
         panic!("two of them");
     };
-    for (one, other) in one.iter().zip(other) {
-        assert!(one.len() > 50, "{one:?}");
-        let first = one.iter().zip(other).position(|(a, b)| a != b);
-        if let Some(at) = first {
-            panic!("statement {at}: {} and {}", one[at], other[at]);
-        }
-        assert_eq!(one.len(), other.len());
-    }
+    assert!(one.len() > 100, "{one:?}");
+    let differ = one.iter().zip(other).find(|(one, other)| one != other);
+    assert_eq!((differ, one.len()), (None, other.len()));
 }
 
 /// Where the cluster's log is, and how long it is by now.

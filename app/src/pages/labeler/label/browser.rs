@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Date, Function, Math, Reflect};
 use web_sys::{
     Element, Event, HtmlDetailsElement, HtmlDialogElement, HtmlElement, HtmlImageElement,
-    HtmlInputElement, HtmlMediaElement, KeyboardEvent, Storage,
+    HtmlInputElement, HtmlMediaElement, HtmlTextAreaElement, KeyboardEvent, Storage,
 };
 
 /// How long an answer may take, in milliseconds, before the request counts as lost.
@@ -247,6 +247,28 @@ pub fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // An element that cannot take it leaves the focus where it was.
         let _ = element.focus();
+    }
+}
+
+/// What is typed into the field with this id.
+pub fn value_of(id: &str) -> Option<String> {
+    let field = by_id(id)?;
+    match field.dyn_into::<HtmlInputElement>() {
+        Ok(input) => Some(input.value()),
+        Err(other) => Some(other.dyn_into::<HtmlTextAreaElement>().ok()?.value()),
+    }
+}
+
+/// Types this into the field with this id, in place of what is there.
+pub fn set_value(id: &str, value: &str) {
+    match by_id(id).map(JsCast::dyn_into::<HtmlInputElement>) {
+        Some(Ok(input)) => input.set_value(value),
+        Some(Err(other)) => {
+            if let Ok(text) = other.dyn_into::<HtmlTextAreaElement>() {
+                text.set_value(value);
+            }
+        }
+        None => {}
     }
 }
 

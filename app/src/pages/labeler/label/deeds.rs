@@ -49,7 +49,7 @@ impl Work {
     }
 
     /// The next item is on the desk before anything is sent. Says whether there was an item to decide.
-    fn decide(self, told: &str, deed: impl FnOnce(i64) -> Deed) -> bool {
+    pub(super) fn decide(self, told: &str, deed: impl FnOnce(i64) -> Deed) -> bool {
         let Some(id) = self
             .items
             .with_untracked(|items| items.first().map(|item| item.id))
@@ -69,7 +69,7 @@ impl Work {
         let note = (!note.is_empty()).then_some(note);
         let item = self.items.write().remove(0);
         let deed = deed(id);
-        let labelled = matches!(deed, Deed::Label { .. });
+        let labelled = deed.answers();
         self.count(labelled, true);
         let aside = Aside {
             note: note.clone(),
@@ -90,6 +90,7 @@ impl Work {
         self.view().lost_picture.set(false);
         self.view().noting.set(false);
         self.refused.set(None);
+        self.clear_draft();
         self.tell(told);
         spawn_local(send::round(self));
         true
@@ -198,6 +199,7 @@ impl Work {
     /// What was being said was meant for another item.
     fn clear_up(&self) {
         self.view().lost_picture.set(false);
+        self.clear_draft();
         self.skipping.set(false);
         self.view().noting.set(false);
     }

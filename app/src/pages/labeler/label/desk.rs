@@ -6,6 +6,7 @@
 )]
 
 use super::browser;
+use super::draft::{self, FIELD};
 use super::gestures::Fingers;
 use super::help::{HELP, SWIPES};
 use super::keys::{self, Act};
@@ -122,6 +123,9 @@ fn on_key(work: Work, event: &KeyboardEvent) {
         }
     }
     if typing {
+        if browser::comes_from(event, &format!("#{FIELD}")) {
+            draft::on_key(work, event);
+        }
         return;
     }
     let native = match event.key().as_str() {

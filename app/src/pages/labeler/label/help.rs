@@ -1,7 +1,7 @@
 //! What each key does, and what can be set for this browser.
 
 use crate::components::{InputKind, KeyHint};
-use crate::server_fns::label::{Desk, Given};
+use crate::server_fns::label::{Ask, Desk, Given};
 use leptos::prelude::*;
 
 /// The list, for the key that opens it.
@@ -39,6 +39,25 @@ const ALWAYS: [Row; 6] = [
         "Gives the suggested label where there is one.",
     ),
     ("?", "Keys", "Opens and closes this list."),
+];
+
+const CHOSEN: [Row; 1] = [(
+    "Enter",
+    "Save",
+    "Saves what is chosen. With nothing chosen, it takes what is suggested, to be saved with the next Enter.",
+)];
+
+const TYPED: [Row; 2] = [
+    (
+        "Enter",
+        "Save",
+        "Saves what is typed. With nothing typed, it takes what is suggested, to be saved with the next Enter. In a text, Shift and Enter begin a new line.",
+    ),
+    (
+        "Esc",
+        "Leave the field",
+        "In a text, the other keys work again then; Enter goes back to the field.",
+    ),
 ];
 
 const PICTURE: [Row; 6] = [
@@ -97,8 +116,19 @@ pub fn Help(
         Given::AllTaken | Given::Empty => false,
     };
     let sound: &[Row] = if heard { &SOUND } else { &[] };
-    let others = ALWAYS
+    let typed: &[Row] = match desk.ask {
+        Ask::Label => &[],
+        Ask::Labels { .. } => &CHOSEN,
+        Ask::Number { .. } | Ask::Text { .. } => &TYPED,
+    };
+    let one_label = desk.ask == Ask::Label;
+    let others = typed
         .iter()
+        .chain(
+            ALWAYS
+                .iter()
+                .filter(|(key, ..)| one_label || *key != "Enter"),
+        )
         .chain(tools(desk.kind))
         .chain(sound)
         .filter(|(key, ..)| !taken.iter().any(|taken| taken == key))
@@ -138,7 +168,7 @@ pub fn Help(
             <table>
                 <tbody>{rows}</tbody>
             </table>
-            <div class="desk-touch">
+            <div class="desk-touch" hidden=!one_label>
                 <label class="check">
                     <input type="checkbox" id=SWIPES autocomplete="off" />
                     "On a touch screen, swipe to decide"

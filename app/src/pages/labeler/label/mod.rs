@@ -1,8 +1,10 @@
 //! Deciding items: one item, full focus, keys only, and nothing that says what others or a model think of it.
 
+pub mod answer;
 pub mod browser;
 pub mod deeds;
 pub mod desk;
+pub mod draft;
 pub mod drawer;
 pub mod early;
 pub mod find;

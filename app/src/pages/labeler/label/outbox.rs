@@ -15,6 +15,15 @@ pub enum Deed {
         /// The label's id.
         label: String,
     },
+    /// Gave an item an answer that is not one label.
+    Answer {
+        /// The item.
+        item: i64,
+        /// What was given, as it is sent.
+        given: String,
+        /// The same as people read it.
+        shown: String,
+    },
     /// Skipped an item.
     Skip {
         /// The item.
@@ -30,10 +39,17 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// Whether it says what the item is.
+    pub const fn answers(&self) -> bool {
+        matches!(self, Self::Label { .. } | Self::Answer { .. })
+    }
+
     /// The item that was decided.
     pub const fn item(&self) -> Option<i64> {
         match self {
-            Self::Label { item, .. } | Self::Skip { item, .. } => Some(*item),
+            Self::Label { item, .. } | Self::Answer { item, .. } | Self::Skip { item, .. } => {
+                Some(*item)
+            }
             Self::Undo { .. } => None,
         }
     }

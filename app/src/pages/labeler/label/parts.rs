@@ -1,5 +1,6 @@
 //! The middle of the desk: what went wrong, the instructions, the item and the choices.
 
+use super::answer::AnswerForm;
 use super::browser;
 use super::find::FindBox;
 use super::gestures::Fingers;
@@ -255,6 +256,9 @@ pub fn Choices(
     /// The work at the desk.
     work: Work,
 ) -> impl IntoView {
+    if !work.is_one_label() {
+        return view! { <AnswerForm work=work /> }.into_any();
+    }
     let labels = work.desk.with_value(|desk| desk.labels.clone());
     let choices = labels
         .into_iter()
@@ -268,6 +272,7 @@ pub fn Choices(
             <ul class="choices" role="list">{choices}</ul>
         </form>
     }
+    .into_any()
 }
 
 #[component]

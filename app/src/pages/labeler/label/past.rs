@@ -37,7 +37,9 @@ impl Pasts {
                         pasts.take(of);
                     }
                 }
-                Deed::Label { .. } | Deed::Skip { .. } if pasts.has(unsent.client_id) => {}
+                Deed::Label { .. } | Deed::Answer { .. } | Deed::Skip { .. }
+                    if pasts.has(unsent.client_id) => {}
+                Deed::Answer { item, shown, .. } => pasts.add(unsent, *item, shown.clone(), true),
                 Deed::Label { item, label } => {
                     let name = labels.iter().find(|known| known.id == *label);
                     let said = name.map_or(label, |label| &label.name).clone();

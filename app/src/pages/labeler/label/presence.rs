@@ -40,7 +40,7 @@ impl Work {
             timing.active_at = now;
             timing.beat_at = now + LEASE / 5.0;
         });
-        let swipes = browser::remembers_swipe();
+        let swipes = browser::remembers_swipe() && self.is_one_label();
         browser::tick(SWIPES, swipes);
         self.view().swipes.set(swipes);
         self.live.set(true);
@@ -80,6 +80,7 @@ impl Work {
         self.timing
             .update_value(|timing| timing.watch = Stopwatch::started(since));
         self.shown.set(Some(Shown { item, since }));
+        self.wait_for_typing();
     }
 
     /// Whether the item on the desk is the one that the person saw at this moment. Says so when not.

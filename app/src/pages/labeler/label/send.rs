@@ -106,12 +106,16 @@ async fn deliver(work: Work, unsent: &Unsent) -> Result<Option<Undone>, AppError
         .with_value(|desk| (desk.slug.clone(), desk.person));
     let client_id = unsent.client_id;
     let aside = Some(unsent.aside.clone());
-    let (item, label, reason) = match unsent.deed.clone() {
-        Deed::Label { item, label } => (item, Some(label), None),
-        Deed::Skip { item, reason } => (item, None, Some(reason)),
+    let (item, label, reason, given) = match unsent.deed.clone() {
+        Deed::Label { item, label } => (item, Some(label), None, None),
+        Deed::Answer { item, given, .. } => (item, None, None, Some(given)),
+        Deed::Skip { item, reason } => (item, None, Some(reason), None),
         Deed::Undo { of } => return Ok(Some(undo(slug, person, of, client_id).await?)),
     };
-    decide(slug, person, item, label, reason, aside, client_id).await?;
+    decide(
+        slug, person, item, label, reason, given, None, aside, client_id,
+    )
+    .await?;
     Ok(None)
 }
 
@@ -158,18 +162,14 @@ fn refused(work: Work, unsent: &Unsent, error: &AppError) {
         work.drawer().forget(gone);
         work.forget(gone.client_id);
     }
-    let counted = matches!(
-        gone.as_slice(),
-        [Unsent {
-            deed: Deed::Label { .. },
-            ..
-        }]
-    );
+    let counted = matches!(gone.as_slice(), [unsent] if unsent.deed.answers());
     work.count(counted, false);
     work.timing.update_value(|timing| timing.changes += 1);
     open(work);
     work.refused.set(Some(match unsent.deed {
-        Deed::Label { .. } | Deed::Skip { .. } => format!("A decision was not saved. {error}"),
+        Deed::Label { .. } | Deed::Answer { .. } | Deed::Skip { .. } => {
+            format!("A decision was not saved. {error}")
+        }
         Deed::Undo { .. } => format!("Nothing was taken back. {error}"),
     }));
 }

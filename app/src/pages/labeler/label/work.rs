@@ -98,6 +98,10 @@ pub struct View {
     pub armed: RwSignal<bool>,
     /// Whether the picture of the item on the desk cannot be loaded.
     pub lost_picture: RwSignal<bool>,
+    /// The labels that are chosen so far, where an answer is several.
+    pub chosen: RwSignal<Vec<usize>>,
+    /// Why what is typed is no answer.
+    pub problem: RwSignal<Option<String>>,
 }
 
 impl View {
@@ -113,6 +117,8 @@ impl View {
             swipe: RwSignal::default(),
             armed: RwSignal::new(false),
             lost_picture: RwSignal::new(false),
+            chosen: RwSignal::default(),
+            problem: RwSignal::default(),
         }
     }
 }
@@ -201,7 +207,9 @@ impl Work {
     /// What a key or a button asks for.
     pub fn act(self, act: Act) {
         match act {
-            Act::Choose(label) => self.choose(label),
+            Act::Choose(label) if self.is_one_label() => self.choose(label),
+            Act::Choose(label) => self.turn(label),
+            Act::Accept if !self.is_one_label() => self.send_draft(),
             Act::Accept => {
                 if let Some(label) = self.suggested() {
                     self.choose(label);

@@ -124,6 +124,7 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
     let ShownModels {
         heading,
         input,
+        takes_files,
         models,
         bad_costs,
     } = page;
@@ -185,7 +186,7 @@ fn Models(page: ShownModels, actions: Actions, happened: Option<(Tone, String)>)
                                 />
                             </section>
                         }
-                    })} <Upload heading=heading input=input names=models.names />
+                    })} <Upload heading=heading input=input names=models.names takes_files=takes_files />
             </div>
         </div>
     }

@@ -10,8 +10,21 @@ use understudy_ladder::Permission;
 
 /// Uploading another version, for those who may.
 #[component]
-pub fn Upload(heading: Heading, input: InputKind, names: Names) -> impl IntoView {
-    let form = if heading.allows(Permission::WriteModels) {
+pub fn Upload(
+    heading: Heading,
+    input: InputKind,
+    names: Names,
+    takes_files: bool,
+) -> impl IntoView {
+    let form = if !takes_files {
+        view! {
+            <p>
+                "Model files say one label of several, and this stream’s answers are something else. Let the model run on \
+                 your side and post what it says, with its confidence, as the prediction of each item through the API."
+            </p>
+        }
+        .into_any()
+    } else if heading.allows(Permission::WriteModels) {
         view! { <Form slug=heading.slug input=input names=names /> }.into_any()
     } else {
         view! { <p class="muted">{who_can(Permission::WriteModels, words::ladder::can_upload)}</p> }

@@ -15,6 +15,10 @@ pub fn ByLabel(
     shared: Shared,
 ) -> impl IntoView {
     let data = shared.data.get_value();
+    // Answers that are not one label are all of one class.
+    if data.evidence.blind_by_label.len() < 2 {
+        return ().into_any();
+    }
     let rows = data
         .evidence
         .blind_by_label
@@ -52,6 +56,7 @@ pub fn ByLabel(
             </p>
         </section>
     }
+    .into_any()
 }
 
 fn row(

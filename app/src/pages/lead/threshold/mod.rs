@@ -12,6 +12,7 @@ use crate::components::number::decimal;
 use crate::components::{Banner, ChartFigure, EmptyState, PageTitle, StreamTab, Tone};
 use crate::figures::agreement::ModelName;
 use crate::figures::threshold::CALIBRATION_BINS;
+use crate::pages::manager::agreement::answers::Answers;
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::threshold::{
@@ -62,7 +63,12 @@ fn Threshold(page: ThresholdPageData, happened: Option<(Tone, String)>) -> impl 
         heading,
         models,
         studio,
+        answers,
     } = page;
+    let gates = studio.as_ref().map(|data| data.base.gates.clone());
+    let answers = answers.zip(gates).map(|(answers, gates)| {
+        view! { <Answers answers=answers asked_for=gates.min_agreement needed=gates.min_blind_pairs /> }
+    });
     let slug = heading.slug.clone();
     let writes_models = heading.allows(Permission::WriteModels);
     let body = match studio {
@@ -81,6 +87,7 @@ fn Threshold(page: ThresholdPageData, happened: Option<(Tone, String)>) -> impl 
         />
         {happened.map(|(tone, text)| view! { <Banner tone=tone>{text}</Banner> })}
         {body}
+        {answers}
     }
 }
 

@@ -1,5 +1,6 @@
 //! The agreement page: how the model agrees with people, beside how people agree with one another.
 
+pub mod answers;
 mod by_label;
 mod headline;
 mod over_time;
@@ -12,6 +13,7 @@ use crate::figures::csv;
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::agreement::{AgreementPageData, Filter, load_agreement};
+use answers::Answers;
 use by_label::ByLabel;
 use headline::{Headline, OtherPools};
 use leptos::prelude::*;
@@ -142,6 +144,16 @@ fn Report(
             </Banner>
         }
     });
+    if let Some(answers) = report.answers.clone() {
+        let (asked_for, needed) = (report.asked_for, report.needed);
+        return view! {
+            {thin}
+            <Answers answers=answers asked_for=asked_for needed=needed />
+            <OverTime report=report.clone() marks=marks />
+            <OtherPools report=report />
+        }
+        .into_any();
+    }
     view! {
         {thin}
         <Headline report=report.clone() />
@@ -168,7 +180,7 @@ fn no_pairs(slug: &str, report: AgreementReport) -> impl IntoView {
                 }.into_any()
             }}
         </EmptyState>
-        <People report=report />
+        {report.answers.is_none().then(|| view! { <People report=report /> })}
     }
 }
 

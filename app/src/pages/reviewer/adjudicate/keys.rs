@@ -88,7 +88,10 @@ fn on_key(event: &KeyboardEvent, labels: &[Label]) {
     let combined = event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing();
     if combined
         || event.repeat()
-        || comes_from(event, "input:not([type='radio']), textarea, select")
+        || comes_from(
+            event,
+            "input:not([type='radio'], [type='checkbox']), textarea, select",
+        )
     {
         return;
     }

@@ -1,5 +1,6 @@
 //! Adjudicating: one disagreement at a time, with what everybody said beside the item and nobody's name.
 
+pub mod answer;
 pub mod keys;
 
 use crate::components::{Banner, EmptyState, KeyHint, PageTitle, StreamTab, Tone};
@@ -8,7 +9,9 @@ use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::adjudicate::{
     Adjudicate, AdjudicationPage, Disputed, SaidOf, ToSettle, UndoAdjudication, open_adjudication,
 };
-use keys::{AdjudicateKeys, NOTE, SAVE, UNDO, is_free, label_id, reason_id};
+use crate::server_fns::label::Ask;
+use answer::AnswerFields;
+use keys::{AdjudicateKeys, NOTE, SAVE, UNDO, is_free, reason_id};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use understudy_ladder::adjudication::{LONGEST_NOTE, Reason};
@@ -62,7 +65,7 @@ fn Shown<R: IntoView + 'static>(
                     </section>
                     <div class="stack">
                         <Answers said=said />
-                        <Settle slug=slug.clone() item=id labels=page.labels.clone() client_id=form_id action=settle />
+                        <Settle slug=slug.clone() item=id ask=page.ask labels=page.labels.clone() client_id=form_id action=settle />
                         {take_back}
                     </div>
                 </div>
@@ -166,24 +169,13 @@ fn person(place: usize) -> String {
 fn Settle(
     slug: String,
     item: i64,
+    ask: Ask,
     labels: Vec<Label>,
     client_id: Uuid,
     action: ServerAction<Adjudicate>,
 ) -> impl IntoView {
     let reason_key = is_free("r", &labels);
     let pass = format!("{}?after={item}", StreamTab::Adjudicate.href(&slug));
-    let labels = labels.into_iter().enumerate().map(|(place, label)| {
-        let id = label_id(place);
-        view! {
-            <div class="adjudicate-choice">
-                <input type="radio" name="label" id=id.clone() value=label.id required />
-                <label for=id title=label.description>
-                    <kbd>{label.key.to_uppercase()}</kbd>
-                    <span>{label.name}</span>
-                </label>
-            </div>
-        }
-    });
     let reasons = Reason::ALL.into_iter().enumerate().map(|(place, reason)| {
         let id = reason_id(place);
         view! {
@@ -200,10 +192,7 @@ fn Settle(
                 <input type="hidden" name="slug" value=slug />
                 <input type="hidden" name="item" value=item />
                 <input type="hidden" name="client_id" value=client_id.to_string() />
-                <fieldset>
-                    <legend class="heard">"The label"</legend>
-                    <div class="adjudicate-choices">{labels.collect_view()}</div>
-                </fieldset>
+                <AnswerFields ask=ask labels=labels />
                 <fieldset>
                     <legend>
                         "Why do the answers differ? "

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use understudy_stats::{ScoreHistogram, Weights};
 
+mod answers;
 mod counts;
 mod drift;
 mod evidence;
