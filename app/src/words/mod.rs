@@ -34,6 +34,8 @@
 pub mod admin;
 pub mod catalogue;
 pub mod charts;
+pub mod desk;
+pub mod desk_help;
 pub mod domain;
 pub mod figures;
 pub mod frame;
@@ -124,6 +126,8 @@ pub fn everything() -> impl Iterator<Item = &'static catalogue::Entry> {
     [
         admin::ALL,
         charts::ALL,
+        desk::ALL,
+        desk_help::ALL,
         domain::ALL,
         frame::ALL,
         items::ALL,
