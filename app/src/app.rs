@@ -26,6 +26,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/streams/:slug/items/:item") view=pages::lead::item::ItemPage ssr=SsrMode::Async />
                     <Route path=path!("/admin") view=pages::admin::overview::AdminPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/label") view=pages::labeler::label::LabelPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/work") view=pages::labeler::work::WorkPage ssr=SsrMode::Async />
+                    <Route path=path!("/streams/:slug/people") view=pages::reviewer::people::PeoplePage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/keys") view=pages::lead::label_keys::LabelKeysPage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/adjudicate") view=pages::reviewer::adjudicate::AdjudicatePage ssr=SsrMode::Async />
                     <Route path=path!("/streams/:slug/ladder") view=pages::reviewer::ladder::LadderPage ssr=SsrMode::Async />

@@ -14,6 +14,7 @@ pub mod outlines;
 mod rows;
 pub mod states;
 pub mod theme;
+pub mod told;
 pub mod when;
 
 pub use canary_mark::CanaryMark;
@@ -31,3 +32,4 @@ pub use number::{Figure, Scale};
 pub use outlines::{OutlineDrawing, Outlines};
 pub use states::{Banner, EmptyState, ErrorState, Forbidden, Tone};
 pub use theme::Theme;
+pub use told::{ToldFigure, Unit};

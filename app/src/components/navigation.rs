@@ -25,10 +25,14 @@ pub enum StreamTab {
     Overview,
     /// Decide the next item.
     Label,
+    /// How one decides oneself.
+    Work,
     /// Settle what people disagree about.
     Adjudicate,
     /// How well the model agrees with people.
     Agreement,
+    /// How people decide, and how far they have come.
+    People,
     /// From which confidence the model may decide.
     Threshold,
     /// Rungs, gates and requests.
@@ -41,11 +45,13 @@ pub enum StreamTab {
 
 impl StreamTab {
     /// All pages, in the order of the tabs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Label,
+        Self::Work,
         Self::Adjudicate,
         Self::Agreement,
+        Self::People,
         Self::Threshold,
         Self::Ladder,
         Self::Models,
@@ -57,8 +63,10 @@ impl StreamTab {
         match self {
             Self::Overview => words::frame::overview(),
             Self::Label => words::frame::label(),
+            Self::Work => words::frame::your_work(),
             Self::Adjudicate => words::frame::adjudicate(),
             Self::Agreement => words::frame::agreement(),
+            Self::People => words::frame::people(),
             Self::Threshold => words::frame::threshold(),
             Self::Ladder => words::frame::ladder(),
             Self::Models => words::frame::models(),
@@ -71,8 +79,10 @@ impl StreamTab {
         match self {
             Self::Overview => format!("/streams/{slug}"),
             Self::Label => format!("/streams/{slug}/label"),
+            Self::Work => format!("/streams/{slug}/work"),
             Self::Adjudicate => format!("/streams/{slug}/adjudicate"),
             Self::Agreement => format!("/streams/{slug}/agreement"),
+            Self::People => format!("/streams/{slug}/people"),
             Self::Threshold => format!("/streams/{slug}/threshold"),
             Self::Ladder => format!("/streams/{slug}/ladder"),
             Self::Models => format!("/streams/{slug}/models"),

@@ -6,9 +6,11 @@
 //! anywhere else, so they cannot differ.
 
 pub mod agreement;
+pub mod anchoring;
 pub mod answers;
 pub mod cost;
 pub mod csv;
+pub mod people;
 pub mod same_items;
 mod stat;
 pub mod threshold;

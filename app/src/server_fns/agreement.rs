@@ -5,6 +5,7 @@
 
 use crate::error::AppError;
 use crate::figures::agreement::{AgreementReport, LabelName, ModelName};
+use crate::figures::anchoring::Anchoring;
 use crate::server_fns::heading::Heading;
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -117,6 +118,8 @@ pub struct AgreementPageData {
     pub policies: Vec<PolicyMark>,
     /// Why people disagree in the period.
     pub reasons: Vec<ReasonRow>,
+    /// What seeing the suggestion does; none while the stream has no model version.
+    pub anchoring: Option<Anchoring>,
 }
 
 /// The agreement page of a stream.
@@ -147,7 +150,12 @@ pub async fn load_agreement(
         ));
     }
     let report = read::report(&mut conn, &on.state, filter).await?;
+    let anchoring = match &report {
+        Some(report) => Some(read::anchoring(&mut conn, &on.state, report).await?),
+        None => None,
+    };
     Ok(AgreementPageData {
+        anchoring,
         heading: Heading::from(&on),
         labels: read::label_names(&on.state),
         models: read::model_names(&on.state),
@@ -159,12 +167,13 @@ pub async fn load_agreement(
 }
 
 #[cfg(feature = "ssr")]
-pub use read::{answers, chosen, label_names, model_names, report};
+pub use read::{anchoring, answers, chosen, label_names, model_names, report};
 
 #[cfg(feature = "ssr")]
 mod read {
     use super::{Filter, PolicyMark, ReasonRow};
     use crate::figures::agreement::{About, AgreementReport, Counts, LabelName, ModelName};
+    use crate::figures::anchoring::{Anchoring, Habits};
     use crate::figures::answers::AnswerFigures;
     use sqlx::PgConnection;
     use understudy_ladder::ModelId;
@@ -252,6 +261,26 @@ mod read {
         let tally = counts::tally(conn, stream, model, Pool::Blind, period).await?;
         let people = counts::people_pairs(conn, stream, period).await?;
         Ok(AnswerFigures::new(kind, blind, &tally, &people))
+    }
+
+    /// What seeing the suggestion does in the days of a report, from counts alone.
+    pub async fn anchoring(
+        conn: &mut PgConnection,
+        state: &StreamState,
+        report: &AgreementReport,
+    ) -> Result<Anchoring, StoreError> {
+        let period = Period {
+            from: report.about.from,
+            to: report.about.to,
+        };
+        let work = counts::work_together(conn, state.stream.id, period).await?;
+        let habits = Habits {
+            blind: work.blind,
+            assisted: work.assisted,
+            suggested: work.suggested,
+            followed: work.followed,
+        };
+        Ok(Anchoring::new(report, &habits))
     }
 
     /// The model version that is asked for; the active one, or else the newest, when none is named.

@@ -97,11 +97,13 @@ impl Heading {
 const fn needed_for(tab: StreamTab) -> Permission {
     match tab {
         StreamTab::Overview => Permission::ReadStreams,
-        StreamTab::Label => Permission::Decide,
+        StreamTab::Label | StreamTab::Work => Permission::Decide,
         StreamTab::Adjudicate => Permission::Adjudicate,
-        StreamTab::Agreement | StreamTab::Threshold | StreamTab::Ladder | StreamTab::Models => {
-            Permission::ReadReports
-        }
+        StreamTab::Agreement
+        | StreamTab::People
+        | StreamTab::Threshold
+        | StreamTab::Ladder
+        | StreamTab::Models => Permission::ReadReports,
         StreamTab::Items => Permission::ReadItems,
     }
 }
@@ -215,7 +217,7 @@ mod tests {
     fn a_labeler_sees_no_page_with_predictions() {
         assert_eq!(
             seen_by(Role::Labeler),
-            [StreamTab::Overview, StreamTab::Label]
+            [StreamTab::Overview, StreamTab::Label, StreamTab::Work]
         );
     }
 

@@ -214,6 +214,8 @@ pub struct Story {
     pub said: Vec<Said>,
     /// What happened, oldest first.
     pub events: Vec<Event>,
+    /// The known right answer, for whoever may set it.
+    pub gold: Option<crate::server_fns::gold::KnownAnswer>,
 }
 
 /// One item.
@@ -253,6 +255,8 @@ pub async fn item_story(
         Some(media::Seen::Sound) => (None, Some(src)),
         None => (None, None),
     };
+    let known =
+        crate::server_fns::gold::known(&mut conn, &on, found.id, !decisions.is_empty()).await?;
     let story = story::Facts {
         state: &on.state,
         item: &found,
@@ -269,6 +273,7 @@ pub async fn item_story(
         outcome: story.outcome(),
         said: story.said(),
         events: story.events(),
+        gold: known,
         heading: Heading::from(&on),
     })
 }

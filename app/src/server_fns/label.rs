@@ -94,6 +94,10 @@ pub struct Progress {
     pub done_today: u64,
     /// Items that wait for people.
     pub waiting: u64,
+    /// Decisions in an hour with an item on the screen, lately; none where that is too few to tell.
+    pub an_hour: Option<u64>,
+    /// In how many minutes the queue would be empty at this pace, if nobody else decided and nothing came in.
+    pub alone_in_minutes: Option<u64>,
 }
 
 /// An answer of the queue.

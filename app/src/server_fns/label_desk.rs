@@ -2,9 +2,11 @@
 
 use crate::components::{InputKind, ItemImage, ItemView};
 use crate::error::AppError;
+use crate::figures::people::PersonProgress;
 use crate::server_fns::label::{
     Ask, DeskItem, Given, LONGEST_NOTE, ON_THE_DESK, Progress, Recent, Suggestion,
 };
+use crate::server_fns::people;
 use crate::services::{OnStream, Services, at_work_on};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
@@ -13,10 +15,10 @@ use std::sync::Arc;
 use understudy_ladder::answer::Source;
 use understudy_ladder::labels::{Label, LabelSchema};
 use understudy_ladder::{AnswerKind, ItemId, LabelNo, Permission, PersonId};
-use understudy_store::decisions::{self, Decide, Said};
+use understudy_store::decisions::{Decide, Said};
 use understudy_store::queue::{self, Leased, MOST_HELD, Next};
 use understudy_store::streams::{self, Stream, StreamState};
-use understudy_store::{PgConnection, StoreError, counts, items, media, undo};
+use understudy_store::{PgConnection, StoreError, counts, items, media, raters, undo};
 use uuid::Uuid;
 
 /// The longest reason for a skip, in characters.
@@ -238,12 +240,35 @@ pub async fn progress(
 ) -> Result<Progress, AppError> {
     let stream = on.state.stream.id;
     let since = start_of_day(now, ahead_of_utc);
-    let done = decisions::count_since(&mut *conn, stream, on.person.id, since).await?;
+    let rater = raters::of_person(on.person.id);
+    let (_, recent) = people::since(now);
+    let lately = counts::lately(&mut *conn, stream, Some(&rater), since, recent).await?;
+    let lately = lately.get(&rater).copied().unwrap_or_default();
+    let own = PersonProgress::new(
+        lately.today,
+        lately.recent,
+        lately.measured,
+        lately.on_screen_ms,
+    );
+    let pace = own.pace.figure.known().filter(|_| own.pace.enough());
     let totals = counts::totals(conn, &[stream]).await?;
+    let waiting = totals.get(&stream).map_or(0, |totals| totals.waiting);
     Ok(Progress {
-        done_today: u64::try_from(done).unwrap_or(0),
-        waiting: totals.get(&stream).map_or(0, |totals| totals.waiting),
+        done_today: own.today,
+        waiting,
+        an_hour: pace.map(|pace| whole(pace.value)),
+        alone_in_minutes: pace.map(|pace| whole((60.0 * waiting as f64 / pace.value).ceil())),
     })
+}
+
+/// A number as people say it; what is beyond all bounds is the greatest there is.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a conversion of floats to integers stays within bounds, and rates are not negative"
+)]
+fn whole(value: f64) -> u64 {
+    value.round() as u64
 }
 
 /// When the day began for somebody whose clock is so many minutes ahead of UTC.

@@ -9,6 +9,9 @@ words! {
     leave: "← Streams" / "← Streams";
     done_today: "done today" / "heute erledigt";
     waiting: "waiting" / "warten noch";
+    pace(count): "{count} an hour" / "{count} in der Stunde";
+    pace_minutes(count, minutes): "{count} an hour, alone about {minutes} min" / "{count} in der Stunde, allein etwa {minutes} min";
+    pace_hours(count, hours): "{count} an hour, alone about {hours} h" / "{count} in der Stunde, allein etwa {hours} h";
 
     all_saved: "Everything is saved" / "Alles ist gespeichert";
     unsaved[count]: "{count} waiting to be saved" | "{count} waiting to be saved" / "{count} noch zu speichern" | "{count} noch zu speichern";

@@ -28,5 +28,7 @@ words! {
     on: "On" / "Weiter";
     five_seconds: "Five seconds." / "Fünf Sekunden.";
     swipe: "On a touch screen, swipe to decide" / "Auf dem Touchscreen durch Wischen entscheiden";
+    show_pace: "Show my pace" / "Mein Tempo zeigen";
+    pace: "Decisions in an hour with an item on the screen, breaks left out, and how long the queue would take you alone. Nobody is compared with anybody. Kept in this browser." / "Entscheidungen in einer Stunde mit einem Fall auf dem Bildschirm, Pausen nicht mitgezählt, und wie lange die Warteschlange allein dauern würde. Niemand wird mit anderen verglichen. Gilt in diesem Browser.";
     swipe_sides(left, right): "Left gives {left}, right gives {right}. Undo takes it back. Kept in this browser." / "Links gibt {left}, rechts gibt {right}. Zurücknehmen macht es rückgängig. Gilt in diesem Browser.";
 }

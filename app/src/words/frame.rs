@@ -17,6 +17,8 @@ words! {
     pages_of_stream: "Pages of this stream" / "Seiten dieses Streams";
     overview: "Overview" / "Überblick";
     label: "Label" / "Entscheiden";
+    your_work: "Your work" / "Eigene Arbeit";
+    people: "People" / "Menschen";
     adjudicate: "Adjudicate" / "Klären";
     agreement: "Agreement" / "Übereinstimmung";
     threshold: "Threshold" / "Schwelle";

@@ -625,4 +625,21 @@ pub const REFUSALS: &[Told] = &[
         "longest must be from 1 to {most} characters",
         "longest muss von 1 bis {most} Zeichen sein",
     ),
+    // Known answers.
+    (
+        "somebody has decided this item already, so it counts as evidence: choose one that nobody has decided",
+        "diesen Fall hat schon jemand entschieden, er zählt also als Beleg: bitte einen wählen, den noch niemand entschieden hat",
+    ),
+    (
+        "somebody has decided this item already: its known answer can be corrected, but not taken away, because it must not become evidence",
+        "diesen Fall hat schon jemand entschieden: Seine bekannte Antwort lässt sich verbessern, aber nicht wegnehmen, weil er kein Beleg werden darf",
+    ),
+    (
+        "there is no such item in this stream",
+        "diesen Fall gibt es in diesem Stream nicht",
+    ),
+    (
+        "this stream does not ask for one label: only items with one label can have a known answer",
+        "dieser Stream fragt nicht nach einem Label: Nur Fälle mit einem Label können eine bekannte Antwort haben",
+    ),
 ];

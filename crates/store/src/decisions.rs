@@ -172,7 +172,7 @@ pub(crate) async fn want_more(
     waiting(conn, stream, i32::from(wanted == 1), now).await
 }
 
-async fn waiting(
+pub(crate) async fn waiting(
     conn: &mut PgConnection,
     stream: StreamId,
     delta: i32,
@@ -231,12 +231,12 @@ pub(crate) async fn import_values(
         .map(|one| import_id(stream.id, one))
         .collect();
     let at: Vec<DateTime<Utc>> = decisions.iter().map(|one| one.decided_at).collect();
-    let added: Vec<i64> = sqlx::query_scalar(
+    let added: Vec<(i64, i64)> = sqlx::query_as(
         "insert into decisions (stream_id, item_id, rater, kind, label, blind, client_id, policy_version, decided_at, value)
          select $1, u.item_id, u.rater, 'label', u.label, true, u.client_id, $2, u.at, u.value
          from unnest($3::bigint[], $4::text[], $5::smallint[], $6::uuid[], $7::timestamptz[], $8::jsonb[])
               as u (item_id, rater, label, client_id, at, value)
-         on conflict on constraint decisions_client_id_unique do nothing returning item_id",
+         on conflict on constraint decisions_client_id_unique do nothing returning id, item_id",
     )
     .bind(stream.id.get())
     .bind(stream.policy_version.get())
@@ -248,8 +248,10 @@ pub(crate) async fn import_values(
     .bind(values)
     .fetch_all(&mut *conn)
     .await?;
+    let new: Vec<DecisionId> = added.iter().map(|(id, _)| (*id).into()).collect();
+    counts::count_work(conn, stream.id, &new, 1).await?;
     let mut per_item: BTreeMap<i64, i16> = BTreeMap::new();
-    for item in &added {
+    for (_, item) in &added {
         *per_item.entry(*item).or_default() += 1;
     }
     let decided: Vec<(ItemId, i16)> = per_item

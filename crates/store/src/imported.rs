@@ -20,6 +20,8 @@ pub enum Import {
     Existed,
     /// This rater has given the item another label: the first one stands.
     Differs,
+    /// It is a later time, and the first one is not there.
+    NoFirst,
 }
 
 /// Adds those that are new of a stream whose answers are not one label; the values are in their order.

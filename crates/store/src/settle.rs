@@ -23,6 +23,10 @@ use understudy_ladder::{ItemId, LabelNo, ModelId, PolicyVersion, StreamId};
 use understudy_stats::ScoreHistogram;
 
 #[derive(FromRow)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row as the query gives it: each is a fact of its own"
+)]
 pub(crate) struct ItemRow {
     pub(crate) id: i64,
     automated: bool,
@@ -38,6 +42,8 @@ pub(crate) struct ItemRow {
     revision: Option<i32>,
     outcome: Option<i16>,
     outcome_value: Option<Value>,
+    /// Its right answer is known: chosen by hand, it is no evidence.
+    gold: bool,
 }
 
 impl ItemRow {
@@ -167,7 +173,17 @@ pub async fn settle(
     if let Some(before) = counted {
         heard::settle_counted(conn, stream, (&before, &ids), &predictions, &of).await?;
     }
-    settle_votes(conn, stream, &ids, &of, now).await?;
+    let gold: BTreeSet<i64> = rows
+        .iter()
+        .filter(|row| row.gold)
+        .map(|row| row.id)
+        .collect();
+    let votes = |id: i64| if gold.contains(&id) { &none } else { of(id) };
+    settle_votes(conn, stream, &ids, &votes, now).await?;
+    // Where answers are not one label, labels do not say what people said.
+    if stream.answers.is_single() {
+        counts::settle_raters(conn, stream.id, stream.labels.len(), &ids).await?;
+    }
     settle_peers(conn, stream, &rows, &predictions, &of, now).await?;
     settle_outcomes(conn, stream, &rows, &of, now).await?;
     disagreements::settle(conn, stream.id, &rows, &predictions, &of, now).await?;
@@ -215,13 +231,15 @@ async fn item_rows(
     Ok(sqlx::query_as(
         "select i.id, i.route = 'automated' as automated, a.model_id as automated_by, i.policy_version, i.created_at,
                 i.inclusion,
-                case when i.route = 'automated' and not i.audit then 'remainder' else i.stratum end as stratum,
+                case when g.item_id is not null or i.route = 'automated' and not i.audit then 'remainder' else i.stratum end as stratum,
+                g.item_id is not null as gold,
                 q.item_id is not null as waits, o.revision, o.label as outcome, o.value as outcome_value,
                 i.route = 'automated' and exists (select from affected_items f where f.stream_id = i.stream_id and f.item_id = i.id
                                                     and f.sent_at is not null) as sent_again
          from items i
          left join outcomes a on i.route = 'automated' and a.stream_id = i.stream_id and a.item_id = i.id and a.revision = 1
          left join queue q on q.stream_id = i.stream_id and q.item_id = i.id
+         left join gold_items g on g.stream_id = i.stream_id and g.item_id = i.id
          left join lateral (select revision, label, value from outcomes where stream_id = i.stream_id and item_id = i.id
                             order by revision desc limit 1) o on true
          where i.stream_id = $1 and i.id = any($2)",

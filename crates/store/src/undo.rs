@@ -3,7 +3,7 @@
 use crate::decisions::{DecideError, lock_item, want_more};
 use crate::queue::{self, Leased};
 use crate::streams::StreamState;
-use crate::{StoreError, settle};
+use crate::{StoreError, counts, settle};
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection};
 use understudy_ladder::{ItemId, PersonId, StreamId};
@@ -103,6 +103,7 @@ pub async fn undo(
     .bind(undo.now)
     .execute(&mut *conn)
     .await?;
+    counts::count_work(conn, stream, &[target.id.into()], -1).await?;
     if target.kind == "label" {
         want_more(conn, stream, item, queued_blind, undo.now).await?;
     }

@@ -4,6 +4,7 @@ use super::caller::Caller;
 use super::figure::Figure;
 use super::model_query::model_of;
 use super::on_stream::open;
+use super::people::Told;
 use super::post_items::answer::ModelRef;
 use super::problem::Problem;
 use super::query::Query;
@@ -15,7 +16,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use understudy_app::figures::agreement::{HumanHuman, HumanModel, LabelName, WeekAgreement};
-use understudy_app::server_fns::agreement::{Filter, label_names, report};
+use understudy_app::figures::anchoring::{Anchoring, Side};
+use understudy_app::server_fns::agreement::{Filter, anchoring, label_names, report};
 use understudy_ladder::Permission;
 use understudy_stats::{Confusion, DISPLAY_LEVEL, Patterns};
 use understudy_store::counts::{self, Period};
@@ -52,6 +54,59 @@ pub struct AgreementReport {
     /// `differs` then: every prediction is in the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<AnswerAgreement>,
+    /// What seeing the suggestion does; null for a stream without a model version.
+    pub anchoring: Option<AnchoringReport>,
+}
+
+/// Agreement with a suggestion in view, beside agreement without one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnchoringReport {
+    /// With a suggestion in view.
+    pub assisted: AnchoringSide,
+    /// Without one.
+    pub blind: AnchoringSide,
+    /// Assisted minus blind agreement, with Newcombe's interval; n counts both sides.
+    pub difference: Figure,
+    /// Whether both sides have enough pairs for the difference to say something.
+    pub enough: bool,
+    /// Pairs that it takes on either side.
+    pub need: u64,
+    /// Share of the labels given with a suggestion in view that are the suggested one; of the whole stream.
+    pub followed: Told,
+}
+
+/// One side of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnchoringSide {
+    /// Pairs.
+    pub n: u64,
+    /// Share of the pairs that agree, with Wilson's interval.
+    pub percent: Figure,
+    /// Median time to decide, in seconds on the screen; of the whole stream.
+    pub seconds: Told,
+}
+
+impl From<Side> for AnchoringSide {
+    fn from(side: Side) -> Self {
+        Self {
+            n: side.n,
+            percent: side.agreement.into(),
+            seconds: side.seconds.into(),
+        }
+    }
+}
+
+impl From<Anchoring> for AnchoringReport {
+    fn from(found: Anchoring) -> Self {
+        Self {
+            assisted: found.assisted.into(),
+            blind: found.blind.into(),
+            difference: found.difference.into(),
+            enough: found.enough,
+            need: found.need,
+            followed: found.followed.into(),
+        }
+    }
 }
 
 /// Figures of one matrix.
@@ -197,6 +252,10 @@ pub async fn agreement(
         None => None,
     };
     let answers = report.as_ref().and_then(|report| report.answers.clone());
+    let anchoring = match &report {
+        Some(report) => Some(anchoring(&mut conn, &state, report).await?),
+        None => None,
+    };
     let (found, people, weeks) = match report {
         Some(report) => (report.human_model, report.human_human, report.weeks),
         None => without_model(&mut conn, &state, &labels, filter).await?,
@@ -208,6 +267,7 @@ pub async fn agreement(
         human_human: people.into(),
         weeks: weeks.into_iter().map(Week::from).collect(),
         answers: answers.map(AnswerAgreement::from),
+        anchoring: anchoring.map(AnchoringReport::from),
     }))
 }
 

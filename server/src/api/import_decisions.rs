@@ -22,6 +22,7 @@ use understudy_ladder::{ItemId, LabelNo, Permission};
 use understudy_store::audit::{self, Change};
 use understudy_store::decisions::Imported;
 use understudy_store::imported::{self, Import};
+use understudy_store::repeated::{self, Repeated};
 use understudy_store::streams::{Stream, StreamState};
 use utoipa::ToSchema;
 
@@ -46,6 +47,10 @@ pub struct DecisionBody {
     pub value: Option<Value>,
     /// When it was decided; not in the future. Now, where it is left out.
     pub decided_at: Option<DateTime<Utc>>,
+    /// The how manieth time this rater decided the item, 1 to 100; 1 where it is left out. Later times say how far people
+    /// agree with themselves; they are no votes and no evidence. The first one has to be there, or to come before them.
+    #[schema(example = 2, minimum = 1, maximum = 100)]
+    pub sitting: Option<i16>,
 }
 
 /// What happened to one line.
@@ -85,12 +90,15 @@ struct Decided {
     label: LabelNo,
     value: Option<Value>,
     at: DateTime<Utc>,
+    /// The how manieth time.
+    sitting: i16,
 }
 
 /// Take in decisions that people made elsewhere, as `application/x-ndjson`, one per line. They count as blind: only hand
 /// in what was decided without seeing a prediction or somebody else's answer. The answer has one report per line, in
 /// order: good lines are stored, a bad one is named and spoils no other. The same decision again changes nothing;
-/// another label of the same rater for the same item is refused. At most 100,000 lines and 256 MiB per request. Where
+/// another label of the same rater for the same item is refused, unless it says
+/// in `sitting` that it is a later time. At most 100,000 lines and 256 MiB per request. Where
 /// reading ends early the last report says `stopped`: go on from that line. Needs `decisions:import`.
 #[utoipa::path(post, path = "/streams/{stream}/decisions", tag = "Items", params(("stream" = String, Path, description = "The stream's name")), request_body(content((DecisionBody = "application/x-ndjson"))), responses((status = 200, description = "One report per line", body = ImportReport, content_type = "application/x-ndjson")))]
 pub async fn import_decisions(
@@ -182,7 +190,11 @@ async fn store(
         .iter()
         .filter_map(|(_, read)| imported_of(read.as_ref().ok()?, &items))
         .collect();
-    let became = if state.stream.answers.is_single() {
+    let again: Vec<Repeated<'_>> = read
+        .iter()
+        .filter_map(|(_, read)| repeated_of(read.as_ref().ok()?, &items))
+        .collect();
+    let first = if state.stream.answers.is_single() {
         imported::add(conn, &state.stream, &found, now).await?
     } else {
         let values: Vec<Value> = read
@@ -193,9 +205,12 @@ async fn store(
             .collect();
         imported::add_values(conn, &state.stream, &found, &values, now).await?
     };
-    let created = became.iter().filter(|one| **one == Import::Created).count();
+    let later = repeated::add(conn, &state.stream, &again).await?;
+    let is_new = |one: &&Import| **one == Import::Created;
+    let created = first.iter().chain(&later).filter(is_new).count();
     if created > 0 {
-        let raters: BTreeSet<&str> = found.iter().map(|one| one.rater).collect();
+        let again = again.iter().map(|one| one.rater);
+        let raters: BTreeSet<&str> = found.iter().map(|one| one.rater).chain(again).collect();
         let change = Change {
             who: caller.0.who,
             action: "decisions.imported",
@@ -206,14 +221,32 @@ async fn store(
         audit::append(conn, change).await?;
     }
     tx.commit().await?;
-    let mut became = became.into_iter();
+    let (mut first, mut later) = (first.into_iter(), later.into_iter());
     Ok(read
         .into_iter()
-        .map(|(line, read)| report(line, read, &items, &mut became))
+        .map(|(line, read)| {
+            let is_first = read.as_ref().is_ok_and(|decided| decided.sitting == 1);
+            let became = if is_first { &mut first } else { &mut later };
+            report(line, read, &items, became)
+        })
         .collect())
 }
 
+fn repeated_of<'a>(decided: &'a Decided, items: &HashMap<String, ItemId>) -> Option<Repeated<'a>> {
+    let item = *items.get(&decided.name)?;
+    (decided.sitting > 1).then_some(Repeated {
+        item,
+        rater: &decided.rater,
+        sitting: decided.sitting,
+        label: decided.label,
+        decided_at: decided.at,
+    })
+}
+
 fn imported_of<'a>(decided: &'a Decided, items: &HashMap<String, ItemId>) -> Option<Imported<'a>> {
+    if decided.sitting > 1 {
+        return None;
+    }
     Some(Imported {
         item: *items.get(&decided.name)?,
         rater: &decided.rater,
@@ -238,6 +271,10 @@ fn report(
         Ok(decided) => match became.next() {
             Some(Import::Created) => (ImportStatus::Created, Vec::new()),
             Some(Import::Existed) => (ImportStatus::Existed, Vec::new()),
+            Some(Import::NoFirst) => refused(vec![FieldError::new(
+                "sitting",
+                "the first decision of this rater on this item is not there: send it first",
+            )]),
             Some(Import::Differs) | None => refused(vec![FieldError::new(
                 if decided.value.is_some() {
                     "value"
@@ -285,6 +322,14 @@ fn decision_of(
         let detail = "decided_at must be a time after 1970 that is not in the future";
         errors.push(FieldError::new("decided_at", detail));
     }
+    let sitting = body.sitting.unwrap_or(1);
+    if !(1..=100).contains(&sitting) {
+        let detail = "sitting must be a number from 1 to 100";
+        errors.push(FieldError::new("sitting", detail));
+    } else if sitting > 1 && !state.stream.answers.is_single() {
+        let detail = "only decisions of one label can be given again: leave sitting out";
+        errors.push(FieldError::new("sitting", detail));
+    }
     let said = said_of(&state.stream, body.label.as_deref(), body.value.as_ref());
     match said {
         Ok((label, value)) if errors.is_empty() => Ok(Decided {
@@ -293,6 +338,7 @@ fn decision_of(
             label,
             value,
             at,
+            sitting,
         }),
         Ok(_) => Err(errors),
         Err(error) => {

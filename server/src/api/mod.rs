@@ -41,8 +41,10 @@ mod on_stream;
 mod open_request;
 mod openapi;
 mod optional_body;
+mod people;
 mod post_items;
 mod problem;
+mod progress;
 mod query;
 mod reject_request;
 mod request_view;
@@ -50,6 +52,7 @@ mod review_breach;
 mod roll_back;
 mod score_past_items;
 mod search_audit;
+mod set_gold;
 mod set_model_slot;
 mod shapes;
 mod stream_view;
@@ -113,6 +116,9 @@ fn streams() -> Router<AppState> {
         .route("/streams/{stream}", get(get_stream::get_stream))
         .route("/streams/{stream}/keys", patch(change_keys::change_keys))
         .route("/streams/{stream}/agreement", get(agreement::agreement))
+        .route("/streams/{stream}/people", get(people::list_people))
+        .route("/streams/{stream}/people/me", get(people::own_work))
+        .route("/streams/{stream}/progress", get(progress::progress))
         .route("/streams/{stream}/threshold", get(threshold::threshold))
         .route(
             "/streams/{stream}/models",
@@ -156,6 +162,10 @@ fn items() -> Router<AppState> {
         .route(
             "/streams/{stream}/items/{external_id}",
             get(get_item::get_item),
+        )
+        .route(
+            "/streams/{stream}/items/{external_id}/gold",
+            post(set_gold::set_gold),
         )
 }
 

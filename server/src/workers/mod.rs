@@ -3,6 +3,7 @@
 //!
 //! Several server processes can run on one database: workers coordinate by row locks and do nothing twice.
 
+pub mod fit_raters;
 mod housekeeping;
 pub mod jobs;
 mod roll_up;
@@ -34,6 +35,7 @@ impl Workers {
         running.spawn(roll_up::run(state.pool.clone(), stop.clone()));
         running.spawn(jobs::run(state.clone(), stop.clone()));
         running.spawn(watch::run(state.pool.clone(), stop.clone()));
+        running.spawn(fit_raters::run(state.pool.clone(), stop.clone()));
         running.spawn(housekeeping::run(state.pool.clone(), stop.clone()));
         Self { stop, running }
     }

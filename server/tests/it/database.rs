@@ -46,6 +46,7 @@ async fn what_was_said_can_be_neither_changed_nor_deleted() {
             "outcomes",
             "policies",
             "predictions",
+            "repeated_decisions",
             "request_comments"
         ]
     );

@@ -220,13 +220,14 @@ async fn no_page_mixes_its_language_with_the_other() {
 }
 
 /// The pages that are in both languages.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/nowhere",
     "/login",
     "/admin",
     "/streams/words",
     "/streams/words/keys",
+    "/streams/words/label",
     "/streams/words/threshold",
     "/streams/words/ladder",
     "/streams/words/ladder/settings",

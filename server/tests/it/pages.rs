@@ -6,7 +6,7 @@ use understudy_ladder::Role;
 use understudy_store::streams::InputKind;
 
 /// Pages with those who may not see them.
-const PAGES: [(&str, &[Role]); 11] = [
+const PAGES: [(&str, &[Role]); 13] = [
     ("/", &[]),
     (
         "/streams/new",
@@ -15,6 +15,8 @@ const PAGES: [(&str, &[Role]); 11] = [
     ("/streams/words", &[]),
     ("/streams/words/label", &[Role::Manager]),
     ("/streams/words/agreement", &[Role::Labeler]),
+    ("/streams/words/work", &[Role::Manager]),
+    ("/streams/words/people", &[Role::Labeler]),
     ("/streams/words/threshold", &[Role::Labeler]),
     ("/streams/words/ladder", &[Role::Labeler]),
     ("/streams/words/models", &[Role::Labeler]),

@@ -1,3 +1,4 @@
 //! Pages for labelers.
 
 pub mod label;
+pub mod work;

@@ -3,6 +3,7 @@
 use crate::components::number::decimal;
 use crate::components::when::second;
 use crate::components::{ItemView, PageTitle, StreamTab};
+use crate::pages::lead::known_answer::KnownAnswerPanel;
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::items::{Event, Said, Story, item_story};
@@ -51,6 +52,7 @@ fn page(story: Story) -> impl IntoView {
                     <h2>{words::items::what_models_said()}</h2>
                     {said(story.said)}
                 </section>
+                {story.gold.map(|known| view! { <KnownAnswerPanel known=known /> })}
             </div>
         </div>
     }

@@ -2,6 +2,7 @@
 
 pub mod item;
 pub mod items;
+mod known_answer;
 pub mod label_keys;
 pub mod models;
 pub mod new_stream;

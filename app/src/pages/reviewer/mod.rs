@@ -2,3 +2,4 @@
 
 pub mod adjudicate;
 pub mod ladder;
+pub mod people;

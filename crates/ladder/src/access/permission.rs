@@ -29,6 +29,12 @@ pub enum Permission {
     /// See agreement, thresholds and evidence.
     #[serde(rename = "reports:read")]
     ReadReports,
+    /// See how single people decide, with their names.
+    #[serde(rename = "people:read")]
+    ReadPeople,
+    /// Say what the right answer to an item is, to compare people with it.
+    #[serde(rename = "gold:write")]
+    SetGold,
     /// Upload models and give them a slot.
     #[serde(rename = "models:write")]
     WriteModels,
@@ -48,7 +54,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadStreams,
         Self::WriteStreams,
         Self::ReadItems,
@@ -57,6 +63,8 @@ impl Permission {
         Self::ImportDecisions,
         Self::Adjudicate,
         Self::ReadReports,
+        Self::ReadPeople,
+        Self::SetGold,
         Self::WriteModels,
         Self::OpenRequests,
         Self::Approve,
@@ -75,6 +83,8 @@ impl Permission {
             Self::ImportDecisions => "decisions:import",
             Self::Adjudicate => "disagreements:write",
             Self::ReadReports => "reports:read",
+            Self::ReadPeople => "people:read",
+            Self::SetGold => "gold:write",
             Self::WriteModels => "models:write",
             Self::OpenRequests => "requests:write",
             Self::Approve => "requests:approve",

@@ -5,7 +5,7 @@ use understudy_ladder::access::{Actor, Approver, Forbidden};
 use understudy_ladder::{ApiKeyId, Permission, PersonId, Role, StreamId, Who};
 
 /// One row per permission; the columns are labeler, reviewer, lead, manager, admin.
-const TABLE: [(Permission, [bool; 5]); 13] = {
+const TABLE: [(Permission, [bool; 5]); 15] = {
     const Y: bool = true;
     const N: bool = false;
     [
@@ -17,6 +17,8 @@ const TABLE: [(Permission, [bool; 5]); 13] = {
         (Permission::ImportDecisions, [N, N, N, N, Y]),
         (Permission::Adjudicate, [N, Y, N, N, Y]),
         (Permission::ReadReports, [N, Y, Y, Y, Y]),
+        (Permission::ReadPeople, [N, Y, Y, N, Y]),
+        (Permission::SetGold, [N, Y, Y, N, Y]),
         (Permission::WriteModels, [N, N, Y, N, Y]),
         (Permission::OpenRequests, [N, N, Y, N, Y]),
         (Permission::Approve, [N, Y, Y, N, Y]),

@@ -28,4 +28,5 @@ mod scores;
 mod spending;
 mod support;
 mod thresholds;
+mod times;
 mod two_raters;

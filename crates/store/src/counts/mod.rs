@@ -7,9 +7,11 @@ mod figures;
 mod items;
 mod pairs;
 mod peers;
+mod raters;
 mod reasons;
 mod same_items;
 mod votes;
+mod work;
 
 pub(crate) use answers::{Counted, counted_of, replace_counted};
 pub use answers::{people_pairs, tally};
@@ -22,11 +24,15 @@ pub use items::{ItemTotals, totals};
 pub(crate) use pairs::{PairKey, pairs_of, replace_pairs};
 pub use peers::peers;
 pub(crate) use peers::{PeerKey, Peers, peers_of, replace_peers};
+pub(crate) use raters::{Again, add_again, settle_raters};
+pub use raters::{RaterCounts, Whom, raters};
 pub use reasons::{ReasonCount, reasons};
 pub(crate) use reasons::{ReasonKey, reasons_of, replace_reasons};
 pub use same_items::{Said, SameItems, same_items};
 pub use votes::patterns;
 pub(crate) use votes::{replace_votes, votes_of};
+pub(crate) use work::count_work;
+pub use work::{Lately, Work, lately, work, work_together};
 
 use crate::StoreError;
 use chrono::NaiveDate;
@@ -97,6 +103,32 @@ pub async fn roll_up(conn: &mut PgConnection, limit: i64) -> Result<u64, StoreEr
              select stream_id, day, one, other, reason, sum(delta) from moved
              group by stream_id, day, one, other, reason having sum(delta) <> 0
              on conflict on constraint reason_counts_pkey do update set items = reason_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from rater_tail where (stream_id, id) in (select stream_id, id from rater_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, rater, day, beside, own, votes, delta),
+         added as (
+             insert into rater_counts (stream_id, rater, day, beside, own, votes, items)
+             select stream_id, rater, day, beside, own, votes, sum(delta) from moved
+             group by stream_id, rater, day, beside, own, votes having sum(delta) <> 0
+             on conflict on constraint rater_counts_pkey do update set items = rater_counts.items + excluded.items)
+         select count(*) from moved",
+        "with moved as (
+             delete from work_tail where (stream_id, id) in (select stream_id, id from work_tail order by stream_id, id limit $1 for update skip locked)
+             returning stream_id, rater, quarter, skipped, blind, followed, took, on_screen_ms, delta),
+         by_day as (
+             insert into work_counts (stream_id, rater, day, skipped, blind, followed, took, decisions)
+             select stream_id, rater, (quarter at time zone 'utc')::date, skipped, blind, followed, took, sum(delta) from moved
+             group by 1, 2, 3, 4, 5, 6, 7 having sum(delta) <> 0
+             on conflict on constraint work_counts_pkey do update set decisions = work_counts.decisions + excluded.decisions),
+         by_quarter as (
+             insert into work_quarters (stream_id, quarter, rater, labels, skips, measured, on_screen_ms)
+             select stream_id, quarter, rater, coalesce(sum(delta) filter (where not skipped), 0), coalesce(sum(delta) filter (where skipped), 0),
+                    coalesce(sum(delta) filter (where took >= 0), 0), coalesce(sum(on_screen_ms::bigint * delta), 0)
+             from moved group by 1, 2, 3
+             on conflict on constraint work_quarters_pkey do update
+                 set labels = work_quarters.labels + excluded.labels, skips = work_quarters.skips + excluded.skips,
+                     measured = work_quarters.measured + excluded.measured, on_screen_ms = work_quarters.on_screen_ms + excluded.on_screen_ms)
          select count(*) from moved",
     ] {
         let rows: i64 = sqlx::query_scalar(sql).bind(limit).fetch_one(&mut *conn).await?;

@@ -95,7 +95,7 @@ pub(crate) async fn replace_votes(
     Ok(())
 }
 
-fn array_text(votes: &[i16]) -> String {
+pub(super) fn array_text(votes: &[i16]) -> String {
     let numbers: Vec<String> = votes.iter().map(i16::to_string).collect();
     format!("{{{}}}", numbers.join(","))
 }

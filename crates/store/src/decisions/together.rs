@@ -3,7 +3,7 @@
 use super::{Decide, DecideError, Said, check_said, want_less};
 use crate::queue::{self, Leased, stored};
 use crate::streams::StreamState;
-use crate::{StoreError, settle};
+use crate::{StoreError, counts, settle};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
@@ -94,6 +94,8 @@ async fn follow(
     };
     let stream = state.stream.id;
     let ids = insert(conn, state, new).await?;
+    let recorded: Vec<DecisionId> = ids.values().copied().collect();
+    counts::count_work(conn, stream, &recorded, 1).await?;
     let ended: Vec<_> = new
         .iter()
         .map(|(decide, _)| (decide.item, decide.person))

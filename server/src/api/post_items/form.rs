@@ -121,6 +121,7 @@ fn item_of(parts: Parts) -> Result<(ItemBody, Option<Vec<u8>>), Problem> {
         audio: None,
         priority: parts.priority.as_deref().map(parse).transpose()?,
         prediction: parts.prediction.as_deref().map(parse).transpose()?,
+        gold: None,
     };
     Ok((body, parts.image))
 }

@@ -53,6 +53,10 @@ pub struct ItemBody {
     pub priority: Option<i64>,
     /// What a model of yours says of the item. Without it the stream's own models are asked.
     pub prediction: Option<PredictionBody>,
+    /// The id of the label that is known to be right, to compare people with it: see
+    /// `POST /streams/{stream}/items/{external_id}/gold`, of which it is a short form. Needs `gold:write`.
+    #[schema(example = "coat")]
+    pub gold: Option<String>,
 }
 
 /// What a model that runs elsewhere says of an item.
@@ -90,6 +94,8 @@ pub struct Checked {
     pub incoming: Incoming,
     /// The name of the model that its prediction is of, where the stream does not have it yet.
     pub unregistered: Option<String>,
+    /// The label that is known to be right.
+    pub gold: Option<LabelNo>,
 }
 
 impl Checked {
@@ -138,6 +144,13 @@ pub fn check(
         .filter(|name| state.models.iter().all(|model| model.name != *name))
         .map(str::to_owned);
     let priority = priority_of(body.priority, &mut errors);
+    let gold = body.gold.as_deref().and_then(|id| {
+        let label = state.stream.labels.find(id);
+        if label.is_none() {
+            errors.push(FieldError::new("gold", "is not a label of this stream"));
+        }
+        label
+    });
     let payload = payload_of(body.payload, body.text, body.features);
     if !errors.is_empty() {
         return Err(errors);
@@ -154,6 +167,7 @@ pub fn check(
     Ok(Checked {
         incoming,
         unregistered,
+        gold,
     })
 }
 

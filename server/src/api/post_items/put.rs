@@ -8,7 +8,8 @@ use crate::ingest::Incoming;
 use crate::state::AppState;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use understudy_ladder::{ItemId, Permission};
+use understudy_ladder::{ItemId, LabelNo, Permission};
+use understudy_store::gold::{self, GoldError};
 use understudy_store::items::{self, Put, Went};
 use understudy_store::moves::{self, NewVersion};
 use understudy_store::streams::StreamState;
@@ -67,10 +68,16 @@ pub async fn put(
         .iter()
         .map(|item| item.incoming.external_id.clone())
         .collect();
+    let golds: Vec<Option<LabelNo>> = items.iter().map(|item| item.gold).collect();
+    let may_know = caller
+        .require_on(Permission::SetGold, state.stream.id)
+        .is_ok();
     let mut incoming = Vec::with_capacity(items.len());
     let mut refused: HashMap<usize, Vec<FieldError>> = HashMap::new();
     for (index, item) in items.into_iter().enumerate() {
-        let known = if there.contains(&item.incoming.external_id) {
+        let known = if item.gold.is_some() && !may_know {
+            Err(FieldError::new("gold", "needs the permission gold:write"))
+        } else if there.contains(&item.incoming.external_id) {
             Err(differs(&item.incoming.external_id))
         } else {
             registered(&state, item)
@@ -91,6 +98,7 @@ pub async fn put(
         app.ingest.put(state, incoming).await?
     };
     let known = known(app, &taken).await?;
+    let mut not_known = note_gold(app, caller, &taken, &golds, &refused).await?;
     let mut placed = taken.placed.into_iter();
     names
         .into_iter()
@@ -100,6 +108,9 @@ pub async fn put(
                 return Ok(Answered::Refused(errors));
             }
             let placed = placed.next().ok_or_else(Problem::internal)?;
+            if let Some(error) = not_known.remove(&index) {
+                return Ok(Answered::Refused(vec![error]));
+            }
             let stored = |id, status, went: &Went| {
                 Answered::Stored(ItemAnswer::new(&taken.state, id, &name, status, went))
             };
@@ -117,6 +128,35 @@ pub async fn put(
             }
         })
         .collect()
+}
+
+/// Notes the known answers of items that are there now; says by place which could not be. An item that comes again with
+/// its answer gets it then, so that nothing is lost where this one was cut off between the two.
+async fn note_gold(
+    app: &AppState,
+    caller: &Caller,
+    taken: &crate::ingest::Taken,
+    golds: &[Option<LabelNo>],
+    refused: &HashMap<usize, Vec<FieldError>>,
+) -> Result<HashMap<usize, FieldError>, Problem> {
+    let mut errors = HashMap::new();
+    let places = (0..golds.len()).filter(|place| !refused.contains_key(place));
+    for (place, placed) in places.zip(&taken.placed) {
+        let (Some(label), Put::Created(item) | Put::Existed(item)) = (golds[place], &placed.put)
+        else {
+            continue;
+        };
+        let mut tx = app.pool.begin().await?;
+        let now = app.services.now();
+        match gold::set(&mut tx, &taken.state, caller.0.who, *item, Some(label), now).await {
+            Ok(_) => tx.commit().await?,
+            Err(GoldError::Store(error)) => return Err(error.into()),
+            Err(error) => {
+                errors.insert(place, FieldError::new("gold", error.to_string()));
+            }
+        }
+    }
+    Ok(errors)
 }
 
 fn differs(name: &str) -> FieldError {

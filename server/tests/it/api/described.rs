@@ -144,6 +144,10 @@ async fn every_field_that_is_answered_is_described_and_the_other_way_round() {
         ),
         ("/streams/rows/breaches", "/streams/{stream}/breaches"),
         ("/streams/rows/models", "/streams/{stream}/models"),
+        ("/streams/rows/agreement", "/streams/{stream}/agreement"),
+        ("/streams/rows/people", "/streams/{stream}/people"),
+        ("/streams/rows/people/me", "/streams/{stream}/people/me"),
+        ("/streams/rows/progress", "/streams/{stream}/progress"),
         (
             "/streams/rows/models/2/scoring",
             "/streams/{stream}/models/{model}/scoring",

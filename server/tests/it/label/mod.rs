@@ -1,11 +1,14 @@
 //! Deciding: who gets which item, what they see of it, and what is kept of what they say.
 
 mod adjudication;
+mod anchoring;
 mod blindness;
 mod crowd;
+mod gold;
 mod keys;
 mod notes;
 mod order;
+mod people;
 mod queue;
 mod sending;
 mod twins;

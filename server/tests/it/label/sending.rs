@@ -72,7 +72,10 @@ async fn undo_returns_the_item_and_counts_once_however_often_it_is_sent() {
     );
     let again = ask::<NextItems>(&server, &browser, asked(&person, &[])).await;
     assert!(items_in(&again).contains(&items[1]));
-    assert_eq!(again["progress"], json!({ "done_today": 1, "waiting": 2 }));
+    assert_eq!(
+        again["progress"],
+        json!({ "done_today": 1, "waiting": 2, "an_hour": null, "alone_in_minutes": null })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -213,23 +213,25 @@ pub async fn copy(text: &str) -> bool {
 }
 
 /// Under which name this browser remembers that a swipe gives a label.
-const SWIPE: &str = "understudy.swipe";
+pub const SWIPE: &str = "understudy.swipe";
+/// Under which name this browser remembers that nobody wants to see their pace.
+pub const NO_PACE: &str = "understudy.no-pace";
 
-/// Whether a swipe gives a label in this browser.
-pub fn remembers_swipe() -> bool {
+/// Whether this browser remembers a choice.
+pub fn remembers(choice: &str) -> bool {
     storage()
-        .and_then(|storage| storage.get_item(SWIPE).ok().flatten())
+        .and_then(|storage| storage.get_item(choice).ok().flatten())
         .is_some()
 }
 
-/// Remembers whether a swipe gives a label.
-pub fn remember_swipe(swipes: bool) {
+/// Remembers a choice, or forgets it.
+pub fn remember(choice: &str, chosen: bool) {
     if let Some(storage) = storage() {
         // Without storage it holds as long as the page.
-        let _ = if swipes {
-            storage.set_item(SWIPE, "yes")
+        let _ = if chosen {
+            storage.set_item(choice, "yes")
         } else {
-            storage.remove_item(SWIPE)
+            storage.remove_item(choice)
         };
     }
 }

@@ -8,7 +8,7 @@
 use super::browser;
 use super::draft::{self, FIELD};
 use super::gestures::Fingers;
-use super::help::{HELP, SWIPES};
+use super::help::{HELP, PACE, SWIPES};
 use super::keys::{self, Act};
 use super::note::NotePanel;
 use super::parts::{Choices, Notices, OnTheDesk, SwipeHint};
@@ -82,7 +82,11 @@ fn come_to_life(work: Work) {
         if browser::comes_from(&event, &format!("#{SWIPES}")) {
             let swipes = event_target_checked(&event);
             work.view().swipes.set(swipes);
-            browser::remember_swipe(swipes);
+            browser::remember(browser::SWIPE, swipes);
+        } else if browser::comes_from(&event, &format!("#{PACE}")) {
+            let paced = event_target_checked(&event);
+            work.view().paced.set(paced);
+            browser::remember(browser::NO_PACE, !paced);
         }
     });
     let elsewhere = window_event_listener(ev::storage, move |event| {

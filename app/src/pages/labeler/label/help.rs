@@ -10,6 +10,8 @@ use leptos::prelude::*;
 pub const HELP: &str = "desk-help";
 /// The box that turns swiping on.
 pub const SWIPES: &str = "desk-swipes";
+/// The tick box that shows the person's pace.
+pub const PACE: &str = "desk-pace";
 
 /// A key, its name, and what it does.
 type Row = (&'static str, Word, Word);
@@ -135,6 +137,13 @@ pub fn Help(
                     {h::swipe()}
                 </label>
                 <p class="form-hint">{sides}</p>
+            </div>
+            <div class="desk-choice">
+                <label class="check">
+                    <input type="checkbox" id=PACE autocomplete="off" checked=true />
+                    {h::show_pace()}
+                </label>
+                <p class="form-hint">{h::pace()}</p>
             </div>
         </dialog>
     }

@@ -3,7 +3,7 @@
 use super::browser;
 use super::deeds::milliseconds;
 use super::early;
-use super::help::SWIPES;
+use super::help::{PACE, SWIPES};
 use super::keys::Sort;
 use super::lens::Lens;
 use super::outbox::Outbox;
@@ -41,9 +41,12 @@ impl Work {
             timing.active_at = now;
             timing.beat_at = now + LEASE / 5.0;
         });
-        let swipes = browser::remembers_swipe() && self.is_one_label();
+        let swipes = browser::remembers(browser::SWIPE) && self.is_one_label();
         browser::tick(SWIPES, swipes);
         self.view().swipes.set(swipes);
+        let paced = !browser::remembers(browser::NO_PACE);
+        browser::tick(PACE, paced);
+        self.view().paced.set(paced);
         self.live.set(true);
         early::replay(self);
         spawn_local(send::round(self));

@@ -5,7 +5,7 @@ use super::keys::Act;
 use super::outbox::Outbox;
 use super::parts::FormFields;
 use super::work::{Line, Work};
-use crate::server_fns::label::{Decide, Undo};
+use crate::server_fns::label::{Decide, Progress, Undo};
 use crate::words::desk::{self as w, REASONS};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -29,6 +29,7 @@ pub fn Bar(
         view! {
             <span><strong class="num">{progress.done_today}</strong> " " {w::done_today()}</span>
             <span><strong class="num">{progress.waiting}</strong> " " {w::waiting()}</span>
+            <span class="desk-pace" hidden=move || !work.view().paced.get()>{pace(progress)}</span>
         }
     };
     view! {
@@ -48,6 +49,18 @@ pub fn Bar(
             </button>
         </div>
     }
+}
+
+/// The person's own pace, and what it means for the queue. Nobody is compared with anybody.
+fn pace(progress: Progress) -> Option<String> {
+    let (an_hour, minutes) = (progress.an_hour?, progress.alone_in_minutes?);
+    Some(if progress.waiting == 0 {
+        w::pace(an_hour)
+    } else if minutes < 100 {
+        w::pace_minutes(an_hour, minutes)
+    } else {
+        w::pace_hours(an_hour, (minutes + 30) / 60)
+    })
 }
 
 /// Whether everything is saved, said quietly.

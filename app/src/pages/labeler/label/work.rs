@@ -92,6 +92,8 @@ pub struct View {
     pub finding: RwSignal<bool>,
     /// Whether a swipe gives a label.
     pub swipes: RwSignal<bool>,
+    /// Whether the person's pace is shown.
+    pub paced: RwSignal<bool>,
     /// The label that a finger points to on its way.
     pub swipe: RwSignal<Option<usize>>,
     /// Whether letting go gives it.
@@ -114,6 +116,7 @@ impl View {
             wrap: RwSignal::new(true),
             finding: RwSignal::new(false),
             swipes: RwSignal::new(false),
+            paced: RwSignal::new(true),
             swipe: RwSignal::default(),
             armed: RwSignal::new(false),
             lost_picture: RwSignal::new(false),

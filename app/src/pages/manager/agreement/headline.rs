@@ -1,7 +1,7 @@
 //! The headline: several figures side by side, because none of them says enough alone.
 
 use crate::components::Figure;
-use crate::components::number::{Scale, interval, percent, signed, thousands};
+use crate::components::number::{Scale, percent};
 use crate::figures::Stat;
 use crate::figures::agreement::AgreementReport;
 use leptos::prelude::*;
@@ -110,50 +110,19 @@ pub fn OtherPools(
     /// The report.
     report: AgreementReport,
 ) -> impl IntoView {
-    let AgreementReport {
-        assisted,
-        audited,
-        anchoring,
-        ..
-    } = report;
-    if assisted.n == 0 && audited.n == 0 {
+    let audited = report.audited;
+    if audited.n == 0 {
         return ().into_any();
     }
-    let anchoring = anchoring.known().filter(|_| assisted.n > 0).map(|found| {
-        let clear = found.low > 0.0 || found.high < 0.0;
-        let reads = if clear {
-            "People follow the suggestion: do not read assisted agreement as quality."
-        } else {
-            "No clear difference so far."
-        };
-        format!(
-            "With the suggestion in view people agree {} points more often {} (n {}). {reads}",
-            signed(100.0 * found.value, 1),
-            interval(&found, Scale::Percent),
-            thousands(found.n)
-        )
-    });
-    let assisted = (assisted.n > 0).then(|| {
-        view! {
-            <div>
-                <dt>"With the suggestion in view (assisted)"</dt>
-                <dd><Figure estimate=assisted.percent_agreement.result() /></dd>
-            </div>
-        }
-    });
-    let audited = (audited.n > 0).then(|| {
-        view! {
-            <div>
-                <dt>"Decided by the model, then by a person, blind (audited)"</dt>
-                <dd><Figure estimate=audited.percent_agreement.result() /></dd>
-            </div>
-        }
-    });
     view! {
         <section class="section" aria-labelledby="others">
             <h2 id="others">"Not part of the figures above"</h2>
-            <dl class="facts facts-rows">{assisted} {audited}</dl>
-            {anchoring.map(|text| view! { <p>"Anchoring: " {text}</p> })}
+            <dl class="facts facts-rows">
+                <div>
+                    <dt>"Decided by the model, then by a person, blind (audited)"</dt>
+                    <dd><Figure estimate=audited.percent_agreement.result() /></dd>
+                </div>
+            </dl>
         </section>
     }
     .into_any()

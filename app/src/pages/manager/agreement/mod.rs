@@ -1,5 +1,6 @@
 //! The agreement page: how the model agrees with people, beside how people agree with one another.
 
+mod anchoring;
 pub mod answers;
 mod by_label;
 mod headline;
@@ -13,6 +14,7 @@ use crate::figures::csv;
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::agreement::{AgreementPageData, Filter, load_agreement};
+use anchoring::AnchoringSection;
 use answers::Answers;
 use by_label::ByLabel;
 use headline::{Headline, OtherPools};
@@ -47,6 +49,7 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
         report,
         policies,
         reasons,
+        anchoring,
     } = page;
     let slug = heading.slug.clone();
     let lead = match &report {
@@ -73,6 +76,7 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
         <StreamPageHead heading=heading current=StreamTab::Agreement />
         <PageTitle title="Agreement" lead=lead />
         {body}
+        {anchoring.map(|anchoring| view! { <AnchoringSection anchoring=anchoring /> })}
         <WhyPeopleDisagree rows=reasons />
     }
 }

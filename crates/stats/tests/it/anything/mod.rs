@@ -19,6 +19,7 @@ mod evidence;
 mod people;
 mod scores;
 mod stored;
+mod times;
 
 const WEIGHTS: [Weights; 3] = [Weights::Unweighted, Weights::Linear, Weights::Quadratic];
 
