@@ -47,10 +47,11 @@ test("a disagreement is settled and taken back by keyboard alone", async ({ as }
   await page.goto(PAGE, { waitUntil: "networkidle" });
   const item = await shown(page);
   await page.keyboard.press("2");
-  // In this stream r chooses a label, so reasons are chosen as in every form.
-  await page.getByRole("radio", { name: "Ambiguous item" }).focus();
-  await page.keyboard.press("Space");
-  await page.keyboard.press("ArrowDown");
+  // In this stream r chooses a label: reasons have another key, which the page shows.
+  await expect(page.getByRole("group", { name: "Why do the answers differ? /" })).toBeVisible();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("radio", { name: "Ambiguous item" })).toBeChecked();
+  await page.keyboard.press("/");
   await expect(page.getByRole("radio", { name: "Unclear instructions" })).toBeChecked();
   await page.keyboard.press("Enter");
   await page.waitForLoadState("networkidle");

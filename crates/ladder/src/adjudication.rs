@@ -140,8 +140,8 @@ impl Voices {
         (self.against + 1) * 1_000 / (self.with + self.against + 2)
     }
 
-    /// What leaving the answer as it is costs on average, in thousandths of one error. Every error costs 1 as long as
-    /// streams do not say what errors cost.
+    /// What leaving the answer as it is costs on average, in thousandths of one error, where every error costs 1. What
+    /// it costs in a stream that says what errors cost is [`LabelCosts::of_leaving`](crate::label_costs::LabelCosts).
     pub const fn expected_cost(self) -> u32 {
         self.chance_wrong()
     }
@@ -158,15 +158,12 @@ impl Voices {
 /// - Everybody who said anything of it skipped it. Every skip is a voice against the answer that it does not have.
 pub fn dispute(item: &Standing<'_>) -> Option<Voices> {
     if item.blind.is_empty() && item.assisted.is_empty() {
-        return (item.skipped > 0).then(|| Voices {
-            with: 0,
-            against: count(item.skipped),
-        });
+        return (item.skipped > 0).then(|| item.voices());
     }
     if item.waits {
         return None;
     }
-    let differ = item.blind.windows(2).any(|two| two[0] != two[1]);
+    let differ = item.differ();
     let contradicted = item.reference.is_some_and(|reference| {
         let strongly = |(label, confidence): (LabelNo, Confidence)| {
             label != reference && confidence.get() >= STRONG
@@ -174,19 +171,39 @@ pub fn dispute(item: &Standing<'_>) -> Option<Voices> {
         item.active.is_some_and(strongly)
             || item.decided_before.is_some_and(|label| label != reference)
     });
-    if !differ && !contradicted {
-        return None;
+    (differ || contradicted).then(|| item.voices())
+}
+
+impl Standing<'_> {
+    /// The labels that have a voice: what was said blind where anybody was blind.
+    pub const fn said(&self) -> &[LabelNo] {
+        if self.blind.is_empty() {
+            self.assisted
+        } else {
+            self.blind
+        }
     }
-    let said = if item.blind.is_empty() {
-        item.assisted
-    } else {
-        item.blind
-    };
-    let with = most(said);
-    Some(Voices {
-        with,
-        against: count(said.len()) - with + u32::from(contradicted && !differ),
-    })
+
+    /// How the voices stand when the item is in dispute, which [`dispute`] says. Where people who decided blind do not
+    /// differ it is a model that contradicts them, with one voice.
+    pub fn voices(&self) -> Voices {
+        let said = self.said();
+        if said.is_empty() {
+            return Voices {
+                with: 0,
+                against: count(self.skipped),
+            };
+        }
+        let with = most(said);
+        Voices {
+            with,
+            against: count(said.len()) - with + u32::from(!self.differ()),
+        }
+    }
+
+    fn differ(&self) -> bool {
+        self.blind.windows(2).any(|two| two[0] != two[1])
+    }
 }
 
 fn most(said: &[LabelNo]) -> u32 {

@@ -13,6 +13,7 @@ pub mod guardrail;
 pub mod ids;
 pub mod impact;
 pub mod input;
+pub mod label_costs;
 pub mod labels;
 pub mod policy;
 pub mod ramp;

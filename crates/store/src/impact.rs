@@ -17,10 +17,12 @@ pub const ITEMS: i64 = 1_000;
 struct Row {
     id: i64,
     external_id: String,
-    reference: Option<i16>,
     models: Vec<i64>,
     /// -1 where the model failed.
     labels: Vec<i16>,
+    /// What people said, as each model's pair has it: -1 where there is none. Where answers are not one label, it is a
+    /// class of that model's pair alone.
+    answers: Vec<i16>,
     confidences: Vec<f64>,
 }
 
@@ -42,8 +44,12 @@ impl Row {
         }
     }
 
-    fn reference(&self) -> Result<Option<LabelNo>, StoreError> {
-        self.reference.map(label_no).transpose()
+    fn reference(&self, model: Option<ModelId>) -> Result<Option<LabelNo>, StoreError> {
+        let at = model.and_then(|model| self.models.iter().position(|other| *other == model.get()));
+        let known = at
+            .and_then(|at| self.answers.get(at))
+            .filter(|label| **label >= 0);
+        known.copied().map(label_no).transpose()
     }
 }
 
@@ -65,14 +71,15 @@ pub async fn of(
         .collect();
     let models: Vec<i64> = models.into_iter().collect();
     let rows: Vec<Row> = sqlx::query_as(
-        "select i.id, i.external_id, r.reference, p.models, p.labels, p.confidences
+        "select i.id, i.external_id, p.models, p.labels, p.confidences, p.answers
          from (select stream_id, id, external_id from items where stream_id = $1 order by id desc limit $3) i
          cross join lateral (
              select coalesce(array_agg(p.model_id), '{}') as models, coalesce(array_agg(coalesce(p.label, -1::smallint)), '{}') as labels,
-                    coalesce(array_agg(coalesce(p.confidence, 0)), '{}') as confidences
-             from predictions p where p.stream_id = i.stream_id and p.item_id = i.id and p.model_id = any($2)) p
-         left join lateral (
-             select pairs.reference from pairs where pairs.stream_id = i.stream_id and pairs.item_id = i.id and pairs.blind limit 1) r on true
+                    coalesce(array_agg(coalesce(p.confidence, 0)), '{}') as confidences,
+                    coalesce(array_agg(coalesce(r.reference, -1::smallint)), '{}') as answers
+             from predictions p
+             left join pairs r on r.stream_id = p.stream_id and r.item_id = p.item_id and r.model_id = p.model_id and r.blind
+             where p.stream_id = i.stream_id and p.item_id = i.id and p.model_id = any($2)) p
          order by i.id desc",
     )
     .bind(state.stream.id.get())
@@ -84,11 +91,12 @@ pub async fn of(
         .iter()
         .map(|row| {
             let bucket = Lots::draw(&state.stream.seed, &row.external_id).ramp;
+            let then = proposed.model_for(bucket);
             Ok(Past {
                 item: row.id.into(),
                 now: row.said(now.model_for(bucket))?,
-                then: row.said(proposed.model_for(bucket))?,
-                reference: row.reference()?,
+                then: row.said(then)?,
+                reference: row.reference(then)?,
                 external_id: row.external_id.clone(),
             })
         })

@@ -20,6 +20,15 @@ pub enum Job {
         /// The last item that is done.
         after: ItemId,
     },
+    /// Rank the disagreements that are open by what errors cost now, the next batch after `after`.
+    RankDisagreements {
+        /// Of which stream.
+        stream: StreamId,
+        /// The last item that is done.
+        after: ItemId,
+        /// Which transactions can have read the costs of before: those with a lower number. None yet at first.
+        since: Option<i64>,
+    },
 }
 
 /// How often a job is tried.
@@ -47,6 +56,7 @@ struct Row {
 pub async fn add(conn: &mut PgConnection, job: &Job, now: DateTime<Utc>) -> Result<(), StoreError> {
     let kind = match job {
         Job::ScorePastItems { .. } => "score_past_items",
+        Job::RankDisagreements { .. } => "rank_disagreements",
     };
     sqlx::query("insert into jobs (kind, arguments, run_after) values ($1, $2, $3)")
         .bind(kind)

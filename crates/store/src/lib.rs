@@ -22,6 +22,7 @@ pub mod imported;
 mod intake;
 pub mod items;
 pub mod jobs;
+pub mod label_costs;
 pub mod label_keys;
 pub mod media;
 pub mod models;

@@ -143,7 +143,8 @@ fn reason(code: &str) -> Result<Reason, Problem> {
     })
 }
 
-fn refused(error: AdjudicateError) -> Problem {
+/// Why nothing was settled or taken back.
+pub fn refused(error: AdjudicateError) -> Problem {
     match error {
         AdjudicateError::Store(error) => error.into(),
         AdjudicateError::NotOpen => not_open(),

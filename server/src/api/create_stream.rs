@@ -18,12 +18,13 @@ use sqlx::PgConnection;
 use understudy_ladder::access::{Reach, Who};
 use understudy_ladder::answer::{AnswerSettings, classes};
 use understudy_ladder::draw::Seed;
+use understudy_ladder::label_costs::LabelCosts;
 use understudy_ladder::labels::BadLabels;
 use understudy_ladder::policy::{BadPolicy, GateSettings, Guardrails, Order, RampPlan};
 use understudy_ladder::{LabelSchema, Permission, Policy, Rate};
 use understudy_store::counts::ItemTotals;
 use understudy_store::streams::{self, InputKind, NewStream};
-use understudy_store::{StoreError, audit};
+use understudy_store::{StoreError, audit, label_costs};
 use utoipa::ToSchema;
 
 /// A stream to create.
@@ -55,6 +56,10 @@ pub struct NewStreamBody {
     #[serde(default)]
     #[schema(value_type = Option<AnswerShape>)]
     pub answer: AnswerSettings,
+    /// What it costs when one label is taken for another: a row for each label that was given, a column for each label
+    /// that is right, 0 where the two are the same. Left out, every error costs 1.
+    #[schema(example = json!([[0.0, 1.0], [5.0, 0.0]]))]
+    pub label_costs: Option<Vec<Vec<f64>>>,
     /// The shares the ramp goes through, rising, the last one 1. Usually 0.05, 0.25, 0.5, 1.
     #[schema(value_type = Option<Vec<f64>>)]
     pub ramp_steps: Option<Vec<Rate>>,
@@ -104,8 +109,17 @@ pub async fn create_stream(
         ));
     }
     let (labels, policy) = checked(&body)?;
+    let costs = costs_of(&body, &labels)?;
     let mut tx = app.pool.begin().await?;
-    create(&mut tx, &app, &caller, &body, &labels, &policy).await?;
+    create(
+        &mut tx,
+        &app,
+        &caller,
+        &body,
+        (&labels, costs.as_ref()),
+        &policy,
+    )
+    .await?;
     let stream = streams::by_slug(&mut tx, &body.slug)
         .await?
         .ok_or_else(Problem::internal)?;
@@ -179,6 +193,14 @@ fn checked(body: &NewStreamBody) -> Result<(LabelSchema, Policy), Problem> {
     }
 }
 
+fn costs_of(body: &NewStreamBody, labels: &LabelSchema) -> Result<Option<LabelCosts>, Problem> {
+    let rows = body.label_costs.clone();
+    let labels = (body.answer == AnswerSettings::SingleChoice).then_some(labels);
+    rows.map(|rows| LabelCosts::of(rows, labels))
+        .transpose()
+        .map_err(|bad| Problem::field("label_costs", bad.to_string()))
+}
+
 const fn field_of(bad: &BadPolicy) -> &'static str {
     match bad {
         BadPolicy::RampSteps | BadPolicy::Ramp => "ramp_steps",
@@ -201,7 +223,7 @@ async fn create(
     app: &AppState,
     caller: &Caller,
     body: &NewStreamBody,
-    labels: &LabelSchema,
+    (labels, costs): (&LabelSchema, Option<&LabelCosts>),
     policy: &Policy,
 ) -> Result<(), Problem> {
     let now = app.services.now();
@@ -222,14 +244,17 @@ async fn create(
         created_by,
         now,
     };
-    streams::create_of(conn, new, &body.answer)
+    let stream = streams::create_of(conn, new, &body.answer)
         .await
         .map_err(explained)?;
+    label_costs::set(conn, stream, costs).await?;
     let change = audit::Change {
         who: caller.0.who,
         action: "stream.created",
         subject: &format!("stream:{}", body.slug),
-        body: json!({ "title": body.title.trim(), "labels": labels, "answer": body.answer, "policy": policy }),
+        body: json!({
+            "title": body.title.trim(), "labels": labels, "label_costs": costs, "answer": body.answer, "policy": policy,
+        }),
         now,
     };
     Ok(audit::append(conn, change).await?)

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
 use serde_json::Value;
+use sqlx::PgConnection;
 use understudy_ladder::{ItemId, Permission};
 use understudy_store::disagreements::{self, Said};
 use understudy_store::items;
@@ -78,20 +79,29 @@ pub async fn get_disagreement(
     Path((stream, item)): Path<(String, String)>,
 ) -> Result<Json<DisagreementStory>, Problem> {
     let (mut conn, state) = open(&app, &caller, &stream, Permission::ReadItems).await?;
-    let (stream, item) = (state.stream.id, number(&item)?);
-    let about = disagreements::get(&mut conn, stream, item)
+    Ok(Json(story(&mut conn, &state, number(&item)?).await?))
+}
+
+/// The open disagreement about an item, with what people said of it.
+pub async fn story(
+    conn: &mut PgConnection,
+    state: &StreamState,
+    item: ItemId,
+) -> Result<DisagreementStory, Problem> {
+    let stream = state.stream.id;
+    let about = disagreements::get(&mut *conn, stream, item)
         .await?
         .ok_or_else(not_open)?;
-    let found = items::get(&mut conn, stream, item)
+    let found = items::get(&mut *conn, stream, item)
         .await?
         .ok_or_else(not_open)?;
-    let seen = disagreements::seen(&mut conn, stream, item).await?;
+    let seen = disagreements::seen(&mut *conn, stream, item).await?;
     let answers = seen.said.into_iter();
-    Ok(Json(DisagreementStory {
+    Ok(DisagreementStory {
         about: DisagreementBody::from(&about),
         payload: found.payload,
-        answers: answers.map(|said| AnswerBody::new(&state, said)).collect(),
-    }))
+        answers: answers.map(|said| AnswerBody::new(state, said)).collect(),
+    })
 }
 
 /// The number of an item in an address.

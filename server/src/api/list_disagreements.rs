@@ -34,7 +34,8 @@ pub struct DisagreementBody {
     /// The item's name in your system.
     #[schema(example = "order-7781-photo-2")]
     pub external_id: String,
-    /// What leaving its present answer as it is costs on average, in errors: the probability that it is wrong.
+    /// What leaving its present answer as it is costs on average: the probability that it is wrong times what that
+    /// costs, which is 1 unless the stream says otherwise.
     #[schema(example = 0.5)]
     pub expected_cost: f64,
     /// Since when it is open.

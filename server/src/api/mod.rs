@@ -5,6 +5,7 @@ mod agreement;
 mod approve_request;
 mod body;
 mod caller;
+mod change_costs;
 mod change_keys;
 mod comment_on_request;
 mod compare_models;
@@ -17,6 +18,7 @@ mod edit_request;
 mod export_audit;
 mod export_items;
 mod figure;
+mod get_costs;
 mod get_disagreement;
 mod get_item;
 mod get_ladder;
@@ -37,6 +39,7 @@ mod list_policies;
 mod list_requests;
 mod list_streams;
 mod model_query;
+mod next_disagreement;
 mod on_stream;
 mod open_request;
 mod openapi;
@@ -57,6 +60,7 @@ mod set_model_slot;
 mod shapes;
 mod stream_view;
 mod threshold;
+mod undo_adjudication;
 mod upload_model;
 mod withdraw_request;
 
@@ -115,6 +119,10 @@ fn streams() -> Router<AppState> {
         )
         .route("/streams/{stream}", get(get_stream::get_stream))
         .route("/streams/{stream}/keys", patch(change_keys::change_keys))
+        .route(
+            "/streams/{stream}/costs",
+            get(get_costs::get_costs).patch(change_costs::change_costs),
+        )
         .route("/streams/{stream}/agreement", get(agreement::agreement))
         .route("/streams/{stream}/people", get(people::list_people))
         .route("/streams/{stream}/people/me", get(people::own_work))
@@ -174,6 +182,14 @@ fn disagreements() -> Router<AppState> {
         .route(
             "/streams/{stream}/disagreements",
             get(list_disagreements::list_disagreements),
+        )
+        .route(
+            "/streams/{stream}/disagreements/next",
+            post(next_disagreement::next_disagreement),
+        )
+        .route(
+            "/streams/{stream}/disagreements/undo",
+            post(undo_adjudication::undo_adjudication),
         )
         .route(
             "/streams/{stream}/disagreements/{item}",

@@ -1,13 +1,14 @@
 //! The OpenAPI document: generated from the endpoints themselves.
 
 use super::{
-    adjudicate, agreement, approve_request, change_keys, comment_on_request, compare_models,
-    create_stream, demote, disagreement_reasons, edit_request, export_audit, export_items,
-    get_disagreement, get_item, get_ladder, get_policy, get_request, get_scoring, get_stream,
-    import_decisions, kill, kill_all, list_affected_items, list_breaches, list_disagreements,
-    list_items, list_models, list_policies, list_requests, list_streams, open_request, people,
-    post_items, progress, reject_request, review_breach, roll_back, score_past_items, search_audit,
-    set_gold, set_model_slot, shapes, threshold, upload_model, withdraw_request,
+    adjudicate, agreement, approve_request, change_costs, change_keys, comment_on_request,
+    compare_models, create_stream, demote, disagreement_reasons, edit_request, export_audit,
+    export_items, get_costs, get_disagreement, get_item, get_ladder, get_policy, get_request,
+    get_scoring, get_stream, import_decisions, kill, kill_all, list_affected_items, list_breaches,
+    list_disagreements, list_items, list_models, list_policies, list_requests, list_streams,
+    next_disagreement, open_request, people, post_items, progress, reject_request, review_breach,
+    roll_back, score_past_items, search_audit, set_gold, set_model_slot, shapes, threshold,
+    undo_adjudication, upload_model, withdraw_request,
 };
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -28,6 +29,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         list_streams::list_streams,
         create_stream::create_stream,
         change_keys::change_keys,
+        get_costs::get_costs,
+        change_costs::change_costs,
         get_stream::get_stream,
         post_items::post_items,
         import_decisions::import_decisions,
@@ -36,8 +39,10 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
         set_gold::set_gold,
         export_items::export_items,
         list_disagreements::list_disagreements,
+        next_disagreement::next_disagreement,
         get_disagreement::get_disagreement,
         adjudicate::adjudicate,
+        undo_adjudication::undo_adjudication,
         disagreement_reasons::disagreement_reasons,
         agreement::agreement,
         people::list_people,

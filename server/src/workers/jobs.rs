@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
-use understudy_store::StoreError;
 use understudy_store::jobs::{self, Job, Taken};
+use understudy_store::{StoreError, disagreements};
 
 /// How often to look when nobody calls: notices do not get through every connection pooler.
 const POLL: Duration = Duration::from_secs(5);
@@ -83,6 +83,13 @@ async fn one(state: &AppState) -> Result<bool, StoreError> {
             model,
             after,
         } => score_past_items::batch(state, &mut tx, *stream, *model, *after).await,
+        Job::RankDisagreements {
+            stream,
+            after,
+            since,
+        } => disagreements::rank(&mut tx, *stream, *after, *since, ambient::now())
+            .await
+            .map_err(JobError::from),
     };
     match result {
         Ok(()) => {

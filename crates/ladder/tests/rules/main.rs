@@ -17,6 +17,7 @@ mod generators;
 mod going_on;
 mod guardrails;
 mod impact;
+mod label_costs;
 mod label_floor;
 mod label_schema;
 mod loosening;

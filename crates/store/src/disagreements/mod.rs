@@ -1,12 +1,15 @@
 //! Open disagreements: items that somebody has to look at again, dearest first, each with one adjudicator at a time.
 //!
-//! What counts as one and what it is expected to cost is [`understudy_ladder::adjudication::dispute`]. The table is
+//! What counts as one is [`understudy_ladder::adjudication::dispute`], what it is expected to cost follows from its
+//! voices and from what errors cost in the stream ([`understudy_ladder::label_costs`]). The table is
 //! kept by `settle` in the transaction of each decision, so nothing here reads items to find them. A model version
 //! that becomes active later opens nothing by itself: an item is looked at when something is decided about it.
 
+mod ranking;
 mod record;
 mod standing;
 
+pub use ranking::rank;
 pub use record::{Adjudicate, AdjudicateError, record, record_value, undo};
 pub(crate) use standing::settle;
 
@@ -31,7 +34,7 @@ pub struct Open {
     pub item_id: i64,
     /// Its name in the caller's system.
     pub external_id: String,
-    /// What leaving its answer as it is costs on average, in thousandths of one error.
+    /// What leaving its answer as it is costs on average, in thousandths.
     pub expected_cost: i32,
     /// Since when.
     pub opened_at: DateTime<Utc>,

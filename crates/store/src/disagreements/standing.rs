@@ -6,8 +6,10 @@ use crate::predictions::label_no;
 use crate::settle::{Answers, ItemRow, PredictionRow};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use understudy_ladder::adjudication::{Standing, dispute};
+use understudy_ladder::adjudication::{Standing, Voices, dispute};
+use understudy_ladder::label_costs::LabelCosts;
 use understudy_ladder::{Confidence, LabelNo, StreamId};
 
 /// Opens, changes and closes the disagreements of these items. What is open keeps its age and whoever holds it.
@@ -27,7 +29,7 @@ pub(crate) async fn settle<'a>(
         .filter(|id| of(*id).is_silent())
         .collect();
     let skipped = skips_of(conn, stream, &undecided).await?;
-    let active = active_model(conn, stream).await?;
+    let (active, label_costs) = judged_by(conn, stream).await?;
     let mut said: HashMap<i64, BTreeMap<i64, (LabelNo, Confidence)>> = HashMap::new();
     for one in predictions {
         let confidence =
@@ -55,10 +57,19 @@ pub(crate) async fn settle<'a>(
         };
         if let Some(voices) = dispute(&item) {
             open.push(row.id);
-            costs.push(i32::try_from(voices.expected_cost()).unwrap_or(1_000));
+            costs.push(expected(label_costs.as_ref(), item.said(), voices));
         }
     }
     write(conn, stream, &ids, &open, &costs, now).await
+}
+
+/// What leaving a disputed answer as it is costs on average, in thousandths, where errors cost this.
+pub(super) fn expected(costs: Option<&LabelCosts>, said: &[LabelNo], voices: Voices) -> i32 {
+    let cost = costs.map_or_else(
+        || voices.expected_cost(),
+        |costs| costs.of_leaving(said, voices),
+    );
+    i32::try_from(cost).unwrap_or(i32::MAX)
 }
 
 async fn write(
@@ -89,7 +100,7 @@ async fn write(
 }
 
 /// How many people skipped each of these items.
-async fn skips_of(
+pub(super) async fn skips_of(
     conn: &mut PgConnection,
     stream: StreamId,
     items: &[i64],
@@ -113,17 +124,20 @@ async fn skips_of(
         .collect())
 }
 
-async fn active_model(
+/// The active model version and what errors cost. Read of every item, disputed or not: nobody is to learn from how long
+/// a decision takes whether a model contradicts it.
+async fn judged_by(
     conn: &mut PgConnection,
     stream: StreamId,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "select (p.document ->> 'active_model')::bigint from streams s
+) -> Result<(Option<i64>, Option<LabelCosts>), StoreError> {
+    let (active, costs): (Option<i64>, Option<Json<LabelCosts>>) = sqlx::query_as(
+        "select (p.document ->> 'active_model')::bigint, s.label_costs from streams s
          join policies p on p.stream_id = s.id and p.version = s.policy_version where s.id = $1",
     )
     .bind(stream.get())
     .fetch_one(conn)
-    .await?)
+    .await?;
+    Ok((active, costs.map(|Json(costs)| costs)))
 }
 
 /// Counts why people disagreed on the items that somebody adjudicated.

@@ -28,6 +28,7 @@ fn reading() -> Vec<Endpoint> {
     vec![
         get("/streams", P::ReadStreams),
         get("/streams/rows", P::ReadStreams),
+        get("/streams/rows/costs", P::ReadStreams),
         get("/streams/rows/items", P::ReadItems),
         get("/streams/rows/items/there", P::ReadItems),
         get("/streams/rows/items/export", P::ReadItems),
@@ -59,14 +60,23 @@ fn writing() -> Vec<Endpoint> {
     let stream = json!({ "slug": "new", "title": "New", "input_kind": "json", "labels": [label("a", "1"), label("b", "2")] });
     let model = json!({ "name": "vendor v1" });
     let slot = json!({ "slot": "preview" });
+    let undo = json!({ "client_id": "0d6f8a57-3c1e-4f9b-8f52-6f1f5d2f7c11" });
     let settled = json!({ "label": "a", "reason": "slip", "client_id": "5f0c6d1e-6a3b-4d2c-9a51-0b7c2f1d8e44" });
     vec![
+        post("/streams/rows/disagreements/next", P::Adjudicate),
         send("/streams/rows/disagreements/1", settled, P::Adjudicate),
+        send("/streams/rows/disagreements/undo", undo, P::Adjudicate),
         send("/streams", stream, P::WriteStreams),
         (
             Method::PATCH,
             "/streams/rows/keys",
             Some(json!({ "keys": [] })),
+            P::WriteStreams,
+        ),
+        (
+            Method::PATCH,
+            "/streams/rows/costs",
+            Some(json!({ "label_costs": [[0, 1], [5, 0]] })),
             P::WriteStreams,
         ),
         send("/streams/rows/items", row("one"), P::WriteItems),

@@ -1,8 +1,10 @@
 //! Deciding: who gets which item, what they see of it, and what is kept of what they say.
 
 mod adjudication;
+mod adjudication_api;
 mod anchoring;
 mod blindness;
+mod costs;
 mod crowd;
 mod gold;
 mod keys;

@@ -43,21 +43,39 @@ pub enum Act {
     Undo,
 }
 
-/// Whether no label of the stream answers to this key.
-pub fn is_free(key: &str, labels: &[Label]) -> bool {
-    place_of(key, labels).is_none()
+/// The key that chooses the next reason, and where a label has it another one, which no label ever has.
+const REASON_KEYS: [&str; 2] = ["r", "/"];
+/// The same for taking back; the other one does so on the label page.
+const UNDO_KEYS: [&str; 2] = ["u", "z"];
+
+/// The key that chooses the next reason in a stream with these labels.
+pub fn reason_key(labels: &[Label]) -> &'static str {
+    free(REASON_KEYS, labels)
 }
 
-/// What the key asks for, if anything. A label's own key goes before everything else.
+/// The key that takes back.
+pub fn undo_key(labels: &[Label]) -> &'static str {
+    free(UNDO_KEYS, labels)
+}
+
+fn free([usual, other]: [&'static str; 2], labels: &[Label]) -> &'static str {
+    match place_of(usual, labels) {
+        None => usual,
+        Some(_) => other,
+    }
+}
+
+/// What the key asks for, if anything. A label's own key goes before everything else; what it would do then has
+/// another key.
 pub fn act(key: &str, code: &str, shift: bool, labels: &[Label]) -> Option<Act> {
     let key = key.to_lowercase();
     // Where digits need Shift, as on French keyboards, the key in the digit's place counts as well.
     let digit = code.strip_prefix("Digit").filter(|_| !shift);
     let label = place_of(&key, labels).or_else(|| place_of(digit?, labels));
     label.map(Act::Label).or(match key.as_str() {
-        "r" => Some(Act::Reason),
-        "u" => Some(Act::Undo),
         "enter" => Some(Act::Save),
+        own if own == reason_key(labels) => Some(Act::Reason),
+        own if own == undo_key(labels) => Some(Act::Undo),
         _ => None,
     })
 }
@@ -164,9 +182,22 @@ mod tests {
     }
 
     #[test]
-    fn a_labels_own_key_goes_before_the_keys_of_the_page() {
-        let labels = labels(&["r", "1"]);
+    fn where_a_label_has_the_usual_key_reasons_and_undo_have_another() {
+        let labels = labels(&["r", "1", "U"]);
         assert_eq!(act("r", "KeyR", false, &labels), Some(Act::Label(0)));
-        assert!(!is_free("r", &labels) && is_free("u", &labels));
+        assert_eq!(act("u", "KeyU", false, &labels), Some(Act::Label(2)));
+        assert_eq!(act("/", "Slash", false, &labels), Some(Act::Reason));
+        assert_eq!(act("z", "KeyZ", false, &labels), Some(Act::Undo));
+        assert_eq!((reason_key(&labels), undo_key(&labels)), ("/", "z"));
+    }
+
+    #[test]
+    fn no_label_ever_has_the_other_keys() {
+        let reserved = understudy_ladder::labels::RESERVED_KEYS;
+        for [_, other] in [REASON_KEYS, UNDO_KEYS] {
+            assert!(reserved.iter().any(|(key, _)| *key == other), "{other}");
+        }
+        let labels = labels(&["1"]);
+        assert_eq!(act("/", "Slash", false, &labels), None);
     }
 }

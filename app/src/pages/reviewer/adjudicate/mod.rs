@@ -11,7 +11,7 @@ use crate::server_fns::adjudicate::{
 };
 use crate::server_fns::label::Ask;
 use answer::AnswerFields;
-use keys::{AdjudicateKeys, NOTE, SAVE, UNDO, is_free, reason_id};
+use keys::{AdjudicateKeys, NOTE, SAVE, UNDO, reason_id, reason_key, undo_key};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use understudy_ladder::adjudication::{LONGEST_NOTE, Reason};
@@ -51,7 +51,7 @@ fn Shown<R: IntoView + 'static>(
     let slug = page.heading.slug.clone();
     let title = page.heading.title.clone();
     let [form_id, undo_id] = page.form_ids;
-    let take_back = view! { <TakeBack slug=slug.clone() client_id=undo_id action=undo key_is_free=is_free("u", &page.labels) /> };
+    let take_back = view! { <TakeBack slug=slug.clone() client_id=undo_id action=undo key=undo_key(&page.labels) /> };
     let body = match page.given {
         ToSettle::Item(disputed) => {
             let Disputed { item, said } = *disputed;
@@ -174,7 +174,7 @@ fn Settle(
     client_id: Uuid,
     action: ServerAction<Adjudicate>,
 ) -> impl IntoView {
-    let reason_key = is_free("r", &labels);
+    let key = reason_key(&labels);
     let pass = format!("{}?after={item}", StreamTab::Adjudicate.href(&slug));
     let reasons = Reason::ALL.into_iter().enumerate().map(|(place, reason)| {
         let id = reason_id(place);
@@ -196,7 +196,7 @@ fn Settle(
                 <fieldset>
                     <legend>
                         "Why do the answers differ? "
-                        {reason_key.then(|| view! { <KeyHint key="r" /> })}
+                        <KeyHint key=key />
                     </legend>
                     <div class="adjudicate-choices">{reasons.collect_view()}</div>
                 </fieldset>
@@ -223,14 +223,14 @@ fn TakeBack(
     slug: String,
     client_id: Uuid,
     action: ServerAction<UndoAdjudication>,
-    key_is_free: bool,
+    key: &'static str,
 ) -> impl IntoView {
     view! {
         <ActionForm action=action attr:class="adjudicate-undo">
             <input type="hidden" name="slug" value=slug />
             <input type="hidden" name="client_id" value=client_id.to_string() />
             <button class="button" id=UNDO>
-                {key_is_free.then(|| view! { <kbd>"U"</kbd> })}
+                <kbd>{key.to_uppercase()}</kbd>
                 "Take back my last one"
             </button>
         </ActionForm>
