@@ -642,4 +642,13 @@ pub const REFUSALS: &[Told] = &[
         "this stream does not ask for one label: only items with one label can have a known answer",
         "dieser Stream fragt nicht nach einem Label: Nur Fälle mit einem Label können eine bekannte Antwort haben",
     ),
+    // What errors cost.
+    (
+        "row {row}, column {column}: an answer that is right costs nothing, write 0",
+        "Zeile {row}, Spalte {column}: Eine richtige Antwort kostet nichts, bitte 0 eingeben",
+    ),
+    (
+        "row {row}, column {column}: {cost} is no cost, write a number from 0 to 1000000",
+        "Zeile {row}, Spalte {column}: {cost} ist kein Preis, bitte eine Zahl von 0 bis 1000000 eingeben",
+    ),
 ];

@@ -220,13 +220,16 @@ async fn no_page_mixes_its_language_with_the_other() {
 }
 
 /// The pages that are in both languages.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
     "/",
     "/nowhere",
     "/login",
     "/admin",
     "/streams/words",
     "/streams/words/keys",
+    "/streams/new",
+    "/streams/words/adjudicate",
+    "/streams/words/agreement",
     "/streams/words/label",
     "/streams/words/threshold",
     "/streams/words/ladder",
