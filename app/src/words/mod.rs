@@ -47,6 +47,7 @@ pub mod known_answer;
 pub mod ladder;
 pub mod models;
 pub mod new_stream;
+pub mod people;
 #[cfg(feature = "ssr")]
 pub mod refusals;
 pub mod settings;
@@ -143,6 +144,7 @@ pub fn everything() -> impl Iterator<Item = &'static catalogue::Entry> {
         ladder::ALL,
         models::ALL,
         new_stream::ALL,
+        people::ALL,
         settings::ALL,
         streams::ALL,
         threshold::ALL,

@@ -220,7 +220,7 @@ async fn no_page_mixes_its_language_with_the_other() {
 }
 
 /// The pages that are in both languages.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 18] = [
     "/",
     "/nowhere",
     "/login",
@@ -235,6 +235,8 @@ const PAGES: [&str; 16] = [
     "/streams/words/ladder",
     "/streams/words/ladder/settings",
     "/streams/words/models",
+    "/streams/words/people",
+    "/streams/words/work",
     "/streams/words/items",
     "/streams/words/items/1",
 ];
