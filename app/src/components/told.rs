@@ -3,6 +3,8 @@
 use crate::components::number::{Scale, decimal, estimate_text, interval, thousands};
 use crate::figures::Stat;
 use crate::figures::people::Told;
+use crate::words::told::retell;
+use crate::words::{self, people as w};
 use leptos::prelude::*;
 use understudy_stats::{Estimate, Undefined};
 
@@ -44,7 +46,7 @@ impl Unit {
             Self::Seconds => between(seconds),
             Self::PerHour => {
                 let (value, ends) = between(whole);
-                (format!("{value} an hour"), ends)
+                (w::an_hour(value), ends)
             }
             Self::Hours => between(hours),
         };
@@ -74,21 +76,17 @@ pub fn hours(value: f64) -> String {
     } else if value < 48.0 {
         format!("{} h", decimal(value, 1))
     } else {
-        format!("{} days", decimal(value / 24.0, 0))
+        w::days(decimal(value / 24.0, 0))
     }
 }
 
 /// What stands in place of a figure.
 pub fn too_few(found: Stat, need: u64) -> String {
     match found.result() {
-        Ok(found) => format!(
-            "too few to tell ({} of {})",
-            thousands(found.n),
-            thousands(need)
-        ),
-        Err(Undefined::TooFewItems) => "too few to tell".to_owned(),
-        Err(Undefined::NoData | Undefined::NoPairs) => "none yet".to_owned(),
-        Err(reason) => reason.to_string(),
+        Ok(found) => w::too_few_of(found.n, need),
+        Err(Undefined::TooFewItems) => w::too_few().to_owned(),
+        Err(Undefined::NoData | Undefined::NoPairs) => w::none_yet().to_owned(),
+        Err(reason) => retell(&reason.to_string()),
     }
 }
 
@@ -109,7 +107,7 @@ pub fn ToldFigure(
         Some(found) => {
             let (value, ends, n) = unit.parts(&found);
             view! {
-                <span class=class title=format!("{:.0} % interval", 100.0 * found.level)>
+                <span class=class title=words::charts::level_interval(format!("{:.0}", 100.0 * found.level))>
                     <span class="stat-value">{value}</span>
                     " "
                     <span class="stat-interval">{ends}</span>

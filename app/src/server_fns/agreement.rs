@@ -90,17 +90,6 @@ pub struct ReasonRow {
     pub items: [u64; Reason::ALL.len()],
 }
 
-impl ReasonRow {
-    /// How people read the row.
-    pub fn name(&self) -> String {
-        if self.one == self.other {
-            format!("{} only", self.one)
-        } else {
-            format!("{} or {}", self.one, self.other)
-        }
-    }
-}
-
 /// What the agreement page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AgreementPageData {

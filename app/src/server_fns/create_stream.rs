@@ -1,6 +1,8 @@
 //! Creating a stream.
 
 use crate::error::AppError;
+use crate::words::new_stream as w;
+use crate::words::told::retell;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use understudy_ladder::AnswerSettings;
@@ -44,31 +46,27 @@ impl AnswerForm {
         Ok(match self.kind.as_str() {
             "" | "single_choice" => AnswerSettings::SingleChoice,
             "multiple_choice" => AnswerSettings::MultipleChoice(Several {
-                min: typed("Fewest labels", &self.least_labels, Some(1))?,
-                max: Some(typed("Most labels", &self.most_labels, Some(0))?)
-                    .filter(|most| *most > 0),
+                min: typed(w::fewest(), &self.least_labels, Some(1))?,
+                max: Some(typed(w::most(), &self.most_labels, Some(0))?).filter(|most| *most > 0),
             }),
             "number" => AnswerSettings::Number(NumberRange {
-                min: typed("Least number", &self.least, None)?,
-                max: typed("Greatest number", &self.greatest, None)?,
-                tolerance: typed("Tolerance", &self.tolerance, Some(0.0))?,
-                relative_tolerance: typed("Tolerance in percent", &self.percent, Some(0.0))?
-                    / 100.0,
-                decimals: typed("Decimal places", &self.decimals, Some(0))?,
+                min: typed(w::least(), &self.least, None)?,
+                max: typed(w::greatest(), &self.greatest, None)?,
+                tolerance: typed(w::tolerance(), &self.tolerance, Some(0.0))?,
+                relative_tolerance: typed(w::percent(), &self.percent, Some(0.0))? / 100.0,
+                decimals: typed(w::decimals(), &self.decimals, Some(0))?,
                 unit: self.unit.trim().to_owned(),
             }),
             "text" => AnswerSettings::Text(TextRule {
                 ignore_case: self.ignore_case.is_some(),
                 ignore_punctuation: self.ignore_punctuation.is_some(),
                 ignore_whitespace: true,
-                max_word_error_rate: typed("Word errors", &self.word_error_percent, Some(0.0))?
+                max_word_error_rate: typed(w::word_errors(), &self.word_error_percent, Some(0.0))?
                     / 100.0,
-                longest: typed("Longest text", &self.longest, Some(1_000))?,
+                longest: typed(w::longest(), &self.longest, Some(1_000))?,
             }),
             other => {
-                return Err(AppError::Invalid(format!(
-                    "What people answer must be single_choice, multiple_choice, number or text, not {other:?}."
-                )));
+                return Err(AppError::Invalid(w::kind_unknown(format!("{other:?}"))));
             }
         })
     }
@@ -81,7 +79,7 @@ fn typed<T: std::str::FromStr>(name: &str, text: &str, usual: Option<T>) -> Resu
         Some(usual) if text.is_empty() => Ok(usual),
         _ => text
             .parse()
-            .map_err(|_| AppError::Invalid(format!("{name}: write a number, not {text:?}."))),
+            .map_err(|_| AppError::Invalid(w::write_number(name, format!("{text:?}")))),
     }
 }
 
@@ -130,12 +128,11 @@ pub async fn create_stream(
     } else {
         classes()
     };
-    answer
-        .clone()
-        .with_labels(Some(&labels))
-        .map_err(|bad| AppError::Invalid(format!("{}: {bad}.", bad.field())))?;
+    answer.clone().with_labels(Some(&labels)).map_err(|bad| {
+        AppError::Invalid(w::field_problem(bad.field(), retell(&bad.to_string())))
+    })?;
     let input_kind = InputKind::from_code(&input_kind)
-        .ok_or_else(|| AppError::Invalid("Input must be image, text, table or json.".into()))?;
+        .ok_or_else(|| AppError::Invalid(w::input_unknown().into()))?;
     let (slug, title) = (slug.trim(), title.trim());
     let policy = Policy {
         overlap,
@@ -185,13 +182,13 @@ pub async fn create_stream(
 #[cfg(feature = "ssr")]
 fn explain(error: understudy_store::StoreError) -> AppError {
     if error.is_constraint("streams_slug_unique") {
-        AppError::Conflict("A stream of this name exists already: choose another name.".into())
+        AppError::Conflict(w::slug_taken().into())
     } else if error.is_constraint("streams_slug_form") {
-        AppError::Invalid("Name must be 1 to 63 lower-case letters, digits or hyphens, without a hyphen at either end.".into())
+        AppError::Invalid(w::slug_form().into())
     } else if error.is_constraint("streams_slug_free") {
-        AppError::Invalid("Name must not be \"new\": this page has that address.".into())
+        AppError::Invalid(w::slug_new().into())
     } else if error.is_constraint("streams_title_length") {
-        AppError::Invalid("Question must have 1 to 200 characters.".into())
+        AppError::Invalid(w::question_length().into())
     } else {
         error.into()
     }
@@ -200,16 +197,14 @@ fn explain(error: understudy_store::StoreError) -> AppError {
 /// Reads `key id name: description` lines.
 pub fn parse_labels(text: &str) -> Result<understudy_ladder::LabelSchema, String> {
     let mut labels = Vec::new();
-    for (no, line) in (1..).zip(text.lines()) {
+    for (no, line) in (1_u64..).zip(text.lines()) {
         let line = line.trim();
         if line.is_empty() {
             continue;
         }
         let mut words = line.splitn(3, char::is_whitespace);
         let (Some(key), Some(id), Some(rest)) = (words.next(), words.next(), words.next()) else {
-            return Err(format!(
-                "Labels, line {no}: write a key, an id and a name, for example \"1 scratched Scratched\"."
-            ));
+            return Err(w::label_line(no));
         };
         let (name, description) = rest.split_once(':').unwrap_or((rest, ""));
         labels.push(understudy_ladder::Label {
@@ -220,7 +215,8 @@ pub fn parse_labels(text: &str) -> Result<understudy_ladder::LabelSchema, String
             alt_key: None,
         });
     }
-    understudy_ladder::LabelSchema::new(labels).map_err(|error| format!("Labels: {error}."))
+    understudy_ladder::LabelSchema::new(labels)
+        .map_err(|error| w::field_problem(w::labels(), retell(&error.to_string())))
 }
 
 #[cfg(test)]

@@ -345,7 +345,9 @@ pub async fn recent(
                 Some(no) => stream.labels.name(LabelNo(no)).to_owned(),
                 None => match &one.value {
                     Some(value) => beginning(&stream.answers.shown_value(value)),
-                    None => format!("Skipped: {}", one.reason.unwrap_or_default()),
+                    None => crate::words::desk::skipped_because(crate::words::desk::reason(
+                        &one.reason.unwrap_or_default(),
+                    )),
                 },
             },
             labelled: label.is_some(),

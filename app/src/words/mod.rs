@@ -31,17 +31,26 @@
 //! | people | Menschen | | instructions, note | Anleitung, Notiz |
 //! | audit log | Protokoll | | API key, key (keyboard) | API-Schlüssel, Taste |
 
+pub mod adjudicate;
 pub mod admin;
+pub mod agreement;
+pub mod agreement_more;
 pub mod catalogue;
 pub mod charts;
+pub mod desk;
+pub mod desk_help;
 pub mod domain;
 pub mod figures;
 pub mod frame;
 pub mod items;
+pub mod known_answer;
 pub mod ladder;
 pub mod models;
+pub mod new_stream;
+pub mod people;
 #[cfg(feature = "ssr")]
 pub mod refusals;
+pub mod settings;
 pub mod streams;
 pub mod threshold;
 pub mod told;
@@ -121,13 +130,22 @@ pub fn around(sentence: &str, views: Vec<AnyView>) -> Vec<AnyView> {
 /// All words of the catalogue, for tests that look at pages.
 pub fn everything() -> impl Iterator<Item = &'static catalogue::Entry> {
     [
+        adjudicate::ALL,
         admin::ALL,
+        agreement::ALL,
+        agreement_more::ALL,
         charts::ALL,
+        desk::ALL,
+        desk_help::ALL,
         domain::ALL,
         frame::ALL,
         items::ALL,
+        known_answer::ALL,
         ladder::ALL,
         models::ALL,
+        new_stream::ALL,
+        people::ALL,
+        settings::ALL,
         streams::ALL,
         threshold::ALL,
     ]

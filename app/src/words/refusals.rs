@@ -554,4 +554,101 @@ pub const REFUSALS: &[Told] = &[
         "nimmt Kontrast weg oder bricht Zeilen um",
     ),
     ("adds contrast", "gibt mehr Kontrast"),
+    // Answers that are more than one label.
+    (
+        "the answer (`value`) {told}. Change it and save it again",
+        "die Antwort (`value`) {told}. Bitte ändern und noch einmal speichern",
+    ),
+    (
+        "the answer (`value`) {told}",
+        "die Antwort (`value`) {told}",
+    ),
+    (
+        "this stream's answers are no single labels: send `value`",
+        "Antworten dieses Streams sind keine einzelnen Labels: bitte `value` senden",
+    ),
+    (
+        "this stream's answers are single labels: send `label`",
+        "Antworten dieses Streams sind einzelne Labels: bitte `label` senden",
+    ),
+    (
+        "this stream's answers are no labels, so there are no keys to change",
+        "Antworten dieses Streams sind keine Labels, also gibt es keine Tasten zu ändern",
+    ),
+    (
+        "must be a number, without quotes",
+        "muss eine Zahl sein, ohne Anführungszeichen",
+    ),
+    (
+        "must be a text in quotes",
+        "muss ein Text in Anführungszeichen sein",
+    ),
+    (
+        "must be from {min} to {max}, not {given}",
+        "muss von {min} bis {max} sein, nicht {given}",
+    ),
+    (
+        "must have at most {most} decimal places",
+        "darf höchstens {most} Nachkommastellen haben",
+    ),
+    (
+        "must have at most {most} characters, not {given}",
+        "darf höchstens {most} Zeichen haben, nicht {given}",
+    ),
+    (
+        "must have from {min} to {max} labels, not {given}",
+        "muss {min} bis {max} Labels haben, nicht {given}",
+    ),
+    ("must not be empty", "darf nicht leer sein"),
+    (
+        "must not contain the character \\u0000",
+        "darf das Zeichen \\u0000 nicht enthalten",
+    ),
+    (
+        "{label} is there twice: name each label once",
+        "{label} steht zweimal da: bitte jedes Label nur einmal nennen",
+    ),
+    ("a choice needs labels", "eine Auswahl braucht Labels"),
+    (
+        "min and max must be numbers, and min less than max",
+        "min und max müssen Zahlen sein, und min kleiner als max",
+    ),
+    (
+        "a tolerance must be a number from 0 on, a relative one at most 1",
+        "eine Toleranz muss eine Zahl ab 0 sein, eine relative höchstens 1",
+    ),
+    (
+        "max_word_error_rate must be a number from 0 to 1",
+        "max_word_error_rate muss eine Zahl von 0 bis 1 sein",
+    ),
+    (
+        "longest must be from 1 to {most} characters",
+        "longest muss von 1 bis {most} Zeichen sein",
+    ),
+    // Known answers.
+    (
+        "somebody has decided this item already, so it counts as evidence: choose one that nobody has decided",
+        "diesen Fall hat schon jemand entschieden, er zählt also als Beleg: bitte einen wählen, den noch niemand entschieden hat",
+    ),
+    (
+        "somebody has decided this item already: its known answer can be corrected, but not taken away, because it must not become evidence",
+        "diesen Fall hat schon jemand entschieden: Seine bekannte Antwort lässt sich verbessern, aber nicht wegnehmen, weil er kein Beleg werden darf",
+    ),
+    (
+        "there is no such item in this stream",
+        "diesen Fall gibt es in diesem Stream nicht",
+    ),
+    (
+        "this stream does not ask for one label: only items with one label can have a known answer",
+        "dieser Stream fragt nicht nach einem Label: Nur Fälle mit einem Label können eine bekannte Antwort haben",
+    ),
+    // What errors cost.
+    (
+        "row {row}, column {column}: an answer that is right costs nothing, write 0",
+        "Zeile {row}, Spalte {column}: Eine richtige Antwort kostet nichts, bitte 0 eingeben",
+    ),
+    (
+        "row {row}, column {column}: {cost} is no cost, write a number from 0 to 1000000",
+        "Zeile {row}, Spalte {column}: {cost} ist kein Preis, bitte eine Zahl von 0 bis 1000000 eingeben",
+    ),
 ];

@@ -220,16 +220,23 @@ async fn no_page_mixes_its_language_with_the_other() {
 }
 
 /// The pages that are in both languages.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 18] = [
     "/",
     "/nowhere",
     "/login",
     "/admin",
     "/streams/words",
     "/streams/words/keys",
+    "/streams/new",
+    "/streams/words/adjudicate",
+    "/streams/words/agreement",
+    "/streams/words/label",
     "/streams/words/threshold",
     "/streams/words/ladder",
+    "/streams/words/ladder/settings",
     "/streams/words/models",
+    "/streams/words/people",
+    "/streams/words/work",
     "/streams/words/items",
     "/streams/words/items/1",
 ];

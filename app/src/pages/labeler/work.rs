@@ -8,33 +8,8 @@ use crate::pages::reviewer::people::mix_ups::{Fitted, OwnMixUps};
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::people::{OwnWork, load_own_work};
+use crate::words::{self, people as w};
 use leptos::prelude::*;
-
-const LEAD: &str = "What reviewers and leads see of your decisions in this stream. Only you and they see it. Nobody is ranked.";
-const NOTHING: &str = "You have decided nothing here yet";
-const NOTHING_WHAT_THEN: &str = "From your first decision on, this page says how often others agree, and how long an item takes you.";
-const MIX_UPS: &str = "What you mix up with what";
-
-const WITH_OTHERS: (&str, &str) = (
-    "Others say the same",
-    "On items that others decided without a suggestion, as you did. Differing is not being wrong: hard items make everybody differ.",
-);
-const KAPPA: (&str, &str) = (
-    "The same, beyond chance (κ)",
-    "0 is what chance would give, 1 is full agreement.",
-);
-const GOLD: (&str, &str) = (
-    "Known answers found",
-    "A few items come with an answer that is known beforehand. They look like any other. Counted up to yesterday, from five on.",
-);
-const TIME: (&str, &str) = (
-    "Median time to decide",
-    "Half of your items were on the screen for less. Breaks do not count. Faster is not better.",
-);
-const AGAIN: (&str, &str) = (
-    "You say the same again",
-    "On items that you were asked twice.",
-);
 
 /// One's own work in a stream.
 #[component]
@@ -55,9 +30,9 @@ fn Work(page: OwnWork) -> impl IntoView {
     let desk = StreamTab::Label.href(&heading.slug);
     let body = if own.quality.labels + own.quality.skips == 0 {
         view! {
-            <EmptyState title=NOTHING>
-                <p>{NOTHING_WHAT_THEN}</p>
-                <p><a class="button" href=desk>"Decide items"</a></p>
+            <EmptyState title=w::own_nothing()>
+                <p>{w::own_nothing_lead()}</p>
+                <p><a class="button" href=desk>{w::decide()}</a></p>
             </EmptyState>
         }
         .into_any()
@@ -65,7 +40,7 @@ fn Work(page: OwnWork) -> impl IntoView {
         let mix_ups = own.errors.zip(fitted).map(|(errors, fitted)| {
             view! {
                 <section class="section" aria-labelledby="mix-ups">
-                    <h2 id="mix-ups">{MIX_UPS}</h2>
+                    <h2 id="mix-ups">{w::own_mix_ups()}</h2>
                     <Fitted fitted=fitted />
                     <div class="panel mix-ups"><OwnMixUps errors=errors labels=labels /></div>
                 </section>
@@ -79,7 +54,7 @@ fn Work(page: OwnWork) -> impl IntoView {
     };
     view! {
         <StreamPageHead heading=heading current=StreamTab::Work />
-        <PageTitle title="Your work" lead=LEAD />
+        <PageTitle title=words::frame::your_work() lead=w::own_lead() />
         {body}
     }
 }
@@ -87,35 +62,37 @@ fn Work(page: OwnWork) -> impl IntoView {
 #[component]
 fn Own(quality: PersonQuality, progress: PersonProgress, waiting: u64) -> impl IntoView {
     let decided = match quality.skips {
-        0 => "Nothing skipped.".to_owned(),
-        skips => format!("{} skipped.", thousands(skips)),
+        0 => w::own_today(progress.today),
+        skips => w::own_today_skipped(progress.today, skips),
     };
-    let again = quality
-        .consistency
-        .figure
-        .known()
-        .map(|_| readout(AGAIN, quality.consistency, Unit::Percent));
+    let again = quality.consistency.figure.known().map(|_| {
+        readout(
+            (w::own_again(), w::own_again_says()),
+            quality.consistency,
+            Unit::Percent,
+        )
+    });
     view! {
-        <section class="section" aria-label="Your figures">
+        <section class="section" aria-label=w::own_figures()>
             <dl class="readouts">
                 <div class="readout">
-                    <dt>"Labels given"</dt>
+                    <dt>{w::labels_given()}</dt>
                     <dd><span class="stat stat-large"><span class="stat-value">{thousands(quality.labels)}</span></span></dd>
-                    <dd class="readout-detail">{format!("{} today (UTC). {decided}", thousands(progress.today))}</dd>
+                    <dd class="readout-detail">{decided}</dd>
                 </div>
                 <div class="readout">
-                    <dt>"Items that wait"</dt>
+                    <dt>{w::items_waiting()}</dt>
                     <dd><span class="stat stat-large"><span class="stat-value">{thousands(waiting)}</span></span></dd>
                 </div>
-                {readout(WITH_OTHERS, quality.agreement, Unit::Percent)}
-                {readout(KAPPA, quality.kappa, Unit::Coefficient)}
+                {readout((w::own_others(), w::own_others_says()), quality.agreement, Unit::Percent)}
+                {readout((w::own_kappa(), w::own_kappa_says()), quality.kappa, Unit::Coefficient)}
                 {again}
-                {readout(GOLD, quality.gold, Unit::Percent)}
-                {readout(TIME, quality.seconds, Unit::Seconds)}
+                {readout((w::own_gold(), w::own_gold_says()), quality.gold, Unit::Percent)}
+                {readout((w::own_time(), w::own_time_says()), quality.seconds, Unit::Seconds)}
                 <div class="readout">
-                    <dt>"Pace"</dt>
+                    <dt>{w::pace()}</dt>
                     <dd><ToldFigure told=progress.pace unit=Unit::PerHour large=true /></dd>
-                    <dd class="readout-detail">{format!("In an hour with an item on the screen, in the last {PACE_HOURS} hours.")}</dd>
+                    <dd class="readout-detail">{w::own_pace_says(PACE_HOURS)}</dd>
                 </div>
             </dl>
         </section>

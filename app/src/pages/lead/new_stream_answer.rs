@@ -1,5 +1,6 @@
 //! What people answer in a new stream: the part of the form that says it.
 
+use crate::words::new_stream as w;
 use leptos::prelude::*;
 
 /// The kind and the settings of each; the style shows those of the chosen one.
@@ -7,35 +8,35 @@ use leptos::prelude::*;
 pub fn AnswerFields() -> impl IntoView {
     view! {
         <div class="form-row">
-            <label for="answer-kind">"What people answer"</label>
+            <label for="answer-kind">{w::answers()}</label>
             <select id="answer-kind" name="answer[kind]" aria-describedby="answer-kind-hint">
-                <option value="single_choice">"One label"</option>
-                <option value="multiple_choice">"Several labels"</option>
-                <option value="number">"A number"</option>
-                <option value="text">"A text"</option>
+                <option value="single_choice">{w::one_label()}</option>
+                <option value="multiple_choice">{w::several_labels()}</option>
+                <option value="number">{w::a_number()}</option>
+                <option value="text">{w::text()}</option>
             </select>
-            <p id="answer-kind-hint" class="form-hint">"It cannot change later. Uploaded model files answer with one label; models that say something else run on your side."</p>
+            <p id="answer-kind-hint" class="form-hint">{w::answers_hint()}</p>
         </div>
         <fieldset class="form-for-several">
-            <legend>"How many labels"</legend>
-            {field("least_labels", "Fewest labels", "1", "0 means that none of them is an answer as well.")}
-            {field("most_labels", "Most labels", "", "Empty: all.")}
+            <legend>{w::how_many()}</legend>
+            {field("least_labels", w::fewest(), "1", w::fewest_hint())}
+            {field("most_labels", w::most(), "", w::most_hint())}
         </fieldset>
         <fieldset class="form-for-number">
-            <legend>"Which numbers"</legend>
-            {field("least", "Least number", "0", "")}
-            {field("greatest", "Greatest number", "100", "")}
-            {field("tolerance", "Tolerance", "0", "Two numbers agree that are at most so far apart.")}
-            {field("percent", "Tolerance in percent", "0", "Or at most so many percent of the larger one.")}
-            {field("decimals", "Decimal places", "0", "")}
-            {field("unit", "Unit", "", "Shown beside the number: cm, €.")}
+            <legend>{w::which_numbers()}</legend>
+            {field("least", w::least(), "0", "")}
+            {field("greatest", w::greatest(), "100", "")}
+            {field("tolerance", w::tolerance(), "0", w::tolerance_hint())}
+            {field("percent", w::percent(), "0", w::percent_hint())}
+            {field("decimals", w::decimals(), "0", "")}
+            {field("unit", w::unit(), "", w::unit_hint())}
         </fieldset>
         <fieldset class="form-for-text">
-            <legend>"When two texts are the same"</legend>
-            {check("ignore_case", "Upper and lower case are the same", true)}
-            {check("ignore_punctuation", "Punctuation is left out", false)}
-            {field("word_error_percent", "Word errors", "0", "Texts agree up to this word error rate, in percent.")}
-            {field("longest", "Longest text", "1000", "Characters, at most 4000.")}
+            <legend>{w::same_texts()}</legend>
+            {check("ignore_case", w::ignore_case(), true)}
+            {check("ignore_punctuation", w::ignore_punctuation(), false)}
+            {field("word_error_percent", w::word_errors(), "0", w::word_errors_hint())}
+            {field("longest", w::longest(), "1000", w::longest_hint())}
         </fieldset>
     }
 }

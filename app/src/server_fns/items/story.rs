@@ -121,10 +121,13 @@ impl Facts<'_> {
     fn decision(&self, told: &Told) -> Event {
         let who = told.person.as_deref().unwrap_or(&told.rater);
         let what = match told.kind.as_str() {
-            "label" => words::items::decided(who, &self.said_by(told)),
-            "skip" => words::items::skipped(who, told.reason.as_deref().unwrap_or_default()),
+            "label" => words::items::decided(who, self.said_by(told)),
+            "skip" => words::items::skipped(
+                who,
+                words::desk::reason(told.reason.as_deref().unwrap_or_default()),
+            ),
             "undo" => words::items::took_back(who),
-            _ => words::items::settled(who, &self.said_by(told)),
+            _ => words::items::settled(who, self.said_by(told)),
         };
         let detail = took(told);
         Event {

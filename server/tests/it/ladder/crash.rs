@@ -8,8 +8,10 @@ use rand::{Rng, SeedableRng};
 use serde_json::json;
 use sqlx::ConnectOptions;
 use std::net::{SocketAddr, TcpListener};
+use std::pin::pin;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use tokio::sync::watch;
 use understudy::ambient;
 use understudy::cli::audit::verify;
 use understudy_ladder::guardrail::{Audit, AuditWatch};
@@ -18,8 +20,14 @@ use understudy_ladder::{ItemId, Permission, Policy, Rate, Role, Rung};
 
 /// How often it is killed.
 const KILLS: u32 = 200;
-/// The longest that it lives after it answers, in milliseconds.
-const LONGEST_LIFE: u64 = 400;
+/// How often at most, where the ladder has moved too little by then.
+const MOST_KILLS: u32 = 3 * KILLS;
+/// So many policy versions come into force at least.
+const VERSIONS: i32 = 21;
+/// It lives for fewer answers than these to those who move the ladder, however long they take.
+const LONGEST_LIFE: u32 = 16;
+/// And for less than so many milliseconds more, so that it dies anywhere in what is under way.
+const LAST_MOMENT: u64 = 50;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_kills_change_no_rung_and_break_no_rule() {
@@ -40,25 +48,33 @@ async fn two_hundred_kills_change_no_rung_and_break_no_rule() {
         .key(&[Permission::WriteItems, Permission::Demote], None)
         .await;
     let mut people = People::default();
-    for kill in 0..KILLS {
+    let mut kill = 0;
+    while kill < KILLS || ladder.version().await.get() < VERSIONS {
+        assert!(
+            kill < MOST_KILLS,
+            "fewer than {VERSIONS} policy versions came into force in {kill} lives"
+        );
         seen_on_the_ramp(&ladder, &mut random).await;
         let mut server = serve(&ladder, address);
         ready(address, &mut server).await;
         people.log_in(&ladder, address).await;
-        let life = Duration::from_millis(random.random_range(0..LONGEST_LIFE));
+        let answers = random.random_range(0..LONGEST_LIFE);
+        let moment = Duration::from_millis(random.random_range(0..LAST_MOMENT));
         let acts: [u32; 4] = std::array::from_fn(|_| random.random_range(0..16));
-        let work = busy(&ladder, &people, address, &key, kill, acts);
+        let (answered, mut seen) = watch::channel(0);
+        let work = busy(&ladder, &people, address, &key, kill, acts, answered);
+        // Whoever moved the ladder may also be done before.
+        let end = async {
+            let _ = seen.wait_for(|count| *count >= answers).await;
+            tokio::time::sleep(moment).await;
+        };
         // What is under way is cut off wherever it is.
-        let _ = tokio::time::timeout(life, work).await;
+        futures::future::select(pin!(work), pin!(end)).await;
         server.kill().unwrap();
         server.wait().unwrap();
         holds(&ladder, kill).await;
+        kill += 1;
     }
-    let versions = ladder.version().await.get();
-    assert!(
-        versions > 20,
-        "only {versions} policy versions came into force in {KILLS} lives"
-    );
 }
 
 fn free_address() -> SocketAddr {
@@ -156,7 +172,8 @@ async fn somebody(ladder: &Ladder, role: Role, address: &str) -> Browser {
     browser
 }
 
-/// Items come while the ladder is moved; whatever fails because the server is gone does not matter.
+/// Items come while the ladder is moved, and every answer to a move is counted; whatever fails because the server is
+/// gone does not matter.
 async fn busy(
     ladder: &Ladder,
     people: &People,
@@ -164,6 +181,7 @@ async fn busy(
     key: &str,
     kill: u32,
     acts: [u32; 4],
+    answered: watch::Sender<u32>,
 ) {
     let client = ladder.server.client(key);
     let api = format!("http://{address}/api/v1/streams/rows");
@@ -176,21 +194,21 @@ async fn busy(
             let _ = client.post(format!("{api}/items")).json(&item).send().await;
         }
     };
-    let climb = async {
+    // The count ends with the last act.
+    let (client, api) = (&client, &api);
+    let climb = async move {
         for act in acts {
             match act {
-                0 => drop(
-                    client
-                        .post(format!("{api}/demote"))
-                        .json(&json!({}))
-                        .send()
-                        .await,
-                ),
+                0 => {
+                    let demote = client.post(format!("{api}/demote")).json(&json!({}));
+                    drop(demote.send().await);
+                    answered.send_modify(|count| *count += 1);
+                }
                 1 => {
                     let lead = people.lead.as_ref().unwrap();
-                    send(lead, "kill", json!({ "reason": "a test" })).await;
+                    send(lead, "kill", json!({ "reason": "a test" }), &answered).await;
                 }
-                _ => step(people).await,
+                _ => step(people, &answered).await,
             }
         }
     };
@@ -198,24 +216,32 @@ async fn busy(
 }
 
 /// Asks for the next step, and everybody approves whatever is open.
-async fn step(people: &People) {
+async fn step(people: &People, answered: &watch::Sender<u32>) {
     let lead = people.lead.as_ref().unwrap();
-    let opened = send(lead, "requests", json!({ "step_up": true })).await;
+    let opened = send(lead, "requests", json!({ "step_up": true }), answered).await;
     let Some(id) = opened.and_then(|request| request["id"].as_i64()) else {
         return;
     };
+    let approve = format!("requests/{id}/approve");
     for approver in &people.approvers {
-        let approved = send(approver, &format!("requests/{id}/approve"), json!({})).await;
+        let approved = send(approver, &approve, json!({}), answered).await;
         if approved.is_none_or(|request| request["state"] != "open") {
             return;
         }
     }
 }
 
-async fn send(browser: &Browser, path: &str, body: serde_json::Value) -> Option<serde_json::Value> {
+async fn send(
+    browser: &Browser,
+    path: &str,
+    body: serde_json::Value,
+    answered: &watch::Sender<u32>,
+) -> Option<serde_json::Value> {
     let path = format!("/api/v1/streams/rows/{path}");
     let request = browser.page_sends(reqwest::Method::POST, &path).json(&body);
-    request.send().await.ok()?.json().await.ok()
+    let answer = request.send().await;
+    answered.send_modify(|count| *count += 1);
+    answer.ok()?.json().await.ok()
 }
 
 /// What must be nowhere, whenever the server was killed.

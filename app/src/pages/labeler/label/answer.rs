@@ -5,7 +5,9 @@ use super::keys::Act;
 use super::note;
 use super::parts::FormFields;
 use super::work::Work;
+use crate::components::number::{percent, with_comma};
 use crate::server_fns::label::{Ask, Decide};
+use crate::words::desk as w;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use understudy_ladder::labels::Label;
@@ -24,10 +26,10 @@ pub fn AnswerForm(
         Ask::Label => ().into_any(),
         Ask::Labels { min, max } => view! { <Boxes work=work min=min max=max /> }.into_any(),
         Ask::Number { min, max, unit, .. } => {
-            let between = format!("From {min} to {max}.");
+            let between = w::between(with_comma(min.to_string()), with_comma(max.to_string()));
             view! {
                 <p class="desk-answer">
-                    <label for=FIELD>"Number"</label>
+                    <label for=FIELD>{w::number()}</label>
                     <input
                         id=FIELD
                         name="value"
@@ -45,7 +47,7 @@ pub fn AnswerForm(
         }
         Ask::Text { longest } => view! {
             <p class="desk-answer">
-                <label for=FIELD>"Text"</label>
+                <label for=FIELD>{w::text()}</label>
                 <textarea
                     id=FIELD
                     name="value"
@@ -56,7 +58,7 @@ pub fn AnswerForm(
                     aria-invalid=move || work.view().problem.get().is_some().then_some("true")
                     on:input=move |_| work.check_typed()
                 ></textarea>
-                <span class="form-hint" id=HINT>"Shift and Enter begin a new line. Esc leaves the field."</span>
+                <span class="form-hint" id=HINT>{w::text_hint()}</span>
             </p>
         }
         .into_any(),
@@ -77,7 +79,7 @@ pub fn AnswerForm(
             <p class="desk-answer-problem" id=PROBLEM role="alert">{move || work.view().problem.get()}</p>
             <div class="desk-answer-actions">
                 <button class="button button-primary" aria-disabled=move || work.current().is_none().then_some("true")>
-                    "Save"
+                    {w::save()}
                     <kbd>"Enter"</kbd>
                 </button>
                 <Suggested work=work />
@@ -95,11 +97,11 @@ fn Suggested(work: Work) -> impl IntoView {
             .items
             .with(|items| Some(items.first()?.suggestion.as_ref()?.confidence))?;
         // Rounded down: nothing is certain.
-        let sure = (confidence * 100.0).floor();
+        let sure = percent((confidence * 100.0).floor() / 100.0, 0);
         let named = if work.is_typed() {
-            format!("Suggested: {given} ({sure} %)")
+            w::suggested_answer(given, sure)
         } else {
-            format!("Suggested ({sure} %)")
+            w::suggested_choice(sure)
         };
         Some(view! {
             <button class="button desk-answer-suggested" type="button" on:click=move |_| { work.take_suggested(); }>
@@ -116,10 +118,10 @@ fn Boxes(work: Work, min: usize, max: usize) -> impl IntoView {
     let labels = work.desk.with_value(|desk| desk.labels.clone());
     let count = labels.len();
     let how_many = match (min, max) {
-        (min, max) if min == max => format!("Choose {min}, then save."),
-        (0, max) if max == count => "Choose those that fit, or none, then save.".to_owned(),
-        (1, max) if max == count => "Choose those that fit, then save.".to_owned(),
-        (min, max) => format!("Choose from {min} to {max}, then save."),
+        (min, max) if min == max => w::choose_exactly(min),
+        (0, max) if max == count => w::choose_any_or_none().to_owned(),
+        (1, max) if max == count => w::choose_any().to_owned(),
+        (min, max) => w::choose_between(min, max),
     };
     let boxes = labels
         .into_iter()

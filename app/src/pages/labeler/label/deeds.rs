@@ -6,6 +6,7 @@ use super::past::Past;
 use super::send;
 use super::work::Work;
 use crate::server_fns::label::{Aside, DeskItem, LONGEST_NOTE, Recent};
+use crate::words::desk as w;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
@@ -40,7 +41,7 @@ impl Work {
     pub fn skip(self, reason: &str) {
         let reason = reason.trim();
         if !reason.is_empty() {
-            self.decide("Skipped", |item| Deed::Skip {
+            self.decide(w::skipped(), |item| Deed::Skip {
                 item,
                 reason: reason.to_owned(),
             });
@@ -54,16 +55,14 @@ impl Work {
             .items
             .with_untracked(|items| items.first().map(|item| item.id))
         else {
-            self.tell("There is no item to decide at the moment.");
+            self.tell(w::nothing_to_decide());
             return false;
         };
         let note = untrack(|| self.note_on(id)).trim().to_owned();
         let length = note.chars().count();
         if length > LONGEST_NOTE {
             self.view().noting.set(true);
-            self.tell(&format!(
-                "The note has {length} characters; at most {LONGEST_NOTE} fit. Shorten it, then decide."
-            ));
+            self.tell(&w::note_too_long(length, LONGEST_NOTE));
             return false;
         }
         let note = (!note.is_empty()).then_some(note);
@@ -128,7 +127,7 @@ impl Work {
             .try_update(|past| past.take(client_id.or(past.last())?))
             .flatten();
         let Some(Past { recent, item }) = past else {
-            self.tell("There is no decision to take back.");
+            self.tell(w::nothing_to_take_back());
             return;
         };
         let drawer = self.drawer();
@@ -147,13 +146,10 @@ impl Work {
         match item {
             Some(item) => {
                 self.put_on_desk(item);
-                self.tell(&format!(
-                    "Taken back: {}. The item is here again.",
-                    recent.said
-                ));
+                self.tell(&w::taken_back(&recent.said));
             }
             // Decided before this page was loaded: the server has the item.
-            None => self.tell(&format!("Taking back: {}.", recent.said)),
+            None => self.tell(&w::taking_back(&recent.said)),
         }
         spawn_local(send::round(self));
     }
@@ -191,7 +187,7 @@ impl Work {
         self.write_note(item, None);
         if first == Some(item) {
             self.clear_up();
-            self.tell("Decided in another window. This is the next item.");
+            self.tell(w::decided_elsewhere());
         }
         spawn_local(send::round(self));
     }

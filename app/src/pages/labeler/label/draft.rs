@@ -5,7 +5,9 @@ use super::keys::{self, Act};
 use super::outbox::Deed;
 use super::parts::ITEM;
 use super::work::Work;
+use crate::components::number::with_comma;
 use crate::server_fns::label::Ask;
+use crate::words::desk as w;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use understudy_ladder::labels::Label;
@@ -31,10 +33,10 @@ fn read(ask: &Ask, labels: &[Label], chosen: &[usize], typed: &str) -> Result<Re
         Ask::Label => Err(String::new()),
         Ask::Labels { min, max } => {
             if chosen.len() < *min {
-                return Err(format!("Choose at least {min}, then save."));
+                return Err(w::choose_least(*min));
             }
             if chosen.len() > *max {
-                return Err(format!("Choose at most {max}, then save."));
+                return Err(w::choose_most(*max));
             }
             let of = |name: fn(&Label) -> &str, between: &str| {
                 let known = chosen.iter().filter_map(|place| labels.get(*place));
@@ -44,7 +46,7 @@ fn read(ask: &Ask, labels: &[Label], chosen: &[usize], typed: &str) -> Result<Re
             Ok(Read {
                 given: of(|label| &label.id, ","),
                 shown: if shown.is_empty() {
-                    "None of them".to_owned()
+                    w::none_of_them().to_owned()
                 } else {
                     shown
                 },
@@ -58,37 +60,40 @@ fn read(ask: &Ask, labels: &[Label], chosen: &[usize], typed: &str) -> Result<Re
         } => {
             let given = typed.trim().replace(',', ".");
             if given.is_empty() {
-                return Err("Type a number, then save.".to_owned());
+                return Err(w::type_number().to_owned());
             }
             let number = given
                 .parse::<f64>()
                 .ok()
                 .filter(|number| number.is_finite());
             let Some(number) = number else {
-                return Err(format!("“{typed}” is not a number."));
+                return Err(w::no_number(typed));
             };
             if !(*min..=*max).contains(&number) {
-                return Err(format!("The number must be from {min} to {max}."));
+                return Err(w::number_between(
+                    with_comma(min.to_string()),
+                    with_comma(max.to_string()),
+                ));
             }
             let places = given
                 .split_once('.')
                 .map_or(0, |(_, places)| places.trim_end_matches('0').len());
             if places > usize::from(*decimals) {
-                return Err(format!("At most {decimals} decimal places."));
+                return Err(w::most_decimals(u16::from(*decimals)));
             }
-            let shown = format!("{given} {unit}").trim_end().to_owned();
+            let shown = format!("{} {unit}", with_comma(given.clone()))
+                .trim_end()
+                .to_owned();
             Ok(Read { given, shown })
         }
         Ask::Text { longest } => {
             let given = typed.trim();
             let length = given.chars().count();
             if given.is_empty() {
-                return Err("Type the text, then save.".to_owned());
+                return Err(w::type_text().to_owned());
             }
             if length > *longest as usize {
-                return Err(format!(
-                    "The text has {length} characters; at most {longest} fit."
-                ));
+                return Err(w::text_too_long(length, *longest));
             }
             let shown = given.chars().take(TOLD).collect();
             Ok(Read {
@@ -130,9 +135,9 @@ impl Work {
         });
         self.view().problem.set(None);
         self.tell(&if on {
-            format!("{name} chosen")
+            w::chosen(name)
         } else {
-            format!("{name} not chosen")
+            w::not_chosen(name)
         });
     }
 
@@ -181,7 +186,7 @@ impl Work {
             self.view().chosen.set(places);
         }
         self.view().problem.set(None);
-        self.tell("The suggestion is taken. Press Enter again to save it, or change it.");
+        self.tell(w::suggestion_taken());
         true
     }
 

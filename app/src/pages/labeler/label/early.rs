@@ -3,6 +3,7 @@
 use super::browser;
 use super::keys::{self, Press};
 use super::work::Work;
+use crate::words::desk as w;
 use leptos::prelude::*;
 
 /// A key as `early-keys.js` remembers it.
@@ -45,7 +46,7 @@ pub fn replay(work: Work) {
         if seen || !act.decides() {
             work.act(act);
         } else {
-            work.tell("A key was pressed before the item could be seen: it decided nothing.");
+            work.tell(w::key_too_early());
         }
         return;
     }

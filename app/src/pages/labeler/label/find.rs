@@ -3,6 +3,7 @@
 use super::browser;
 use super::marks;
 use super::work::Work;
+use crate::words::desk as w;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -92,17 +93,17 @@ pub fn FindBox(
     };
     let says = move || match (words.with(|words| words.trim().is_empty()), count.get()) {
         (true, _) => String::new(),
-        (false, 0) => "Not found".to_owned(),
-        (false, count) => format!("{} of {count}", place.get() + 1),
+        (false, 0) => w::not_found().to_owned(),
+        (false, count) => w::place_of(place.get() + 1, count),
     };
     view! {
-        <div class="desk-find" role="search" aria-label="In the item" hidden=move || !work.view().finding.get()>
-            <label class="heard" for=FIELD>"Find in the item"</label>
-            <input id=FIELD type="search" autocomplete="off" placeholder="Find in the item" on:input=move |event| words.set(event_target_value(&event)) on:keydown=on_key />
+        <div class="desk-find" role="search" aria-label=w::in_item() hidden=move || !work.view().finding.get()>
+            <label class="heard" for=FIELD>{w::find_in_item()}</label>
+            <input id=FIELD type="search" autocomplete="off" placeholder=w::find_in_item() on:input=move |event| words.set(event_target_value(&event)) on:keydown=on_key />
             <span class="desk-find-count num" role="status">{says}</span>
-            <button class="button tool" type="button" aria-label="The place before" on:click=move |_| go(false)>"↑"</button>
-            <button class="button tool" type="button" aria-label="The next place" on:click=move |_| go(true)>"↓"</button>
-            <button class="button tool" type="button" on:click=move |_| close()>"Close" <kbd aria-hidden="true">"Esc"</kbd></button>
+            <button class="button tool" type="button" aria-label=w::place_before() on:click=move |_| go(false)>"↑"</button>
+            <button class="button tool" type="button" aria-label=w::place_next() on:click=move |_| go(true)>"↓"</button>
+            <button class="button tool" type="button" on:click=move |_| close()>{w::close()} <kbd aria-hidden="true">"Esc"</kbd></button>
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::components::{InputKind, KeyHint};
 use crate::server_fns::label::{Ask, Desk, Given};
+use crate::words::desk::{self as w, Word};
+use crate::words::desk_help as h;
 use leptos::prelude::*;
 
 /// The list, for the key that opens it.
@@ -11,88 +13,45 @@ pub const SWIPES: &str = "desk-swipes";
 /// The tick box that shows the person's pace.
 pub const PACE: &str = "desk-pace";
 
-const SHOW_PACE: &str = "Show my pace";
-const PACE_HINT: &str = "Decisions in an hour with an item on the screen, breaks left out, and how long the queue would take you alone. Nobody is compared with anybody. Kept in this browser.";
-
 /// A key, its name, and what it does.
-type Row = (&'static str, &'static str, &'static str);
+type Row = (&'static str, Word, Word);
+
+const fn nothing() -> &'static str {
+    ""
+}
 
 const ALWAYS: [Row; 6] = [
-    (
-        "x",
-        "Skip",
-        "Choose why with 1, 2 or 3, or type a reason and press Enter.",
-    ),
-    (
-        "z",
-        "Undo",
-        "Takes back your last decision, again and again for those before it.",
-    ),
-    (
-        ",",
-        "Last decisions",
-        "Shows the last 20; any of them can be taken back.",
-    ),
-    (
-        ".",
-        "Note",
-        "Opens a note that is saved with your decision.",
-    ),
-    (
-        "Enter",
-        "Accept",
-        "Gives the suggested label where there is one.",
-    ),
-    ("?", "Keys", "Opens and closes this list."),
+    ("x", w::skip, h::skip),
+    ("z", w::undo, h::undo),
+    (",", h::last, h::last_does),
+    (".", w::note, h::note),
+    ("Enter", h::accept, h::accept_does),
+    ("?", w::keys, h::keys),
 ];
 
-const CHOSEN: [Row; 1] = [(
-    "Enter",
-    "Save",
-    "Saves what is chosen. With nothing chosen, it takes what is suggested, to be saved with the next Enter.",
-)];
+const CHOSEN: [Row; 1] = [("Enter", w::save, h::save_chosen)];
 
 const TYPED: [Row; 2] = [
-    (
-        "Enter",
-        "Save",
-        "Saves what is typed. With nothing typed, it takes what is suggested, to be saved with the next Enter. In a text, Shift and Enter begin a new line.",
-    ),
-    (
-        "Esc",
-        "Leave the field",
-        "In a text, the other keys work again then; Enter goes back to the field.",
-    ),
+    ("Enter", w::save, h::save_typed),
+    ("Esc", h::leave_field, h::leave_field_does),
 ];
 
 const PICTURE: [Row; 6] = [
-    (
-        "+  -",
-        "Zoom",
-        "Or turn the wheel, or pinch. Drag, tap or use the arrow keys to move the picture.",
-    ),
-    ("0", "Reset", "The picture as it is."),
-    ("<", "Darker", ""),
-    (">", "Brighter", ""),
-    (";", "Less contrast", ""),
-    (
-        ":",
-        "More contrast",
-        "All of this is reset for the next item.",
-    ),
+    ("+  -", w::zoom, h::zoom),
+    ("0", w::reset, h::reset),
+    ("<", h::darker, nothing),
+    (">", h::brighter, nothing),
+    (";", h::less_contrast, nothing),
+    (":", h::more_contrast, h::all_reset),
 ];
 
-const FIND: Row = (
-    "/",
-    "Find",
-    "Enter goes to the next place, Shift and Enter to the one before, Escape closes.",
-);
-const WRAP: Row = (";", "Wrap", "Breaks long lines, or does not.");
+const FIND: Row = ("/", w::find, h::find);
+const WRAP: Row = (";", w::wrap, h::wrap);
 
 const SOUND: [Row; 3] = [
-    ("Space", "Play or stop", ""),
-    ("←", "Back", "Five seconds."),
-    ("→", "On", "Five seconds."),
+    ("Space", w::play, nothing),
+    ("←", h::back, h::five_seconds),
+    ("→", h::on, h::five_seconds),
 ];
 
 fn tools(kind: InputKind) -> &'static [Row] {
@@ -139,16 +98,15 @@ pub fn Help(
         .filter(|(key, ..)| !taken.iter().any(|taken| taken == key))
         .map(|(key, name, does)| {
             row(
-                vec![(*key).to_owned()],
-                (*name).to_owned(),
-                (*does).to_owned(),
+                vec![if *key == "Space" { w::space() } else { *key }.to_owned()],
+                name().to_owned(),
+                does().to_owned(),
             )
         });
     let mut names = desk.labels.iter().map(|label| label.name.clone());
-    let sides = format!(
-        "Left gives {}, right gives {}. Undo takes it back. Kept in this browser.",
+    let sides = h::swipe_sides(
         names.next().unwrap_or_default(),
-        names.next().unwrap_or_default()
+        names.next().unwrap_or_default(),
     );
     let rows = desk
         .labels
@@ -162,11 +120,11 @@ pub fn Help(
     view! {
         <dialog class="desk-help" id=HELP aria-labelledby="desk-help-title">
             <header>
-                <h2 id="desk-help-title">"Keys"</h2>
+                <h2 id="desk-help-title">{w::keys()}</h2>
                 <form method="dialog">
                     <button class="button">
                         <kbd aria-hidden="true">"Esc"</kbd>
-                        "Close"
+                        {w::close()}
                     </button>
                 </form>
             </header>
@@ -176,16 +134,16 @@ pub fn Help(
             <div class="desk-touch" hidden=!one_label>
                 <label class="check">
                     <input type="checkbox" id=SWIPES autocomplete="off" />
-                    "On a touch screen, swipe to decide"
+                    {h::swipe()}
                 </label>
                 <p class="form-hint">{sides}</p>
             </div>
             <div class="desk-choice">
                 <label class="check">
                     <input type="checkbox" id=PACE autocomplete="off" checked=true />
-                    {SHOW_PACE}
+                    {h::show_pace()}
                 </label>
-                <p class="form-hint">{PACE_HINT}</p>
+                <p class="form-hint">{h::pace()}</p>
             </div>
         </dialog>
     }

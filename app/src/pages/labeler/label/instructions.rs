@@ -1,6 +1,7 @@
 //! How to decide.
 
 use crate::server_fns::label::Desk;
+use crate::words;
 use leptos::prelude::*;
 use understudy_ladder::labels::Label;
 
@@ -32,7 +33,7 @@ pub fn Instructions(
         .then(|| view! { <p class="not-for" role="note">{desk.not_for}</p> });
     view! {
         <details class="desk-instructions" open=desk.first_use>
-            <summary>"How to decide"</summary>
+            <summary>{words::desk::how_to_decide()}</summary>
             <div class="desk-instructions-text" tabindex="0">
                 <p>{desk.instructions}</p>
                 {not_for}

@@ -31,6 +31,7 @@ use crate::components::{Banner, Tone, WindowTitle};
 use crate::pages::stream_page::{meaning, short};
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::label::{Decide, ShownDesk, Undo, open_desk};
+use crate::words;
 use desk::LabelDesk;
 use help::Help;
 use instructions::Instructions;
@@ -47,9 +48,9 @@ pub fn LabelPage() -> impl IntoView {
         .and_then(Result::err)
         .or_else(|| undone.and_then(Result::err));
     loaded(desk, move |ShownDesk { hold, desk }| {
-        let title = format!("Label · {}", desk.title);
+        let title = words::desk::title(&desk.title);
         let failure = failure.clone().map(|error| {
-            view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
+            view! { <Banner tone=Tone::Danger title=words::desk::was_not_saved()>{error.to_string()}</Banner> }
         });
         let held = hold.map(|hold| {
             let title = short(&hold);

@@ -4,6 +4,7 @@ use super::browser;
 use super::keys::Act;
 use super::work::Work;
 use crate::server_fns::label::LONGEST_NOTE;
+use crate::words::desk as w;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -46,10 +47,8 @@ pub fn NotePanel(
     });
     let too_long = move || length() > LONGEST_NOTE;
     let left = move || match length() {
-        long if long > LONGEST_NOTE => {
-            format!("{long} characters: {} too many", long - LONGEST_NOTE)
-        }
-        long => format!("{long} of {LONGEST_NOTE} characters"),
+        long if long > LONGEST_NOTE => w::note_over(long, long - LONGEST_NOTE),
+        long => w::note_left(long, LONGEST_NOTE),
     };
     view! {
         <details class="desk-note" prop:open=move || work.view().noting.get()>
@@ -62,10 +61,10 @@ pub fn NotePanel(
                 }
             >
                 <kbd aria-hidden="true">"."</kbd>
-                {move || if length() == 0 { "Note" } else { "Note written" }}
+                {move || if length() == 0 { w::note() } else { w::note_written() }}
             </summary>
             <div class="desk-note-text">
-                <label for=FIELD>"Note, saved with your decision"</label>
+                <label for=FIELD>{w::note_label()}</label>
                 <textarea
                     id=FIELD
                     name="aside[note]"
@@ -78,9 +77,9 @@ pub fn NotePanel(
                     on:keydown=on_key
                 ></textarea>
                 <p id="desk-note-hint" class=move || if too_long() { "form-error" } else { "form-hint" }>
-                    {left} ". Enter goes back to the item, Shift and Enter begin a new line."
+                    {left}
                 </p>
-                <button class="button" type="button" on:click=move |_| work.view().noting.set(false)>"Done"</button>
+                <button class="button" type="button" on:click=move |_| work.view().noting.set(false)>{w::done()}</button>
             </div>
         </details>
     }

@@ -8,8 +8,10 @@ use super::keys::Act;
 use super::lens::Lens;
 use super::note;
 use super::work::{Line, Supply, Work};
+use crate::components::number::percent;
 use crate::components::{Banner, EmptyState, Forbidden, Tone};
 use crate::server_fns::label::{Decide, DeskItem};
+use crate::words::{self, desk as w};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
@@ -38,15 +40,14 @@ fn SessionEnded(work: Work) -> impl IntoView {
         .desk
         .with_value(|desk| format!("/login?next=/streams/{}/label", desk.slug));
     let kept = move || match work.outbox.with(super::outbox::Outbox::len) {
-        0 => "Nothing you decided is lost.".to_owned(),
-        1 => "1 decision is kept in this browser and will be saved.".to_owned(),
-        waiting => format!("{waiting} decisions are kept in this browser and will be saved."),
+        0 => w::nothing_lost().to_owned(),
+        waiting => w::kept(waiting as u64),
     };
     view! {
-        <Banner tone=Tone::Caution title="Your session has ended.">
+        <Banner tone=Tone::Caution title=w::session_has_ended()>
             <p>
-                {kept} " " <a href=login target="_blank">"Log in again in another tab"</a>
-                ", as yourself, then come back here."
+                {kept} " " <a href=login target="_blank">{w::log_in_elsewhere()}</a>
+                {w::as_yourself()}
             </p>
         </Banner>
     }
@@ -104,7 +105,7 @@ pub fn OnTheDesk(
         <section
             class=class
             id=ITEM
-            aria-label="The item to decide"
+            aria-label=words::items::item_to_decide()
             tabindex="0"
             on:wheel=move |event| Fingers::new(work).wheel(&event)
         >
@@ -155,8 +156,8 @@ fn LostPicture(work: Work, item: i64) -> impl IntoView {
     };
     view! {
         <div class="desk-lost" role="status">
-            <p>"The picture could not be loaded."</p>
-            <button class="button" type="button" on:click=again>"Load it again"</button>
+            <p>{w::picture_not_loaded()}</p>
+            <button class="button" type="button" on:click=again>{w::load_again()}</button>
         </div>
     }
 }
@@ -193,38 +194,36 @@ pub fn SwipeHint(
 /// Why there is no item on the desk.
 #[component]
 fn Nothing(work: Work) -> impl IntoView {
-    move || {
-        match (work.line.get(), work.supply.get()) {
+    move || match (work.line.get(), work.supply.get()) {
         (Line::Closed(message), _) => view! {
-            <Forbidden what=message who_can="A lead or an admin can tell you more." />
+            <Forbidden what=message who_can=w::ask_lead() />
         }
         .into_any(),
         (Line::Away, _) => view! {
-            <EmptyState title="Understudy cannot be reached">
-                <p>"What you decided is kept in this browser. The next item comes as soon as the connection is back."</p>
+            <EmptyState title=w::unreachable()>
+                <p>{w::kept_here()}</p>
             </EmptyState>
         }
         .into_any(),
         (Line::Open | Line::SessionEnded, Supply::AllTaken) => view! {
-            <EmptyState title="Others are deciding the remaining items">
-                <p>"If one of them is put back, it appears here by itself."</p>
+            <EmptyState title=w::all_taken()>
+                <p>{w::all_taken_lead()}</p>
             </EmptyState>
         }
         .into_any(),
         (Line::Open | Line::SessionEnded, Supply::Empty) => view! {
-            <EmptyState title="No items wait">
-                <p>"Nothing in this stream waits for a person. New items appear here by themselves."</p>
-                <p><a class="button" href="/">"All streams"</a></p>
+            <EmptyState title=w::none_wait()>
+                <p>{w::none_wait_lead()}</p>
+                <p><a class="button" href="/">{words::frame::all_streams()}</a></p>
             </EmptyState>
         }
         .into_any(),
         (Line::Open | Line::SessionEnded, Supply::Flowing) => view! {
             <div class="skeleton desk-skeleton" role="status">
-                <span class="heard">"The next item is on its way."</span>
+                <span class="heard">{w::on_its_way()}</span>
             </div>
         }
         .into_any(),
-    }
     }
 }
 
@@ -288,7 +287,7 @@ fn Choice(work: Work, place: usize, label: Label) -> impl IntoView {
             .with(|items| Some(items.first()?.suggestion.as_ref()?.confidence))?;
         is_suggested().then(|| {
             // Rounded down: nothing is certain.
-            let text = format!("suggested, {} %", (share * 100.0).floor());
+            let text = w::suggested(percent((share * 100.0).floor() / 100.0, 0));
             view! { <span class="choice-share">{text}</span> }
         })
     };

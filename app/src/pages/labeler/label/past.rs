@@ -2,6 +2,7 @@
 
 use super::outbox::{Deed, Unsent};
 use crate::server_fns::label::{DeskItem, Recent};
+use crate::words::desk as w;
 use understudy_ladder::labels::Label;
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ impl Pasts {
                     pasts.add(unsent, *item, said, true);
                 }
                 Deed::Skip { item, reason } => {
-                    pasts.add(unsent, *item, format!("Skipped: {reason}"), false);
+                    pasts.add(unsent, *item, w::skipped_because(w::reason(reason)), false);
                 }
             }
         }

@@ -12,6 +12,7 @@ use super::recall;
 use super::send;
 use super::stopwatch::Stopwatch;
 use super::work::{LEASE, Line, Shown, Work};
+use crate::words::desk as w;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -95,11 +96,9 @@ impl Work {
         let seen = shown.is_some_and(|shown| Some(shown.item) == current && shown.since <= at);
         if !seen {
             self.tell(match current {
-                None => "No item was on the desk: that decided nothing.",
-                Some(_) if self.view().lost_picture.get_untracked() => {
-                    "The picture is not here: that decided nothing. Load it again, or skip the item."
-                }
-                Some(_) => "The item was not to be seen yet: that decided nothing. Look, then decide.",
+                None => w::no_item_there(),
+                Some(_) if self.view().lost_picture.get_untracked() => w::picture_not_here(),
+                Some(_) => w::not_seen_yet(),
             });
         }
         seen

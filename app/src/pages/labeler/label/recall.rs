@@ -4,6 +4,7 @@ use super::keys::Act;
 use super::work::Work;
 use crate::components::InputKind;
 use crate::server_fns::label::Recent;
+use crate::words::desk as w;
 use leptos::prelude::*;
 
 /// The list, for the key that opens it.
@@ -25,7 +26,7 @@ pub fn RecallButton(
             on:click=move |_| work.act(Act::Recall)
         >
             <kbd aria-hidden="true">","</kbd>
-            "Last"<span class="heard">" decisions"</span>
+            {w::last()}<span class="heard">{w::last_heard()}</span>
         </button>
     }
 }
@@ -39,7 +40,7 @@ pub fn Recall(
     let list = move || {
         let past = work.past.with(super::past::Pasts::newest_first);
         if past.is_empty() {
-            return view! { <p class="muted">"There is no decision of yours to take back yet."</p> }.into_any();
+            return view! { <p class="muted">{w::no_past()}</p> }.into_any();
         }
         let rows = past
             .into_iter()
@@ -50,12 +51,12 @@ pub fn Recall(
     view! {
         <dialog class="desk-help" id=DIALOG aria-labelledby="desk-recall-title" on:close=move |_| work.view().recalling.set(false)>
             <header>
-                <h2 id="desk-recall-title">"Your last decisions"</h2>
+                <h2 id="desk-recall-title">{w::your_last()}</h2>
                 <form method="dialog">
-                    <button class="button"><kbd aria-hidden="true">"Esc"</kbd> "Close"</button>
+                    <button class="button"><kbd aria-hidden="true">"Esc"</kbd> {w::close()}</button>
                 </form>
             </header>
-            <p class="muted">"Taking one back puts its item in front of you again. The others stay as they are."</p>
+            <p class="muted">{w::your_last_lead()}</p>
             {move || work.view().recalling.get().then(list)}
         </dialog>
     }
@@ -68,12 +69,12 @@ fn One(work: Work, recent: Recent) -> impl IntoView {
     let what = recent
         .excerpt
         .clone()
-        .unwrap_or_else(|| format!("Item {}", recent.item));
+        .unwrap_or_else(|| w::item_number(recent.item.to_string()));
     let picture = (kind == InputKind::Image).then(|| {
         let src = format!("/media/{slug}/{}", recent.item);
         view! { <img class="thumb" src=src alt="" loading="lazy" /> }
     });
-    let says = format!("Take back {}, {what}", recent.said);
+    let says = w::take_back_what(&recent.said, &what);
     let note = recent
         .note
         .map(|note| view! { <span class="desk-past-note">{note}</span> });
@@ -92,7 +93,7 @@ fn One(work: Work, recent: Recent) -> impl IntoView {
                     work.take_back(Some(id));
                 }
             >
-                "Take back"
+                {w::take_back()}
             </button>
         </li>
     }

@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::server_fns::label::{
     Given, ON_THE_DESK, Progress, Undone, decide, heartbeat, next_items, undo,
 };
+use crate::words::desk as w;
 use futures::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -142,13 +143,13 @@ fn arrived(work: Work, unsent: &Unsent, undone: Option<Undone>) {
     match undone.back {
         Some(item) if !is_here && !decided_again => {
             work.put_on_desk(item);
-            work.tell("Taken back. The item is here again.");
+            work.tell(w::taken_back_here());
         }
         Some(_) => {}
         None => {
             work.items
                 .update(|items| items.retain(|known| known.id != undone.item));
-            work.tell("Taken back in another window, where the item was decided anew.");
+            work.tell(w::taken_back_elsewhere());
         }
     }
 }
@@ -168,9 +169,9 @@ fn refused(work: Work, unsent: &Unsent, error: &AppError) {
     open(work);
     work.refused.set(Some(match unsent.deed {
         Deed::Label { .. } | Deed::Answer { .. } | Deed::Skip { .. } => {
-            format!("A decision was not saved. {error}")
+            w::decision_not_saved(error.to_string())
         }
-        Deed::Undo { .. } => format!("Nothing was taken back. {error}"),
+        Deed::Undo { .. } => w::not_taken_back(error.to_string()),
     }));
 }
 

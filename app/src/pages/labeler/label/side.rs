@@ -6,19 +6,13 @@ use super::outbox::Outbox;
 use super::parts::FormFields;
 use super::work::{Line, Work};
 use crate::server_fns::label::{Decide, Progress, Undo};
+use crate::words::desk::{self as w, REASONS};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// Where the keys of the skip panel are meant.
 pub const SKIP_PANEL: &str = ".desk-skip";
-
-/// Reasons that are one key away.
-const REASONS: [&str; 3] = [
-    "I cannot tell",
-    "The item is broken or incomplete",
-    "No label fits",
-];
 
 const FIRST_REASON: &str = "desk-first-reason";
 const OTHER_REASON: &str = "desk-other-reason";
@@ -33,14 +27,14 @@ pub fn Bar(
     let progress = move || {
         let progress = work.progress.get();
         view! {
-            <span><strong class="num">{progress.done_today}</strong> " done today"</span>
-            <span><strong class="num">{progress.waiting}</strong> " waiting"</span>
+            <span><strong class="num">{progress.done_today}</strong> " " {w::done_today()}</span>
+            <span><strong class="num">{progress.waiting}</strong> " " {w::waiting()}</span>
             <span class="desk-pace" hidden=move || !work.view().paced.get()>{pace(progress)}</span>
         }
     };
     view! {
         <div class="desk-bar">
-            <a class="desk-leave" href="/">"← Streams"</a>
+            <a class="desk-leave" href="/">{w::leave()}</a>
             <div class="desk-progress">{progress}</div>
             <Saved work=work />
             <button
@@ -51,7 +45,7 @@ pub fn Bar(
                 on:click=move |_| work.act(Act::Help)
             >
                 <kbd>"?"</kbd>
-                "Keys"
+                {w::keys()}
             </button>
         </div>
     }
@@ -60,14 +54,13 @@ pub fn Bar(
 /// The person's own pace, and what it means for the queue. Nobody is compared with anybody.
 fn pace(progress: Progress) -> Option<String> {
     let (an_hour, minutes) = (progress.an_hour?, progress.alone_in_minutes?);
-    let left = if progress.waiting == 0 {
-        String::new()
+    Some(if progress.waiting == 0 {
+        w::pace(an_hour)
     } else if minutes < 100 {
-        format!(", alone about {minutes} min")
+        w::pace_minutes(an_hour, minutes)
     } else {
-        format!(", alone about {} h", (minutes + 30) / 60)
-    };
-    Some(format!("{an_hour} an hour{left}"))
+        w::pace_hours(an_hour, (minutes + 30) / 60)
+    })
 }
 
 /// Whether everything is saved, said quietly.
@@ -77,19 +70,14 @@ fn Saved(work: Work) -> impl IntoView {
         let waiting = work.outbox.with(Outbox::len);
         let line = work.line.get();
         let text = match waiting {
-            0 => "Everything is saved".to_owned(),
-            waiting => format!("{waiting} waiting to be saved"),
+            0 => w::all_saved().to_owned(),
+            waiting => w::unsaved(waiting as u64),
         };
         match line {
-            Line::Open if waiting == 0 || !work.late.get() => {
-                ("pill", "Everything is saved".to_owned())
-            }
+            Line::Open if waiting == 0 || !work.late.get() => ("pill", w::all_saved().to_owned()),
             Line::Open | Line::SessionEnded | Line::Closed(_) => ("pill pill-caution", text),
-            Line::Away if waiting == 0 => (
-                "pill pill-caution",
-                "No connection, trying again".to_owned(),
-            ),
-            Line::Away => ("pill pill-caution", format!("{text}, trying again")),
+            Line::Away if waiting == 0 => ("pill pill-caution", w::no_connection().to_owned()),
+            Line::Away => ("pill pill-caution", w::unsaved_trying(waiting as u64)),
         }
     };
     let state = Memo::new(move |_| state());
@@ -118,7 +106,7 @@ pub fn UndoButton(
                 }
             >
                 <kbd>"Z"</kbd>
-                "Undo"
+                {w::undo()}
             </button>
         </form>
     }
@@ -133,7 +121,7 @@ pub fn SkipPanel(
     let reasons = REASONS
         .into_iter()
         .enumerate()
-        .map(|(place, reason)| {
+        .map(|(place, (reason, said))| {
             view! {
                 <button
                     class="button"
@@ -146,7 +134,7 @@ pub fn SkipPanel(
                     }
                 >
                     <kbd>{place + 1}</kbd>
-                    {reason}
+                    {said()}
                 </button>
             }
         })
@@ -172,10 +160,10 @@ pub fn SkipPanel(
                 }
             >
                 <kbd>"X"</kbd>
-                "Skip"
+                {w::skip()}
             </summary>
-            <div class="desk-reasons" role="group" aria-label="Why is this item skipped?">
-                <p class="desk-reasons-title">"Why? Somebody else is asked instead."</p>
+            <div class="desk-reasons" role="group" aria-label=w::why_skip()>
+                <p class="desk-reasons-title">{w::why_skip_hint()}</p>
                 <form method="post" action=Decide::url() class="desk-reasons-quick">
                     <FormFields work=work form=1 />
                     <input type="hidden" name="item" value=move || work.current() />
@@ -205,7 +193,7 @@ fn OtherReason(work: Work) -> impl IntoView {
         >
             <FormFields work=work form=1 />
             <input type="hidden" name="item" value=move || work.current() />
-            <label for=OTHER_REASON>"Another reason"</label>
+            <label for=OTHER_REASON>{w::another_reason()}</label>
             <input
                 id=OTHER_REASON
                 name="skip_reason"
@@ -214,7 +202,7 @@ fn OtherReason(work: Work) -> impl IntoView {
                 autocomplete="off"
                 node_ref=reason
             />
-            <button class="button">"Skip"</button>
+            <button class="button">{w::skip()}</button>
         </form>
     }
 }
@@ -229,7 +217,7 @@ pub fn skip_key(work: Work, event: &KeyboardEvent, typing: bool) {
         .parse::<usize>()
         .ok()
         .and_then(|number| REASONS.get(number.checked_sub(1)?));
-    if let Some(reason) = reason {
+    if let Some((reason, _)) = reason {
         event.prevent_default();
         work.skip(reason);
     } else if key == "x" {

@@ -5,11 +5,15 @@ use super::keys::{Act, Tool};
 use super::lens::Lens;
 use super::work::Work;
 use crate::components::InputKind;
+use crate::components::number;
+use crate::words::desk::{self as w, Word};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 /// One step back or forward in a recording, in seconds.
 const SEEK: f64 = 5.0;
+/// The key that has no sign of its own.
+const SPACE: &str = "Space";
 
 /// Uses a tool.
 pub fn turn(work: Work, tool: Tool) {
@@ -47,9 +51,9 @@ fn copy(work: Work) {
     let Some(text) = text else { return };
     spawn_local(async move {
         work.tell(if browser::copy(&text).await {
-            "The JSON is copied."
+            w::copied()
         } else {
-            "This browser does not let a page copy here: select the text instead."
+            w::cannot_copy()
         });
     });
 }
@@ -61,12 +65,12 @@ struct Button {
     /// The key that does the same; none when empty.
     key: &'static str,
     /// What stands on it. A sign makes way for the key where there is a keyboard.
-    shows: &'static str,
+    shows: Word,
     /// What it does.
-    says: &'static str,
+    says: Word,
 }
 
-const fn button(tool: Tool, key: &'static str, shows: &'static str, says: &'static str) -> Button {
+const fn button(tool: Tool, key: &'static str, shows: Word, says: Word) -> Button {
     Button {
         tool,
         key,
@@ -78,90 +82,92 @@ const fn button(tool: Tool, key: &'static str, shows: &'static str, says: &'stat
 /// Buttons that belong together, with the figure that they change.
 #[derive(Debug, Clone, Copy)]
 struct Group {
-    name: &'static str,
+    name: Word,
     figure: Option<fn(&Lens) -> String>,
     buttons: &'static [Button],
 }
 
 const LESS: &str = "\u{2212}";
 
+const fn nothing() -> &'static str {
+    ""
+}
+
+const fn less() -> &'static str {
+    LESS
+}
+
+const fn more() -> &'static str {
+    "+"
+}
+
 const PICTURE: [Group; 3] = [
     Group {
-        name: "Zoom",
+        name: w::zoom,
         figure: Some(zoom),
         buttons: &[
-            button(Tool::Smaller, "-", LESS, "Make the picture smaller"),
-            button(Tool::Larger, "+", "+", "Enlarge the picture"),
-            button(Tool::Fit, "0", "Reset", "Show the picture as it is"),
+            button(Tool::Smaller, "-", less, w::smaller),
+            button(Tool::Larger, "+", more, w::larger),
+            button(Tool::Fit, "0", w::reset, w::as_it_is),
         ],
     },
     Group {
-        name: "Light",
+        name: w::light,
         figure: Some(light),
         buttons: &[
-            button(Tool::Darker, "<", LESS, "Darken the picture"),
-            button(Tool::Brighter, ">", "+", "Brighten the picture"),
+            button(Tool::Darker, "<", less, w::darken),
+            button(Tool::Brighter, ">", more, w::brighten),
         ],
     },
     Group {
-        name: "Contrast",
+        name: w::contrast,
         figure: Some(contrast),
         buttons: &[
-            button(Tool::Flatter, ";", LESS, "Take contrast away"),
-            button(Tool::Sharper, ":", "+", "Add contrast"),
+            button(Tool::Flatter, ";", less, w::less_contrast),
+            button(Tool::Sharper, ":", more, w::more_contrast),
         ],
     },
 ];
 
-const FIND: Button = button(Tool::Find, "/", "Find", "Find words in the item");
-const WRAP: Button = button(Tool::Wrap, ";", "Wrap", "Break long lines, or do not");
+const FIND: Button = button(Tool::Find, "/", w::find, w::find_words);
+const WRAP: Button = button(Tool::Wrap, ";", w::wrap, w::wrap_lines);
 
 const TEXT: [Group; 1] = [Group {
-    name: "",
+    name: nothing,
     figure: None,
     buttons: &[FIND, WRAP],
 }];
 
 const TABLE: [Group; 1] = [Group {
-    name: "",
+    name: nothing,
     figure: None,
     buttons: &[FIND],
 }];
 
 const JSON: [Group; 1] = [Group {
-    name: "",
+    name: nothing,
     figure: None,
     buttons: &[
         FIND,
         WRAP,
-        button(Tool::Open, "", "Open all", "Open everything that is nested"),
-        button(
-            Tool::Close,
-            "",
-            "Close all",
-            "Close everything that is nested",
-        ),
-        button(Tool::Copy, "", "Copy", "Copy the JSON"),
+        button(Tool::Open, "", w::open_all, w::open_nested),
+        button(Tool::Close, "", w::close_all, w::close_nested),
+        button(Tool::Copy, "", w::copy, w::copy_json),
     ],
 }];
 
 const SOUND: Group = Group {
-    name: "",
+    name: nothing,
     figure: None,
     buttons: &[
-        button(
-            Tool::Play,
-            "Space",
-            "Play or stop",
-            "Play the recording, or stop it",
-        ),
-        button(Tool::Back, "←", "5 s back", "Go five seconds back"),
-        button(Tool::Forward, "→", "5 s on", "Go five seconds on"),
+        button(Tool::Play, SPACE, w::play, w::play_recording),
+        button(Tool::Back, "←", w::back_5, w::back_five),
+        button(Tool::Forward, "→", w::on_5, w::on_five),
     ],
 };
 
 fn zoom(lens: &Lens) -> String {
-    format!("{} %", percent(lens.zoom))
+    number::percent(f64::from(percent(lens.zoom)) / 100.0, 0)
 }
 
 fn light(lens: &Lens) -> String {
@@ -213,7 +219,7 @@ pub fn Tools(
         .collect_view();
     let none = move || !work.live.get() || work.current().is_none();
     view! {
-        <div class="desk-tools" role="group" aria-label="Ways to look at the item" hidden=none>
+        <div class="desk-tools" role="group" aria-label=w::ways_to_look() hidden=none>
             {groups}
         </div>
     }
@@ -230,7 +236,7 @@ fn group(work: Work, group: Group, is_sound: bool) -> AnyView {
         .collect_view();
     view! {
         <div class="desk-tool" hidden=move || is_sound && !work.sort().sound>
-            <span class="desk-tool-name" aria-hidden="true">{group.name}</span>
+            <span class="desk-tool-name" aria-hidden="true">{(group.name)()}</span>
             {figure}
             {buttons}
         </div>
@@ -252,6 +258,8 @@ fn one(work: Work, button: Button) -> AnyView {
             let mut labels = desk.labels.iter();
             !labels.any(|label| taken(&label.key) || label.alt_key.as_ref().is_some_and(taken))
         });
+    let (shows, says) = (shows(), says());
+    let written = if key == SPACE { w::space() } else { key };
     let is_sign = shows.chars().count() == 1;
     let class = if is_sign {
         "button button-quiet tool tool-sign"
@@ -278,7 +286,7 @@ fn one(work: Work, button: Button) -> AnyView {
             on:click=move |event| work.press(Act::Tool(tool), event.time_stamp())
         >
             <span class="tool-shows">{shows}</span>
-            <kbd aria-hidden="true" hidden=!free>{key}</kbd>
+            <kbd aria-hidden="true" hidden=!free>{written}</kbd>
         </button>
     }
     .into_any()

@@ -1,26 +1,19 @@
 //! What seeing a suggestion does to what people say.
 
 use crate::components::Figure;
-use crate::components::number::{Scale, decimal, interval, thousands};
+use crate::components::number::{Scale, interval};
 use crate::components::told::{ToldFigure, Unit};
 use crate::figures::anchoring::{Anchoring, Reading, Side};
+use crate::words::agreement_more as m;
 use leptos::prelude::*;
 
-const TITLE: &str = "Anchoring: what seeing the suggestion does";
-const WHAT: &str = "Whoever sees a suggestion follows it more often than they would have said the same alone. Which items are decided blind is drawn by chance, so the difference estimates how much. It does not say whether people were led astray or helped: a right suggestion raises agreement too. Only blind decisions count for gates.";
-const SIDES: &str = "Times and the share that follows are of the whole stream in these days, whatever the model version. Distrust the difference where the two groups are from different months: choose days in which both were decided.";
-
 /// What the difference says, in words.
-const fn words(reading: Reading) -> &'static str {
+fn words(reading: Reading) -> &'static str {
     match reading {
         Reading::TooFew => "",
-        Reading::NotClear => "No clear difference so far: its interval holds zero.",
-        Reading::Follow => {
-            "People follow the suggestion: do not read assisted agreement as quality."
-        }
-        Reading::Oppose => {
-            "People agree less with the suggestion in view than without it: look at what it suggests."
-        }
+        Reading::NotClear => m::not_clear(),
+        Reading::Follow => m::follow(),
+        Reading::Oppose => m::oppose(),
     }
 }
 
@@ -37,12 +30,12 @@ pub fn AnchoringSection(
     let difference = match anchoring.difference.known().filter(|_| anchoring.enough) {
         Some(found) => view! {
             <span class="stat stat-large">
-                <span class="stat-value">{format!("{} points", points(found.value))}</span>
+                <span class="stat-value">{m::points(points(found.value))}</span>
                 " "
                 <span class="stat-interval">{interval(&found, Scale::Percent)}</span>
                 " "
                 <span class="stat-n">
-                    {format!("n {} and {}", thousands(anchoring.assisted.n), thousands(anchoring.blind.n))}
+                    {m::n_and_n(anchoring.assisted.n, anchoring.blind.n)}
                 </span>
             </span>
         }
@@ -50,12 +43,7 @@ pub fn AnchoringSection(
         None => view! {
             <span class="stat stat-large">
                 <span class="stat-missing">
-                    {format!(
-                        "insufficient ({} assisted and {} blind, {} of each are needed)",
-                        thousands(anchoring.assisted.n),
-                        thousands(anchoring.blind.n),
-                        decimal(anchoring.need as f64, 0)
-                    )}
+                    {m::insufficient(anchoring.assisted.n, anchoring.blind.n, anchoring.need)}
                 </span>
             </span>
         }
@@ -64,22 +52,22 @@ pub fn AnchoringSection(
     let reads = words(anchoring.reading());
     view! {
         <section class="section" aria-labelledby="anchoring">
-            <h2 id="anchoring">{TITLE}</h2>
+            <h2 id="anchoring">{m::anchoring()}</h2>
             <dl class="readouts">
                 <div class="readout">
-                    <dt>"Assisted minus blind agreement"</dt>
+                    <dt>{m::difference()}</dt>
                     <dd>{difference}</dd>
                     <dd class="readout-detail">{reads}</dd>
                 </div>
-                {side("With the suggestion in view (assisted)", anchoring.assisted)}
-                {side("Without it (blind)", anchoring.blind)}
+                {side(m::assisted(), anchoring.assisted)}
+                {side(m::blind(), anchoring.blind)}
                 <div class="readout">
-                    <dt>"Follow the suggestion"</dt>
+                    <dt>{m::followed()}</dt>
                     <dd><ToldFigure told=anchoring.followed large=true /></dd>
-                    <dd class="readout-detail">"Labels given with a suggestion in view that are the suggested one."</dd>
+                    <dd class="readout-detail">{m::followed_says()}</dd>
                 </div>
             </dl>
-            <p class="muted">{WHAT} " " {SIDES}</p>
+            <p class="muted">{m::anchoring_what()} " " {m::anchoring_sides()}</p>
         </section>
     }
     .into_any()
@@ -90,7 +78,7 @@ fn side(name: &'static str, side: Side) -> impl IntoView {
         <div class="readout">
             <dt>{name}</dt>
             <dd><Figure estimate=side.agreement.result() large=true /></dd>
-            <dd class="readout-detail">"Median time to decide: " <ToldFigure told=side.seconds unit=Unit::Seconds /></dd>
+            <dd class="readout-detail">{m::median_time()} " " <ToldFigure told=side.seconds unit=Unit::Seconds /></dd>
         </div>
     }
 }

@@ -4,6 +4,8 @@ use crate::components::Figure;
 use crate::components::number::{Scale, decimal, percent, thousands};
 use crate::figures::Stat;
 use crate::figures::answers::{AnswerFigures, ChoiceAgreement, Detail, NumberAgreement};
+use crate::words::told::retell;
+use crate::words::{self, agreement as w, agreement_more as m};
 use leptos::prelude::*;
 
 /// The share that agrees, beside that of people, and what else there is to say.
@@ -17,44 +19,50 @@ pub fn Answers(
     needed: u64,
 ) -> impl IntoView {
     let detail = match answers.detail {
-        Detail::Choices { overlap, labels } => view! { <Choices overlap=overlap labels=labels /> }.into_any(),
+        Detail::Choices { overlap, labels } => {
+            view! { <Choices overlap=overlap labels=labels /> }.into_any()
+        }
         Detail::Numbers(numbers) => view! { <Numbers numbers=numbers /> }.into_any(),
-        Detail::Texts { same, words, characters } => view! {
+        Detail::Texts {
+            same,
+            words,
+            characters,
+        } => view! {
             <dl class="facts facts-rows">
                 <div>
-                    <dt>"Word error rate"</dt>
+                    <dt>{m::word_errors()}</dt>
                     <dd><Figure estimate=words.result() /></dd>
                 </div>
                 <div>
-                    <dt>"Character error rate"</dt>
+                    <dt>{m::character_errors()}</dt>
                     <dd><Figure estimate=characters.result() /></dd>
                 </div>
                 <div>
-                    <dt>"The same as it stands"</dt>
+                    <dt>{m::same_as_it_stands()}</dt>
                     <dd><Figure estimate=same.result() /></dd>
                 </div>
             </dl>
             <p class="muted">
-                "Error rates: words or characters to change, of all that people wrote, after the stream’s normalisation. They can exceed 100 %."
+                {m::error_rates()}
             </p>
         }
         .into_any(),
     };
     view! {
         <section class="section" aria-labelledby="answers">
-            <h2 id="answers">"Answers that agree"</h2>
-            <p class="muted">{answers.rule}</p>
+            <h2 id="answers">{m::answers()}</h2>
+            <p class="muted">{retell(&answers.rule)}</p>
             <dl class="facts facts-rows">
                 <div>
-                    <dt>"The model, and what people said"</dt>
+                    <dt>{m::model_and_people()}</dt>
                     <dd><Figure estimate=answers.agrees.result() need=needed /></dd>
                 </div>
                 <div>
-                    <dt>"Two people, same item"</dt>
+                    <dt>{m::two_people()}</dt>
                     <dd><Figure estimate=answers.people.result() /></dd>
                 </div>
                 <div>
-                    <dt>"Asked for"</dt>
+                    <dt>{m::asked_for()}</dt>
                     <dd>{percent(asked_for, 1)}</dd>
                 </div>
             </dl>
@@ -84,21 +92,21 @@ fn Choices(overlap: Stat, labels: Vec<ChoiceAgreement>) -> impl IntoView {
     view! {
         <dl class="facts facts-rows">
             <div>
-                <dt>"Labels in common, of those that either chose (Jaccard)"</dt>
+                <dt>{m::in_common()}</dt>
                 <dd><Figure estimate=overlap.result() /></dd>
             </div>
         </dl>
-        <div class="scroll" role="region" aria-label="Figures by label" tabindex="0">
+        <div class="scroll" role="region" aria-label=w::figures_by_label() tabindex="0">
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">"Label"</th>
-                        <th scope="col" class="num">"Both"</th>
-                        <th scope="col" class="num">"Model alone"</th>
-                        <th scope="col" class="num">"People alone"</th>
-                        <th scope="col">"Cohen’s κ"</th>
-                        <th scope="col">"Precision"</th>
-                        <th scope="col">"Recall"</th>
+                        <th scope="col">{w::label()}</th>
+                        <th scope="col" class="num">{m::both()}</th>
+                        <th scope="col" class="num">{m::model_alone()}</th>
+                        <th scope="col" class="num">{m::people_alone()}</th>
+                        <th scope="col">{w::kappa()}</th>
+                        <th scope="col">{words::charts::precision()}</th>
+                        <th scope="col">{words::charts::recall()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -112,11 +120,11 @@ fn Numbers(numbers: NumberAgreement) -> impl IntoView {
     view! {
         <dl class="facts facts-rows">
             <div>
-                <dt>"Mean absolute error"</dt>
+                <dt>{m::mean_error()}</dt>
                 <dd>{measured(numbers.mean_error, &numbers)}</dd>
             </div>
             <div>
-                <dt>"Bias: the model minus people, on average"</dt>
+                <dt>{m::bias()}</dt>
                 <dd>{measured(numbers.bias, &numbers)}</dd>
             </div>
         </dl>
@@ -131,7 +139,7 @@ fn measured(stat: Stat, numbers: &NumberAgreement) -> AnyView {
         Ok(found) => {
             let (low, high) = (decimal(found.low, digits), decimal(found.high, digits));
             let value = format!("{} {}", decimal(found.value, digits), numbers.unit);
-            let interval = format!("[{low} to {high}]");
+            let interval = words::charts::interval_from_to(low, high);
             let n = format!("n {}", thousands(found.n));
             view! {
                 <span class="stat">
@@ -146,7 +154,7 @@ fn measured(stat: Stat, numbers: &NumberAgreement) -> AnyView {
         }
         Err(undefined) => view! {
             <span class="stat">
-                <span class="stat-missing">{undefined.to_string()}</span>
+                <span class="stat-missing">{retell(&undefined.to_string())}</span>
             </span>
         }
         .into_any(),
@@ -208,11 +216,10 @@ fn HeatMap(numbers: NumberAgreement) -> impl IntoView {
         })
         .collect_view();
     let side = format!("0 0 {PARTS} {PARTS}");
-    let named = format!(
-        "Pairs by what people said (left to right, {} to {} {}) and what the model said (bottom to top). On the diagonal both say the same.",
+    let named = m::heat_map(
         decimal(numbers.min, digits),
         decimal(numbers.max, digits),
-        numbers.unit
+        &numbers.unit,
     );
     view! {
         <figure class="heat">
@@ -223,13 +230,13 @@ fn HeatMap(numbers: NumberAgreement) -> impl IntoView {
             <figcaption class="muted">{named}</figcaption>
         </figure>
         <details>
-            <summary>"The same as a table"</summary>
-            <div class="scroll" role="region" aria-label="Pairs by number" tabindex="0">
+            <summary>{m::same_as_table()}</summary>
+            <div class="scroll" role="region" aria-label=m::pairs_by_number() tabindex="0">
                 <table>
-                    <caption class="heard">"Columns: what people said. Rows: what the model said."</caption>
+                    <caption class="heard">{m::columns_and_rows()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Model ↓ People →"</th>
+                            <th scope="col">{m::model_and_people_axes()}</th>
                             {head}
                         </tr>
                     </thead>

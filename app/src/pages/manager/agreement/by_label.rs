@@ -5,6 +5,8 @@ use crate::components::ChartFigure;
 use crate::components::number::{Scale, interval, percent, thousands};
 use crate::figures::Stat;
 use crate::figures::agreement::{AgreementReport, LabelAgreement};
+use crate::words::agreement as w;
+use crate::words::told::retell;
 use leptos::prelude::*;
 
 /// The labels' figures.
@@ -15,9 +17,9 @@ pub fn ByLabel(
 ) -> impl IntoView {
     let labels = report.human_model.labels;
     let chart = BarChart {
-        title: "Agreement by label".to_owned(),
-        measure: "found".to_owned(),
-        of: "label".to_owned(),
+        title: w::by_label_title().to_owned(),
+        measure: w::found().to_owned(),
+        of: w::label_axis().to_owned(),
         scale: Scale::Percent,
         bars: labels
             .iter()
@@ -32,29 +34,29 @@ pub fn ByLabel(
     view! {
         <section class="section" aria-labelledby="by-label">
             <header>
-                <h2 id="by-label">"By label"</h2>
+                <h2 id="by-label">{w::by_label()}</h2>
             </header>
             <div class="panel">
-                <ChartFigure chart=chart caption="Of the items that people gave a label, the share that the model gives it too" />
+                <ChartFigure chart=chart caption=w::by_label_caption() />
             </div>
-            <div class="scroll" role="region" aria-label="Figures by label" tabindex="0">
+            <div class="scroll" role="region" aria-label=w::figures_by_label() tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Label"</th>
-                            <th scope="col" class="num">"People said it"</th>
-                            <th scope="col" class="num">"Share"</th>
-                            <th scope="col" class="num">"Model said it"</th>
-                            <th scope="col" class="num">"Precision (%)"</th>
-                            <th scope="col" class="num">"Recall (%)"</th>
-                            <th scope="col" class="num">"F1 (%)"</th>
+                            <th scope="col">{w::label()}</th>
+                            <th scope="col" class="num">{w::people_said_it()}</th>
+                            <th scope="col" class="num">{w::share()}</th>
+                            <th scope="col" class="num">{w::model_said_it()}</th>
+                            <th scope="col" class="num">{w::precision_percent()}</th>
+                            <th scope="col" class="num">{w::recall_percent()}</th>
+                            <th scope="col" class="num">{w::f1_percent()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             <p class="muted">
-                "Precision: when the model says the label, how often people do. Recall: when people say it, how often the model does. Labels with few items have wide intervals: compare those, not the shares."
+                {w::by_label_note()}
             </p>
         </section>
     }
@@ -85,6 +87,8 @@ fn cell(stat: Stat) -> impl IntoView {
             </span>
         }
         .into_any(),
-        Err(reason) => view! { <span class="stat-missing">{reason.to_string()}</span> }.into_any(),
+        Err(reason) => {
+            view! { <span class="stat-missing">{retell(&reason.to_string())}</span> }.into_any()
+        }
     }
 }

@@ -4,6 +4,7 @@ use crate::components::Figure;
 use crate::components::number::{Scale, percent};
 use crate::figures::Stat;
 use crate::figures::agreement::AgreementReport;
+use crate::words::agreement as w;
 use leptos::prelude::*;
 
 /// Percent agreement, κ and AC1 with what makes them comparable: prevalence and people's own agreement.
@@ -13,47 +14,43 @@ pub fn Headline(
     report: AgreementReport,
 ) -> impl IntoView {
     let model = &report.human_model;
-    let prevalence = model.most_frequent().map(|(label, share)| {
-        format!(
-            "The most frequent label is {} with {} of the items: whoever always says it agrees that often.",
-            label.name,
-            percent(share, 1)
-        )
-    });
+    let prevalence = model
+        .most_frequent()
+        .map(|(label, share)| w::most_frequent(&label.name, percent(share, 1)));
     let mut figures = vec![
         readout(
-            "Same label",
+            w::same_label(),
             model.percent_agreement,
             Scale::Percent,
             report.needed,
-            "Share of items where model and people say the same. High by itself where one label dominates.",
+            w::same_label_says(),
         ),
         readout(
-            "Cohen’s κ",
+            w::kappa(),
             model.cohen_kappa,
             Scale::Coefficient,
             report.needed,
-            "Agreement beyond chance: 0 is chance, 1 is full. Falls where one label dominates.",
+            w::kappa_says(),
         ),
         readout(
-            "Gwet’s AC1",
+            w::ac1(),
             model.gwet_ac1,
             Scale::Coefficient,
             report.needed,
-            "Beyond chance too, and steady where one label dominates. Far from κ? Then look at the matrix.",
+            w::ac1_says(),
         ),
     ];
     if report.human_human.items_with_several > 0 {
         figures.push(readout(
-            "One person against the others",
+            w::one_against_others(),
             report.human_human.agreement_with_others,
             Scale::Percent,
             0,
-            "How often a person says what most others say of the item: the ceiling for “same label”.",
+            w::one_against_others_says(),
         ));
     }
     view! {
-        <section class="section" aria-label="Headline figures">
+        <section class="section" aria-label=w::headline()>
             <dl class="readouts">{figures}</dl>
             {beside_asked(&report)}
             {prevalence.map(|text| view! { <p class="muted">{text}</p> })}
@@ -70,20 +67,11 @@ fn beside_asked(report: &AgreementReport) -> impl IntoView + use<> {
         .filter(|found| found.n >= report.needed)?;
     let asked = percent(report.asked_for, 1);
     let (class, text) = if found.high < report.asked_for {
-        (
-            "pill pill-danger",
-            format!("Below the {asked} that the gate asks for"),
-        )
+        ("pill pill-danger", w::below(asked))
     } else if found.low > report.asked_for {
-        (
-            "pill pill-ok",
-            format!("Above the {asked} that the gate asks for"),
-        )
+        ("pill pill-ok", w::above(asked))
     } else {
-        (
-            "pill pill-caution",
-            format!("Not clearly above the {asked} that the gate asks for"),
-        )
+        ("pill pill-caution", w::not_clearly_above(asked))
     };
     Some(view! { <p><span class=class>{text}</span></p> })
 }
@@ -116,10 +104,10 @@ pub fn OtherPools(
     }
     view! {
         <section class="section" aria-labelledby="others">
-            <h2 id="others">"Not part of the figures above"</h2>
+            <h2 id="others">{w::others()}</h2>
             <dl class="facts facts-rows">
                 <div>
-                    <dt>"Decided by the model, then by a person, blind (audited)"</dt>
+                    <dt>{w::audited()}</dt>
                     <dd><Figure estimate=audited.percent_agreement.result() /></dd>
                 </div>
             </dl>

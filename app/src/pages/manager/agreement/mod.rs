@@ -14,6 +14,7 @@ use crate::figures::csv;
 use crate::pages::stream_page::StreamPageHead;
 use crate::pages::{fetched, loaded, slug_of_address};
 use crate::server_fns::agreement::{AgreementPageData, Filter, load_agreement};
+use crate::words::agreement as w;
 use anchoring::AnchoringSection;
 use answers::Answers;
 use by_label::ByLabel;
@@ -53,11 +54,8 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
     } = page;
     let slug = heading.slug.clone();
     let lead = match &report {
-        Some(report) => format!(
-            "How often {} says what people say, measured on items that people decided without seeing it.",
-            report.about.model.name
-        ),
-        None => "How often the model says what people say.".to_owned(),
+        Some(report) => w::lead_of(&report.about.model.name),
+        None => w::lead().to_owned(),
     };
     let writes_models = heading.allows(Permission::WriteModels);
     let body = match report {
@@ -74,7 +72,7 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
     };
     view! {
         <StreamPageHead heading=heading current=StreamTab::Agreement />
-        <PageTitle title="Agreement" lead=lead />
+        <PageTitle title=w::title() lead=lead />
         {body}
         {anchoring.map(|anchoring| view! { <AnchoringSection anchoring=anchoring /> })}
         <WhyPeopleDisagree rows=reasons />
@@ -84,14 +82,14 @@ fn Agreement(page: AgreementPageData) -> impl IntoView {
 fn no_model(slug: &str, writes_models: bool) -> impl IntoView {
     let href = StreamTab::Models.href(slug);
     view! {
-        <EmptyState title="There is no model to compare with people yet">
+        <EmptyState title=w::no_model()>
             {if writes_models {
                 view! {
-                    <p>"Upload an ONNX model, or post items with a prediction of your own. It is scored in the background; people see nothing of it."</p>
-                    <p><a class="button" href=href>"Add a model"</a></p>
+                    <p>{w::no_model_upload()}</p>
+                    <p><a class="button" href=href>{w::add_model()}</a></p>
                 }.into_any()
             } else {
-                view! { <p>"A lead adds one on the Models page. From then on every blind decision is compared with it."</p> }.into_any()
+                view! { <p>{w::no_model_wait()}</p> }.into_any()
             }}
         </EmptyState>
     }
@@ -110,22 +108,22 @@ fn Filters(models: Vec<ModelName>, shown: ModelName, filter: Filter) -> impl Int
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let limited = filter != Filter::default();
     view! {
-        <form method="get" class="filters" aria-label="What to show">
+        <form method="get" class="filters" aria-label=w::what_to_show()>
             <div class="form-row form-row-wide">
-                <label for="model">"Model version"</label>
+                <label for="model">{w::model_version()}</label>
                 <select id="model" name="model">{options}</select>
             </div>
             <div class="form-row">
-                <label for="from">"From"</label>
+                <label for="from">{w::from()}</label>
                 <input id="from" name="from" type="date" value=day(filter.from) />
             </div>
             <div class="form-row">
-                <label for="to">"To"</label>
+                <label for="to">{w::to()}</label>
                 <input id="to" name="to" type="date" value=day(filter.to) />
             </div>
             <div class="actions">
-                <button class="button" type="submit">"Show"</button>
-                {limited.then(|| view! { <a class="button button-quiet" href="?">"Show everything"</a> })}
+                <button class="button" type="submit">{w::show()}</button>
+                {limited.then(|| view! { <a class="button button-quiet" href="?">{w::show_everything()}</a> })}
             </div>
         </form>
     }
@@ -143,8 +141,8 @@ fn Report(
     }
     let thin = (!report.is_sufficient()).then(|| {
         view! {
-            <Banner tone=Tone::Caution title="Too few pairs to go by">
-                "Shares of so few items move by themselves. The matrix shows what there is; wait for more blind decisions before reading anything from the rest."
+            <Banner tone=Tone::Caution title=w::too_few()>
+                {w::too_few_lead()}
             </Banner>
         }
     });
@@ -174,13 +172,13 @@ fn no_pairs(slug: &str, report: AgreementReport) -> impl IntoView {
     let href = StreamTab::Label.href(slug);
     let of_period = report.about.from.is_some() || report.about.to.is_some();
     view! {
-        <EmptyState title="No item has both a blind decision and a prediction">
+        <EmptyState title=w::no_pairs()>
             {if of_period {
-                view! { <p>"None in these days. Choose other days, or show everything."</p> }.into_any()
+                view! { <p>{w::no_pairs_days()}</p> }.into_any()
             } else {
                 view! {
-                    <p>"As soon as somebody decides an item that the model has scored, the pair counts here."</p>
-                    <p><a class="button" href=href>"Decide items"</a></p>
+                    <p>{w::no_pairs_lead()}</p>
+                    <p><a class="button" href=href>{w::decide()}</a></p>
                 }.into_any()
             }}
         </EmptyState>
@@ -196,21 +194,16 @@ fn MatrixPanel(slug: String, labels: Vec<LabelName>, report: AgreementReport) ->
         .human_model
         .most_confused()
         .map(|(reference, predicted, pairs)| {
-            format!(
-                "Most often confused: people said {}, the model {} ({} items).",
-                reference.name,
-                predicted.name,
-                crate::components::number::thousands(pairs)
-            )
+            w::most_confused(&reference.name, &predicted.name, pairs)
         });
     let downloads = [
-        ("matrix", csv::matrix(&report)),
-        ("labels", csv::labels(&report)),
-        ("weeks", csv::weeks(&report)),
+        ("matrix", w::file_matrix(), csv::matrix(&report)),
+        ("labels", w::file_labels(), csv::labels(&report)),
+        ("weeks", w::file_weeks(), csv::weeks(&report)),
     ]
-    .map(|(name, table)| {
+    .map(|(name, said, table)| {
         let file = format!("{slug}-agreement-{name}.csv");
-        view! { <a href=csv::download(&table) download=file>{name}</a> " " }
+        view! { <a href=csv::download(&table) download=file>{said}</a> " " }
     });
     let link = move |reference: usize, predicted: usize| {
         let id = |at: usize| labels.get(at).map_or("", |label| label.id.as_str());
@@ -223,7 +216,7 @@ fn MatrixPanel(slug: String, labels: Vec<LabelName>, report: AgreementReport) ->
     view! {
         <section class="section" aria-labelledby="matrix">
             <header>
-                <h2 id="matrix">"What is confused with what"</h2>
+                <h2 id="matrix">{w::matrix()}</h2>
                 <p class="downloads">"CSV: " {downloads.into_iter().collect_view()}</p>
             </header>
             {confused.map(|text| view! { <p>{text}</p> })}

@@ -5,7 +5,9 @@ use crate::components::ChartFigure;
 use crate::components::number::{Scale, percent};
 use crate::figures::agreement::{AgreementReport, WeekAgreement};
 use crate::server_fns::agreement::PolicyMark;
-use chrono::{Datelike, Days, NaiveDate};
+use crate::words::agreement as w;
+use crate::words::told::retell;
+use chrono::Days;
 use leptos::prelude::*;
 use understudy_stats::Estimate;
 
@@ -20,18 +22,18 @@ pub fn OverTime(
     let (steps, points) = every_week(&report.weeks);
     let several = steps.len() > 1;
     let chart = LineChart {
-        title: "Agreement by week".to_owned(),
-        measure: "same label".to_owned(),
+        title: w::weeks_title().to_owned(),
+        measure: w::same_label_measure().to_owned(),
         scale: Scale::Percent,
-        step: "week from".to_owned(),
+        step: w::week_from().to_owned(),
         steps,
         series: vec![LineSeries {
-            name: "human–model".to_owned(),
+            name: w::human_model().to_owned(),
             points,
         }],
         target: Some(Marker {
             value: report.asked_for,
-            label: format!("asked for: {}", percent(report.asked_for, 1)),
+            label: w::asked_for_at(percent(report.asked_for, 1)),
         }),
     };
     let changes = marks
@@ -39,27 +41,27 @@ pub fn OverTime(
         .map(|mark| {
             view! {
                 <li>
-                    <time datetime=mark.day.to_string()>{short(mark.day)}</time>
+                    <time datetime=mark.day.to_string()>{w::short_day(mark.day)}</time>
                     " "
-                    {format!("Policy version {}: {}.", mark.version, mark.cause.trim_end_matches('.'))}
+                    {w::policy_mark(mark.version, retell(mark.cause.trim_end_matches('.')))}
                 </li>
             }
         })
         .collect::<Vec<_>>();
     view! {
         <section class="section" aria-labelledby="weeks">
-            <h2 id="weeks">"Week by week"</h2>
+            <h2 id="weeks">{w::weeks()}</h2>
             <div class="panel">
-                <ChartFigure chart=chart caption="Share of blind pairs with the same label" />
+                <ChartFigure chart=chart caption=w::weeks_caption() />
                 {(!changes.is_empty())
                     .then(|| view! {
                         <details open=several>
-                            <summary>"Policy changes in this time"</summary>
+                            <summary>{w::policy_changes()}</summary>
                             <ul class="marks">{changes}</ul>
                         </details>
                     })}
             </div>
-            {(!several).then(|| view! { <p class="muted">"All pairs are from one week: there is no trend to see yet."</p> })}
+            {(!several).then(|| view! { <p class="muted">{w::one_week()}</p> })}
         </section>
     }
 }
@@ -82,23 +84,16 @@ fn every_week(weeks: &[WeekAgreement]) -> (Vec<String>, Vec<Option<Estimate>>) {
             .iter()
             .find(|week| week.monday == monday)
             .and_then(|week| week.percent_agreement.known());
-        (short(monday), point)
+        (w::short_day(monday), point)
     })
     .unzip()
-}
-
-/// A day as charts write it: `2 Mar`.
-fn short(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    format!("{} {}", day.day(), MONTHS[day.month0() as usize % 12])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::figures::Stat;
+    use chrono::NaiveDate;
     use understudy_stats::Undefined;
 
     #[test]

@@ -1,8 +1,9 @@
 //! How people agree with one another: the ceiling for every model.
 
 use crate::components::Figure;
-use crate::components::number::{Scale, thousands};
+use crate::components::number::Scale;
 use crate::figures::agreement::AgreementReport;
+use crate::words::agreement as w;
 use leptos::prelude::*;
 
 /// Human–human agreement beside human–model.
@@ -13,14 +14,11 @@ pub fn People(
 ) -> impl IntoView {
     let people = &report.human_human;
     let body = if people.items == 0 {
-        view! { <p>"Nobody has decided an item blind in this time."</p> }.into_any()
+        view! { <p>{w::nobody_blind()}</p> }.into_any()
     } else if people.items_with_several == 0 {
         view! {
             <p>
-                {format!(
-                    "Each of the {} items was decided by one person, so there is no agreement among people to compare the model with. Some of the differences above may be errors of people. A lead can ask for two people per item (overlap) to find out.",
-                    thousands(people.items)
-                )}
+                {w::one_person_each(people.items)}
             </p>
         }
         .into_any()
@@ -29,7 +27,7 @@ pub fn People(
     };
     view! {
         <section class="section" aria-labelledby="people">
-            <h2 id="people">"People among themselves"</h2>
+            <h2 id="people">{w::people()}</h2>
             {body}
         </section>
     }
@@ -41,46 +39,39 @@ fn table(report: &AgreementReport) -> impl IntoView {
     let left_out = people.items.saturating_sub(model.n);
     view! {
         <p>
-            {format!(
-                "{} of {} items were decided by several people.",
-                thousands(people.items_with_several),
-                thousands(people.items)
-            )}
+            {w::by_several(people.items_with_several, people.items)}
             {reads.map(|text| view! { " " {text} })}
         </p>
         <dl class="facts facts-rows">
             <div>
-                <dt>"Two people, same item: same label"</dt>
+                <dt>{w::two_people()}</dt>
                 <dd><Figure estimate=people.pairwise_agreement.result() /></dd>
             </div>
             <div>
-                <dt>"One person, and what most of the others said"</dt>
+                <dt>{w::one_and_others()}</dt>
                 <dd><Figure estimate=people.agreement_with_others.result() /></dd>
             </div>
             <div>
-                <dt>"The model, and what most people said"</dt>
+                <dt>{w::model_and_most()}</dt>
                 <dd><Figure estimate=model.percent_agreement.result() /></dd>
             </div>
             <div>
-                <dt>"Fleiss’ κ among people"</dt>
+                <dt>{w::fleiss()}</dt>
                 <dd><Figure estimate=people.fleiss_kappa.result() scale=Scale::Coefficient /></dd>
             </div>
             <div>
-                <dt>"Krippendorff’s α among people"</dt>
+                <dt>{w::krippendorff()}</dt>
                 <dd><Figure estimate=people.krippendorff_alpha.result() scale=Scale::Coefficient /></dd>
             </div>
             <div>
-                <dt>"Cohen’s κ of the model"</dt>
+                <dt>{w::model_kappa()}</dt>
                 <dd><Figure estimate=model.cohen_kappa.result() scale=Scale::Coefficient /></dd>
             </div>
         </dl>
         <p class="muted">
-            "It is easier to agree with a majority than with one person: compare the second line with the third, not the first."
+            {w::majority_note()}
             {(left_out > 0)
-                .then(|| format!(
-                    " {} items are not compared with the model: people are tied, or it has not scored them.",
-                    thousands(left_out)
-                ))}
+                .then(|| view! { " " {w::left_out(left_out)} })}
         </p>
     }
 }
@@ -91,7 +82,5 @@ fn verdict(report: &AgreementReport) -> Option<&'static str> {
     const UNFIT: f64 = 0.667;
 
     let alpha = report.human_human.krippendorff_alpha.known()?;
-    (alpha.high < UNFIT).then_some(
-        "They agree so little that no model can be judged against them, or promised to be right: make the instructions clearer first.",
-    )
+    (alpha.high < UNFIT).then(w::unfit)
 }

@@ -2,6 +2,7 @@
 
 use crate::components::number::thousands;
 use crate::server_fns::agreement::ReasonRow;
+use crate::words::{adjudicate, agreement as w};
 use leptos::prelude::*;
 use understudy_ladder::adjudication::Reason;
 
@@ -15,7 +16,7 @@ pub fn WhyPeopleDisagree(
         return ().into_any();
     }
     let heads = Reason::ALL
-        .map(|reason| view! { <th scope="col" class="num">{reason.name()}</th> })
+        .map(|reason| view! { <th scope="col" class="num">{adjudicate::reason(reason)}</th> })
         .collect_view();
     let rows = rows
         .into_iter()
@@ -31,7 +32,7 @@ pub fn WhyPeopleDisagree(
             let total = thousands(row.items.iter().sum());
             view! {
                 <tr>
-                    <th scope="row">{row.name()}</th>
+                    <th scope="row">{name(&row)}</th>
                     {cells.collect_view()}
                     <td class="num"><strong>{total}</strong></td>
                 </tr>
@@ -40,15 +41,15 @@ pub fn WhyPeopleDisagree(
         .collect_view();
     view! {
         <section class="section" aria-labelledby="why-people-disagree">
-            <h2 id="why-people-disagree">"Why people disagree"</h2>
-            <p>"Adjudicated items, by the labels that were at odds: those that people gave and the one that the adjudicator gave. An item with three labels counts for each two of them."</p>
-            <div class="scroll" role="region" aria-label="Why people disagree" tabindex="0">
+            <h2 id="why-people-disagree">{w::why()}</h2>
+            <p>{w::why_lead()}</p>
+            <div class="scroll" role="region" aria-label=w::why() tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Labels"</th>
+                            <th scope="col">{w::labels()}</th>
                             {heads}
-                            <th scope="col" class="num">"All"</th>
+                            <th scope="col" class="num">{w::all()}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -57,4 +58,13 @@ pub fn WhyPeopleDisagree(
         </section>
     }
     .into_any()
+}
+
+/// The two labels that were at odds, or the only one.
+fn name(row: &ReasonRow) -> String {
+    if row.one == row.other {
+        w::label_alone(&row.one)
+    } else {
+        w::label_or(&row.one, &row.other)
+    }
 }

@@ -1,7 +1,9 @@
 //! What an adjudicator says the item is: one label, several, a number or a text.
 
 use super::keys::label_id;
+use crate::components::number::with_comma;
 use crate::server_fns::label::Ask;
+use crate::words::adjudicate as w;
 use leptos::prelude::*;
 use understudy_ladder::labels::Label;
 
@@ -18,14 +20,14 @@ pub fn AnswerFields(
     match ask {
         Ask::Label => view! {
             <fieldset>
-                <legend class="heard">"The label"</legend>
+                <legend class="heard">{w::the_label()}</legend>
                 <div class="adjudicate-choices">{choices(labels, "radio", "label")}</div>
             </fieldset>
         }
         .into_any(),
         Ask::Labels { .. } => view! {
             <fieldset>
-                <legend class="heard">"The labels"</legend>
+                <legend class="heard">{w::the_labels()}</legend>
                 // Sent where nothing is chosen, which is an answer in some streams.
                 <input type="hidden" name="value" value="" />
                 <div class="adjudicate-choices">{choices(labels, "checkbox", "chosen[]")}</div>
@@ -33,10 +35,10 @@ pub fn AnswerFields(
         }
         .into_any(),
         Ask::Number { min, max, unit, .. } => {
-            let between = format!("From {min} to {max} {unit}");
+            let between = w::between(with_comma(min.to_string()), with_comma(max.to_string()), unit);
             view! {
                 <div class="form-row">
-                    <label for=FIELD>"The number"</label>
+                    <label for=FIELD>{w::the_number()}</label>
                     <input id=FIELD name="value" inputmode="decimal" autocomplete="off" required aria-describedby="adjudicate-answer-hint" />
                     <p class="form-hint" id="adjudicate-answer-hint">{between}</p>
                 </div>
@@ -45,7 +47,7 @@ pub fn AnswerFields(
         }
         Ask::Text { longest } => view! {
             <div class="form-row">
-                <label for=FIELD>"The text"</label>
+                <label for=FIELD>{w::the_text()}</label>
                 <textarea id=FIELD name="value" rows="3" maxlength=longest.to_string() autocomplete="off" required></textarea>
             </div>
         }

@@ -10,6 +10,7 @@ use crate::server_fns::adjudicate::{
     Adjudicate, AdjudicationPage, Disputed, SaidOf, ToSettle, UndoAdjudication, open_adjudication,
 };
 use crate::server_fns::label::Ask;
+use crate::words::{self, adjudicate as w};
 use answer::AnswerFields;
 use keys::{AdjudicateKeys, NOTE, SAVE, UNDO, reason_id, reason_key, undo_key};
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ pub fn AdjudicatePage() -> impl IntoView {
     let refused = refused.or_else(|| undo.value().get_untracked().and_then(Result::err));
     loaded(page, move |page| {
         let refused = refused.clone().map(|error| {
-            view! { <Banner tone=Tone::Danger title="This was not saved">{error.to_string()}</Banner> }
+            view! { <Banner tone=Tone::Danger title=words::desk::was_not_saved()>{error.to_string()}</Banner> }
         });
         view! { <Shown page=page refused=refused settle=settle undo=undo /> }
     })
@@ -59,7 +60,7 @@ fn Shown<R: IntoView + 'static>(
             view! {
                 <div class="columns">
                     <section class="panel" aria-labelledby="disputed-item">
-                        <h2 id="disputed-item">"The item"</h2>
+                        <h2 id="disputed-item">{w::the_item()}</h2>
                         <div class="item-drawn" inner_html=item.html></div>
                         <Instructions text=page.instructions />
                     </section>
@@ -76,11 +77,11 @@ fn Shown<R: IntoView + 'static>(
         ToSettle::NotForYou => {
             let back = page.passed.then(|| {
                 let href = StreamTab::Adjudicate.href(&slug);
-                view! { <p><a class="button" href=href>"Back to the first one"</a></p> }
+                view! { <p><a class="button" href=href>{w::back_to_first()}</a></p> }
             });
             view! {
-                <EmptyState title="Nothing here for you at the moment">
-                    <p>"Disagreements are open, but you decided or skipped these items yourself, left them to others, or somebody else is adjudicating them."</p>
+                <EmptyState title=w::not_for_you()>
+                    <p>{w::not_for_you_lead()}</p>
                     {back}
                 </EmptyState>
                 {take_back}
@@ -88,8 +89,8 @@ fn Shown<R: IntoView + 'static>(
             .into_any()
         }
         ToSettle::Nothing => view! {
-            <EmptyState title="No disagreement is open">
-                <p>"Items come here when people who decided them disagree, when a sure model or a stopped one contradicts them, or when everybody skipped them."</p>
+            <EmptyState title=w::none_open()>
+                <p>{w::none_open_lead()}</p>
             </EmptyState>
             {take_back}
         }
@@ -98,8 +99,8 @@ fn Shown<R: IntoView + 'static>(
     view! {
         <StreamPageHead heading=page.heading current=StreamTab::Adjudicate />
         <PageTitle
-            title="Adjudicate"
-            lead=format!("{title} What you say becomes the reference and the outcome of the item. The answers that were given stay as they are.")
+            title=w::title()
+            lead=w::lead(title)
         />
         {refused}
         {body}
@@ -112,7 +113,7 @@ fn Instructions(text: String) -> impl IntoView {
     (!text.is_empty()).then(|| {
         view! {
             <details class="adjudicate-instructions">
-                <summary>"How to decide"</summary>
+                <summary>{words::desk::how_to_decide()}</summary>
                 <p>{text}</p>
             </details>
         }
@@ -129,13 +130,13 @@ fn Answers(said: Vec<SaidOf>) -> impl IntoView {
             let answer = match (said.label, said.skipped) {
                 (Some(label), _) => view! { <p class="answer-label">{label}</p> }.into_any(),
                 (None, Some(reason)) => {
-                    view! { <p class="answer-label">"Skipped"</p> <p class="muted">{reason}</p> }
+                    view! { <p class="answer-label">{words::desk::skipped()}</p> <p class="muted">{words::desk::reason(&reason)}</p> }
                         .into_any()
                 }
-                (None, None) => view! { <p class="answer-label">"Skipped"</p> }.into_any(),
+                (None, None) => view! { <p class="answer-label">{words::desk::skipped()}</p> }.into_any(),
             };
             let suggested = said.suggested.map(|label| {
-                view! { <p class="muted">{format!("A model had suggested {label}.")}</p> }
+                view! { <p class="muted">{w::had_suggested(label)}</p> }
             });
             let note = said
                 .note
@@ -150,7 +151,7 @@ fn Answers(said: Vec<SaidOf>) -> impl IntoView {
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="answers">
-            <h2 id="answers">"What people said"</h2>
+            <h2 id="answers">{w::people_said()}</h2>
             <ul class="answers" role="list">{cards}</ul>
         </section>
     }
@@ -159,8 +160,8 @@ fn Answers(said: Vec<SaidOf>) -> impl IntoView {
 /// Person A, Person B: a place in this list and nothing else.
 fn person(place: usize) -> String {
     match u8::try_from(place).ok().filter(|place| *place < 26) {
-        Some(place) => format!("Person {}", char::from(b'A' + place)),
-        None => format!("Person {}", place + 1),
+        Some(place) => w::person(char::from(b'A' + place).to_string()),
+        None => w::person(place + 1),
     }
 }
 
@@ -181,13 +182,13 @@ fn Settle(
         view! {
             <div class="adjudicate-choice adjudicate-reason">
                 <input type="radio" name="reason" id=id.clone() value=reason.code() required />
-                <label for=id>{reason.name()}</label>
+                <label for=id>{w::reason(reason)}</label>
             </div>
         }
     });
     view! {
         <section class="panel" aria-labelledby="settle">
-            <h2 id="settle">"What is it?"</h2>
+            <h2 id="settle">{w::what_is_it()}</h2>
             <ActionForm action=action attr:class="form adjudicate-form">
                 <input type="hidden" name="slug" value=slug />
                 <input type="hidden" name="item" value=item />
@@ -195,22 +196,22 @@ fn Settle(
                 <AnswerFields ask=ask labels=labels />
                 <fieldset>
                     <legend>
-                        "Why do the answers differ? "
+                        {w::why_differ()} " "
                         <KeyHint key=key />
                     </legend>
                     <div class="adjudicate-choices">{reasons.collect_view()}</div>
                 </fieldset>
                 <div class="form-row">
-                    <label for=NOTE>"Note"</label>
+                    <label for=NOTE>{w::note()}</label>
                     <input id=NOTE name="note" maxlength=LONGEST_NOTE.to_string() autocomplete="off" aria-describedby="adjudicate-note-hint" />
-                    <p class="form-hint" id="adjudicate-note-hint">"Needed for the reason Other."</p>
+                    <p class="form-hint" id="adjudicate-note-hint">{w::note_needed()}</p>
                 </div>
                 <div class="actions">
                     <button class="button button-primary" id=SAVE>
-                        "Save as the reference"
+                        {w::save()}
                         <kbd>"Enter"</kbd>
                     </button>
-                    <a class="button button-quiet" href=pass>"Leave it to somebody else"</a>
+                    <a class="button button-quiet" href=pass>{w::leave()}</a>
                 </div>
             </ActionForm>
         </section>
@@ -231,7 +232,7 @@ fn TakeBack(
             <input type="hidden" name="client_id" value=client_id.to_string() />
             <button class="button" id=UNDO>
                 <kbd>{key.to_uppercase()}</kbd>
-                "Take back my last one"
+                {w::take_back()}
             </button>
         </ActionForm>
     }

@@ -171,10 +171,10 @@ fn input(field: &'static Field, value: String, problem: Option<String>) -> impl 
     };
     view! {
         <div class="form-row">
-            <label for=field.name>{field.label}</label>
+            <label for=field.name>{(field.label)()}</label>
             {control}
             <p class="form-hint" id=hint>
-                {problem.map(|text| view! { <span class="form-error">{text}</span> " " })} {field.hint.replace(" %", "\u{a0}%")}
+                {problem.map(|text| view! { <span class="form-error">{text}</span> " " })} {(field.hint)()}
             </p>
         </div>
     }

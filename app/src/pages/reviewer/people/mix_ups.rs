@@ -1,14 +1,11 @@
 //! What people say of items that most likely are something else, by Dawid and Skene's model.
 
-use crate::components::number::{percent, thousands};
+use crate::components::number::percent;
 use crate::components::when::moment;
 use crate::figures::people::{FittedTo, LEAST_FITTED, PersonErrors, PersonRow};
+use crate::words::people as w;
 use leptos::prelude::*;
 
-const TITLE: &str = "What is mixed up with what";
-const MODEL: &str = "By Dawid and Skene’s model, which takes what all say together for what an item most likely is, and weighs each person by how they err. Where most people share an error it takes the error for the truth, and it says nothing of who is right. Its figures have no interval.";
-const NOT_SETTLED: &str = "The fit has not settled: read it with care.";
-const NO_MIX_UPS: &str = "No mix-up worth naming.";
 /// So many mix-ups are named for each person.
 const MOST_NAMED: usize = 3;
 /// Matrices of more labels are not shown whole.
@@ -42,7 +39,7 @@ pub fn MixUps(
     }
     Some(view! {
         <section class="section" aria-labelledby="mix-ups">
-            <h2 id="mix-ups">{TITLE}</h2>
+            <h2 id="mix-ups">{w::mix_ups()}</h2>
             <Fitted fitted=fitted />
             <div class="panel mix-ups">{of_people}</div>
         </section>
@@ -55,17 +52,12 @@ pub fn Fitted(
     /// What the model was fitted to.
     fitted: FittedTo,
 ) -> impl IntoView {
-    let settled = (!fitted.converged).then_some(NOT_SETTLED);
+    let settled = (!fitted.converged).then(w::not_settled);
     view! {
         <p class="muted">
-            {MODEL}
+            {w::model()}
             " "
-            {format!(
-                "Fitted on {} UTC to the {} decisions on the newest {} items that several people decided blind.",
-                moment(fitted.at),
-                thousands(fitted.decisions),
-                thousands(fitted.items)
-            )}
+            {w::fitted(moment(fitted.at), fitted.decisions, fitted.items)}
             " "
             {settled}
         </p>
@@ -81,10 +73,7 @@ pub fn OwnMixUps(
     labels: Vec<String>,
 ) -> impl IntoView {
     if !errors.enough() {
-        let text = format!(
-            "Too few to tell ({} of {LEAST_FITTED} decisions).",
-            thousands(errors.decisions)
-        );
+        let text = w::too_few_decisions(errors.decisions, LEAST_FITTED);
         return view! { <p class="muted">{text}</p> }.into_any();
     }
     let name = |at: usize| labels.get(at).cloned().unwrap_or_default();
@@ -92,22 +81,17 @@ pub fn OwnMixUps(
         .mix_ups(MOST_NAMED)
         .into_iter()
         .map(|(truth, label, share)| {
-            let text = format!(
-                "Of what most likely is {}, {} is called {}.",
-                name(truth),
-                percent(share, 0),
-                name(label)
-            );
+            let text = w::mixed_up(name(truth), percent(share, 0), name(label));
             view! { <li>{text}</li> }
         })
         .collect();
     let list = if named.is_empty() {
-        view! { <p>{NO_MIX_UPS}</p> }.into_any()
+        view! { <p>{w::no_mix_up()}</p> }.into_any()
     } else {
         view! { <ul class="list">{named}</ul> }.into_any()
     };
     let matrix = (labels.len() <= MOST_COLUMNS).then(|| matrix(&errors, &labels));
-    let of = format!("From {} decisions.", thousands(errors.decisions));
+    let of = w::from_decisions(errors.decisions);
     view! {
         {list}
         {matrix}
@@ -138,11 +122,11 @@ fn matrix(errors: &PersonErrors, labels: &[String]) -> impl IntoView + use<> {
         .collect_view();
     view! {
         <details>
-            <summary>"All labels"</summary>
-            <div class="scroll" role="region" aria-label="What is called what" tabindex="0">
+            <summary>{w::all_labels()}</summary>
+            <div class="scroll" role="region" aria-label=w::called_what() tabindex="0">
                 <table>
-                    <caption>"Rows: what an item most likely is. Columns: what it is called."</caption>
-                    <thead><tr><th scope="col">"Most likely"</th>{heads}</tr></thead>
+                    <caption>{w::matrix_note()}</caption>
+                    <thead><tr><th scope="col">{w::most_likely()}</th>{heads}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

@@ -3,13 +3,8 @@
 use crate::components::number::thousands;
 use crate::components::told::{ToldFigure, Unit};
 use crate::figures::people::{LEAST_PACED, PACE_HOURS, StreamProgress, Told};
+use crate::words::people as w;
 use leptos::prelude::*;
-
-const HOW: &str = "How far the work has come";
-const TODAY: &str = "Decided today (UTC)";
-const WAITING: &str = "Items that wait";
-const EMPTY_IN: &str = "Queue empty in";
-const IT_IS: &str = "nothing waits";
 
 /// How far a stream has come.
 #[component]
@@ -22,38 +17,32 @@ pub fn HowFar(
         need: LEAST_PACED,
     };
     let (empty, says) = if progress.waiting == 0 {
-        let it_is = view! { <span class="stat"><span class="stat-missing">{IT_IS}</span></span> };
+        let it_is = view! { <span class="stat"><span class="stat-missing">{w::nothing_waits()}</span></span> };
         (it_is.into_any(), String::new())
     } else {
-        let text = format!(
-            "At the pace of the last {PACE_HOURS} hours, if nothing new comes in: {} decisions at most.",
-            thousands(progress.decisions_wanted)
-        );
+        let text = w::at_pace(PACE_HOURS, progress.decisions_wanted);
         let figure = view! { <ToldFigure told=empty_in unit=Unit::Hours large=true /> };
         (figure.into_any(), text)
     };
-    let people = match progress.people {
-        1 => "By 1 person.".to_owned(),
-        people => format!("By {} people.", thousands(people)),
-    };
+    let people = w::by_people(progress.people);
     view! {
-        <section class="section" aria-label=HOW>
+        <section class="section" aria-label=w::how_far()>
             <dl class="readouts">
                 <div class="readout">
-                    <dt>{TODAY}</dt>
+                    <dt>{w::decided_today()}</dt>
                     <dd><span class="stat stat-large"><span class="stat-value">{thousands(progress.today)}</span></span></dd>
                 </div>
                 <div class="readout">
-                    <dt>{format!("Together, in the last {PACE_HOURS} hours")}</dt>
+                    <dt>{w::together(PACE_HOURS)}</dt>
                     <dd><ToldFigure told=progress.pace unit=Unit::PerHour large=true /></dd>
                     <dd class="readout-detail">{people}</dd>
                 </div>
                 <div class="readout">
-                    <dt>{WAITING}</dt>
+                    <dt>{w::items_waiting()}</dt>
                     <dd><span class="stat stat-large"><span class="stat-value">{thousands(progress.waiting)}</span></span></dd>
                 </div>
                 <div class="readout">
-                    <dt>{EMPTY_IN}</dt>
+                    <dt>{w::empty_in()}</dt>
                     <dd>{empty}</dd>
                     <dd class="readout-detail">{says}</dd>
                 </div>

@@ -3,45 +3,8 @@
 use crate::components::number::thousands;
 use crate::components::told::{ToldFigure, Unit};
 use crate::figures::people::{PACE_HOURS, PersonRow, Told};
+use crate::words::people as w;
 use leptos::prelude::*;
-
-const TITLE: &str = "How each person decides";
-const LABELS: &str = "Labels";
-const WITH_OTHERS: &str = "Same as others";
-const KAPPA: &str = "κ with others";
-const AGAIN: &str = "Same as before";
-const GOLD: &str = "Known answers";
-const TIME: &str = "Median time";
-const TODAY: &str = "Today (UTC)";
-const PACE: &str = "Pace";
-
-/// What the columns mean, a line each.
-const MEANINGS: [(&str, &str); 6] = [
-    (
-        WITH_OTHERS,
-        "of the items that others decided blind too, the share of the others who say the same. A low figure marks somebody who differs, not somebody who is wrong.",
-    ),
-    (
-        KAPPA,
-        "the same beyond what chance would give: 0 is chance, 1 is full.",
-    ),
-    (
-        AGAIN,
-        "of the items that the person was asked twice, elsewhere, how often they said the same. Nobody is asked twice here.",
-    ),
-    (
-        GOLD,
-        "of the items whose right answer was known beforehand, the share decided so. Such items look like any other, and count for no gate.",
-    ),
-    (
-        TIME,
-        "how long an item is on the screen before its label, half of them shorter. Imported decisions have none.",
-    ),
-    (
-        PACE,
-        "decisions in an hour with an item on the screen, breaks left out.",
-    ),
-];
 
 /// The people of a stream.
 #[component]
@@ -50,28 +13,44 @@ pub fn PeopleTable(
     people: Vec<PersonRow>,
 ) -> impl IntoView {
     let rows = people.into_iter().map(row).collect_view();
-    let heads = [LABELS, WITH_OTHERS, KAPPA, AGAIN, GOLD, TIME, TODAY, PACE]
-        .map(|name| view! { <th scope="col" class="num">{name}</th> });
-    let meanings = MEANINGS
-        .map(|(name, means)| view! { <li><strong>{name}</strong>": " {means}</li> })
-        .into_iter()
-        .collect_view();
+    let heads = [
+        w::labels(),
+        w::with_others(),
+        w::kappa(),
+        w::again(),
+        w::gold(),
+        w::time(),
+        w::today(),
+        w::pace(),
+    ]
+    .map(|name| view! { <th scope="col" class="num">{name}</th> });
+    let meanings = [
+        (w::with_others(), w::with_others_means()),
+        (w::kappa(), w::kappa_means()),
+        (w::again(), w::again_means()),
+        (w::gold(), w::gold_means()),
+        (w::time(), w::time_means()),
+        (w::pace(), w::pace_means()),
+    ]
+    .map(|(name, means)| view! { <li><strong>{name}</strong>": " {means}</li> })
+    .into_iter()
+    .collect_view();
     view! {
         <section class="section" aria-labelledby="each-person">
-            <h2 id="each-person">{TITLE}</h2>
-            <div class="scroll people" role="region" aria-label=TITLE tabindex="0">
+            <h2 id="each-person">{w::each_person()}</h2>
+            <div class="scroll people" role="region" aria-label=w::each_person() tabindex="0">
                 <table>
                     <thead>
-                        <tr><th scope="col">"Person"</th>{heads.into_iter().collect_view()}</tr>
+                        <tr><th scope="col">{w::person()}</th>{heads.into_iter().collect_view()}</tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             <details>
-                <summary>"What the columns mean"</summary>
+                <summary>{w::columns_mean()}</summary>
                 <ul class="list">{meanings}</ul>
                 <p class="muted">
-                    {format!("Brackets hold 95 % intervals, n is the number of items or decisions. Agreement comes from blind decisions alone. Pace is that of the last {PACE_HOURS} hours.")}
+                    {w::columns_note(PACE_HOURS)}
                 </p>
             </details>
         </section>
@@ -88,26 +67,22 @@ fn row(person: PersonRow) -> impl IntoView {
     } = person;
     let labels = match quality.skips {
         0 => thousands(quality.labels),
-        skips => format!(
-            "{}, {} skipped",
-            thousands(quality.labels),
-            thousands(skips)
-        ),
+        skips => w::labels_skipped(quality.labels, skips),
     };
     view! {
         <tr>
             <th scope="row">
                 {who.name}
-                {who.imported.then(|| view! { " " <span class="pill">"imported"</span> })}
+                {who.imported.then(|| view! { " " <span class="pill">{w::imported()}</span> })}
             </th>
-            <td class="num" data-name=LABELS>{labels}</td>
-            {cell(WITH_OTHERS, quality.agreement, Unit::Percent)}
-            {cell(KAPPA, quality.kappa, Unit::Coefficient)}
-            {cell(AGAIN, quality.consistency, Unit::Percent)}
-            {cell(GOLD, quality.gold, Unit::Percent)}
-            {cell(TIME, quality.seconds, Unit::Seconds)}
-            <td class="num" data-name=TODAY>{thousands(progress.today)}</td>
-            {cell(PACE, progress.pace, Unit::PerHour)}
+            <td class="num" data-name=w::labels()>{labels}</td>
+            {cell(w::with_others(), quality.agreement, Unit::Percent)}
+            {cell(w::kappa(), quality.kappa, Unit::Coefficient)}
+            {cell(w::again(), quality.consistency, Unit::Percent)}
+            {cell(w::gold(), quality.gold, Unit::Percent)}
+            {cell(w::time(), quality.seconds, Unit::Seconds)}
+            <td class="num" data-name=w::today()>{thousands(progress.today)}</td>
+            {cell(w::pace(), progress.pace, Unit::PerHour)}
         </tr>
     }
     .into_any()

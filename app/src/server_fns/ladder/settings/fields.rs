@@ -1,5 +1,7 @@
 //! The fields of a stream's settings: how each is named, shown and read.
 
+use crate::components::number::{decimal_point, with_comma};
+use crate::words::{self, settings as w};
 use understudy_ladder::policy::{Advance, Order};
 use understudy_ladder::{Policy, Rate, Rung};
 
@@ -24,12 +26,15 @@ pub struct Field {
     /// What it belongs to.
     pub group: Group,
     /// What people read.
-    pub label: &'static str,
+    pub label: Word,
     /// What it does, as a sentence.
-    pub hint: &'static str,
+    pub hint: Word,
     /// What it holds.
     pub kind: Kind,
 }
+
+/// Says something in the language of the page.
+type Word = fn() -> &'static str;
 
 type Get<T> = fn(&Policy) -> T;
 type Set<T> = fn(&mut Policy, T);
@@ -59,9 +64,11 @@ impl Kind {
     /// The choices of a field that is chosen and not typed: code and name.
     pub fn choices(&self) -> Vec<(&'static str, &'static str)> {
         match self {
-            Self::Advance => ADVANCES.map(|(_, code, name)| (code, name)).to_vec(),
-            Self::CapAt => CAPS.map(|rung| (rung.code(), rung.name())).to_vec(),
-            Self::Order => ORDERS.map(|(order, name)| (order.code(), name)).to_vec(),
+            Self::Advance => ADVANCES.map(|(_, code, name)| (code, name())).to_vec(),
+            Self::CapAt => CAPS
+                .map(|rung| (rung.code(), words::domain::rung(rung)))
+                .to_vec(),
+            Self::Order => ORDERS.map(|(order, name)| (order.code(), name())).to_vec(),
             Self::Count(..)
             | Self::Share(..)
             | Self::OptionalShare(..)
@@ -71,32 +78,17 @@ impl Kind {
     }
 }
 
-const ADVANCES: [(Advance, &str, &str); 3] = [
-    (
-        Advance::Wait,
-        "wait",
-        "Wait: people ask for the next step themselves",
-    ),
-    (
-        Advance::Ask,
-        "ask",
-        "Ask: a request for the next step is opened",
-    ),
-    (
-        Advance::Automatic,
-        "automatic",
-        "Go on: the next step is taken without asking",
-    ),
+const ADVANCES: [(Advance, &str, Word); 3] = [
+    (Advance::Wait, "wait", w::advance_wait),
+    (Advance::Ask, "ask", w::advance_ask),
+    (Advance::Automatic, "automatic", w::advance_automatic),
 ];
 
-const ORDERS: [(Order, &str); 4] = [
-    (Order::Oldest, "Oldest first"),
-    (
-        Order::Uncertainty,
-        "Least sure first, from Assist up; oldest first below",
-    ),
-    (Order::Priority, "Most urgent first, as callers say"),
-    (Order::Random, "In random order, the same for everybody"),
+const ORDERS: [(Order, Word); 4] = [
+    (Order::Oldest, w::order_oldest),
+    (Order::Uncertainty, w::order_uncertainty),
+    (Order::Priority, w::order_priority),
+    (Order::Random, w::order_random),
 ];
 
 const CAPS: [Rung; 3] = [Rung::HumanOnly, Rung::Shadow, Rung::Assist];
@@ -115,7 +107,7 @@ impl Field {
                     .iter()
                     .map(|step| percent(step.get()))
                     .collect();
-                steps.join(", ")
+                steps.join(if decimal_point() == ',' { "; " } else { ", " })
             }
             Kind::Advance => ADVANCES
                 .iter()
@@ -132,50 +124,35 @@ impl Field {
         if typed == self.shown(policy) {
             return Ok(());
         }
-        let (label, share) = (self.label, || self.share(typed));
+        let (label, share) = ((self.label)(), || self.share(typed));
         match &self.kind {
             Kind::Count(least, most, _, set) => {
                 let number = typed.replace([',', ' '], "").parse::<u64>().ok();
                 let number = number.filter(|number| (*least..=*most).contains(number));
-                let number = number.ok_or_else(|| {
-                    format!("{label}: write a whole number from {least} to {most}.")
-                })?;
+                let number = number.ok_or_else(|| w::whole_number(label, *least, *most))?;
                 set(policy, number);
             }
             Kind::Share(_, set) => set(policy, share()?),
             Kind::OptionalShare(_, set) if typed.is_empty() => set(policy, None),
             Kind::OptionalShare(_, set) => set(policy, Some(share()?)),
-            Kind::Rate(_, set) => set(
-                policy,
-                rate(typed).ok_or_else(|| {
-                    format!("{label}: write a percentage from 0 to 100, with two decimals at most.")
-                })?,
-            ),
+            Kind::Rate(_, set) => set(policy, rate(typed).ok_or_else(|| w::any_percentage(label))?),
             Kind::Steps => {
-                policy.ramp_steps = steps(typed).ok_or_else(|| {
-                    format!(
-                        "{label}: write rising percentages that end at 100, such as 5, 25, 50, 100."
-                    )
-                })?;
+                policy.ramp_steps = steps(typed).ok_or_else(|| w::rising_percentages(label))?;
             }
             Kind::Advance => {
                 policy.ramp_plan.advance = ADVANCES
                     .iter()
                     .find(|(_, code, _)| *code == typed)
                     .map(|(advance, _, _)| *advance)
-                    .ok_or_else(|| format!("{label}: choose wait, ask or automatic."))?;
+                    .ok_or_else(|| w::choose_advance(label))?;
             }
             Kind::Order => {
-                policy.order = Order::from_code(typed).ok_or_else(|| {
-                    format!("{label}: choose oldest, uncertainty, priority or random.")
-                })?;
+                policy.order = Order::from_code(typed).ok_or_else(|| w::choose_order(label))?;
             }
             Kind::CapAt => {
                 policy.guardrails.cap_at = Rung::from_code(typed)
                     .filter(|rung| CAPS.contains(rung))
-                    .ok_or_else(|| {
-                        format!("{label}: choose Human only, Shadow or Assist, where nothing is automated.")
-                    })?;
+                    .ok_or_else(|| w::choose_cap(label))?;
             }
         }
         Ok(())
@@ -185,13 +162,13 @@ impl Field {
         number(typed)
             .filter(|percent| *percent > 0.0 && *percent < 100.0)
             .map(|percent| percent / 100.0)
-            .ok_or_else(|| format!("{}: write a percentage above 0 and below 100.", self.label))
+            .ok_or_else(|| w::share_between((self.label)()))
     }
 }
 
 fn percent(share: f64) -> String {
     let text = format!("{:.4}", 100.0 * share);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    with_comma(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 fn number(typed: &str) -> Option<f64> {
@@ -210,8 +187,10 @@ fn rate(typed: &str) -> Option<Rate> {
 }
 
 fn steps(typed: &str) -> Option<Vec<Rate>> {
+    // Where numbers have a decimal comma, semicolons stand between them.
+    let comma_is_decimal = decimal_point() == ',' && typed.contains(';');
     let steps: Vec<Rate> = typed
-        .split([',', ';'])
+        .split(|sign| sign == ';' || sign == ',' && !comma_is_decimal)
         .map(str::trim)
         .filter(|step| !step.is_empty())
         .map(rate)
@@ -222,13 +201,7 @@ fn steps(typed: &str) -> Option<Vec<Rate>> {
     (rises && fits).then_some(steps)
 }
 
-const fn field(
-    name: &'static str,
-    group: Group,
-    label: &'static str,
-    hint: &'static str,
-    kind: Kind,
-) -> Field {
+const fn field(name: &'static str, group: Group, label: Word, hint: Word, kind: Kind) -> Field {
     Field {
         name,
         group,
@@ -247,58 +220,58 @@ const MANY: u64 = 10_000_000;
 /// Every field, in the order of the form.
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
-    field("min_blind_pairs", Group::Gates, "Blind pairs", "At least so many items that people decided blind and the model scored.",
+    field("min_blind_pairs", Group::Gates, w::min_blind_pairs, w::min_blind_pairs_hint,
         Kind::Count(0, MANY, |p| p.gates.min_blind_pairs, |p, n| p.gates.min_blind_pairs = n)),
-    field("min_days", Group::Gates, "Days observed", "On at least so many days.",
+    field("min_days", Group::Gates, w::min_days, w::min_days_hint,
         Kind::Count(0, 3_650, |p| p.gates.min_days.into(), |p, n| p.gates.min_days = small(n))),
-    field("min_agreement", Group::Gates, "Agreement, %", "Agreement with people is shown to be above this.",
+    field("min_agreement", Group::Gates, w::min_agreement, w::min_agreement_hint,
         Kind::Share(|p| p.gates.min_agreement, |p, x| p.gates.min_agreement = x)),
-    field("min_label_agreement", Group::Gates, "Agreement by label, %", "Each label's agreement is shown to be above this before anything is automated. Empty asks for nothing.",
+    field("min_label_agreement", Group::Gates, w::min_label_agreement, w::min_label_agreement_hint,
         Kind::OptionalShare(|p| p.gates.min_label_agreement, |p, x| p.gates.min_label_agreement = x)),
-    field("people_margin", Group::Gates, "Behind people, %", "Where several people decide each item: the model may agree with them so much less often than they with one another. Empty asks for nothing.",
+    field("people_margin", Group::Gates, w::people_margin, w::people_margin_hint,
         Kind::OptionalShare(|p| p.gates.people_margin, |p, x| p.gates.people_margin = x)),
-    field("max_error", Group::Gates, "Error among automated items, %", "The certificate and the audits show that it stays below this.",
+    field("max_error", Group::Gates, w::max_error, w::max_error_hint,
         Kind::Share(|p| p.gates.max_error, |p, x| p.gates.max_error = x)),
-    field("delta", Group::Gates, "Chance of being wrong, %", "Accepted for each gate: 5 is 95 % confidence.",
+    field("delta", Group::Gates, w::delta, w::delta_hint,
         Kind::Share(|p| p.gates.delta, |p, x| p.gates.delta = x)),
-    field("min_audited", Group::Gates, "Audited items", "At least so many automated items that a person decided blind, for a ramp step and for Full.",
+    field("min_audited", Group::Gates, w::min_audited, w::min_audited_hint,
         Kind::Count(0, MANY, |p| p.gates.min_audited, |p, n| p.gates.min_audited = n)),
-    field("max_age_days", Group::Gates, "Newest evidence, days", "The newest blind pair is at most so old.",
+    field("max_age_days", Group::Gates, w::max_age_days, w::max_age_days_hint,
         Kind::Count(0, 3_650, |p| p.gates.max_age_days.into(), |p, n| p.gates.max_age_days = small(n))),
-    field("ramp_steps", Group::Ramp, "Ramp steps, %", "The shares of items that the ramp goes through, rising to 100.",
+    field("ramp_steps", Group::Ramp, w::ramp_steps, w::ramp_steps_hint,
         Kind::Steps),
-    field("bake_minutes", Group::Ramp, "Each step lasts, minutes", "At least so long; 1440 minutes are a day.",
+    field("bake_minutes", Group::Ramp, w::bake_minutes, w::bake_minutes_hint,
         Kind::Count(0, 525_600, |p| p.ramp_plan.bake_minutes.into(), |p, n| p.ramp_plan.bake_minutes = small(n))),
-    field("step_audited", Group::Ramp, "Audited items on each step", "At least so many items of the step that a person decided blind.",
+    field("step_audited", Group::Ramp, w::step_audited, w::step_audited_hint,
         Kind::Count(0, MANY, |p| p.ramp_plan.min_audited, |p, n| p.ramp_plan.min_audited = n)),
-    field("advance", Group::Ramp, "Then", "What happens when a step has proved itself.",
+    field("advance", Group::Ramp, w::advance, w::advance_hint,
         Kind::Advance),
-    field("audit_rate", Group::Samples, "Audit rate, %", "Automated items that a person decides as well, blind.",
+    field("audit_rate", Group::Samples, w::audit_rate, w::audit_rate_hint,
         Kind::Rate(|p| p.audit_rate, |p, x| p.audit_rate = x)),
-    field("blind_rate", Group::Samples, "Blind rate, %", "Items of people that show no suggestion: only those are evidence.",
+    field("blind_rate", Group::Samples, w::blind_rate, w::blind_rate_hint,
         Kind::Rate(|p| p.blind_rate, |p, x| p.blind_rate = x)),
-    field("overlap", Group::Samples, "People per item", "How many people decide each item that goes to people.",
+    field("overlap", Group::Samples, w::overlap, w::overlap_hint,
         Kind::Count(1, 10, |p| p.overlap.into(), |p, n| p.overlap = u16::try_from(n).unwrap_or(u16::MAX))),
-    field("double_review", Group::Samples, "Double review, %", "So many of those items are decided by one more person. Which ones is drawn when they come.",
+    field("double_review", Group::Samples, w::double_review, w::double_review_hint,
         Kind::Rate(|p| p.double_review, |p, x| p.double_review = x)),
-    field("order", Group::Samples, "Order", "Which of them people get first. What people decide blind is never sorted by what the model says of it.",
+    field("order", Group::Samples, w::order, w::order_hint,
         Kind::Order),
-    field("watch_max_error", Group::Guardrails, "Audited error, %", "Breached when audits show more than this.",
+    field("watch_max_error", Group::Guardrails, w::watch_max_error, w::watch_max_error_hint,
         Kind::Share(|p| p.guardrails.max_error, |p, x| p.guardrails.max_error = x)),
-    field("watch_delta", Group::Guardrails, "Chance of a false alarm, %", "A larger one alarms earlier.",
+    field("watch_delta", Group::Guardrails, w::watch_delta, w::watch_delta_hint,
         Kind::Share(|p| p.guardrails.delta, |p, x| p.guardrails.delta = x)),
-    field("watch_max_failed", Group::Guardrails, "Failed predictions, %", "Breached when more of them fail.",
+    field("watch_max_failed", Group::Guardrails, w::watch_max_failed, w::watch_max_failed_hint,
         Kind::Share(|p| p.guardrails.max_failed, |p, x| p.guardrails.max_failed = x)),
-    field("watch_max_missing", Group::Guardrails, "Missing predictions, %", "Breached when more items come without one.",
+    field("watch_max_missing", Group::Guardrails, w::watch_max_missing, w::watch_max_missing_hint,
         Kind::Share(|p| p.guardrails.max_missing, |p, x| p.guardrails.max_missing = x)),
-    field("watch_max_slow", Group::Guardrails, "Slow predictions, %", "Breached when more of them are slow: 5 watches the 95th percentile.",
+    field("watch_max_slow", Group::Guardrails, w::watch_max_slow, w::watch_max_slow_hint,
         Kind::Share(|p| p.guardrails.max_slow, |p, x| p.guardrails.max_slow = x)),
-    field("watch_latency", Group::Guardrails, "Slow from, milliseconds", "A prediction that takes longer is slow.",
+    field("watch_latency", Group::Guardrails, w::watch_latency, w::watch_latency_hint,
         Kind::Count(1, 3_600_000, |p| p.guardrails.max_latency_ms.into(), |p, n| p.guardrails.max_latency_ms = small(n))),
-    field("watch_window", Group::Guardrails, "Window, minutes", "How far back failed, missing and slow predictions count; a day at most.",
+    field("watch_window", Group::Guardrails, w::watch_window, w::watch_window_hint,
         Kind::Count(1, 1_440, |p| p.guardrails.window_minutes.into(), |p, n| p.guardrails.window_minutes = small(n))),
-    field("watch_audit_wait", Group::Guardrails, "An audit waits, hours", "Breached when one waits longer for a person: nobody looks any more.",
+    field("watch_audit_wait", Group::Guardrails, w::watch_audit_wait, w::watch_audit_wait_hint,
         Kind::Count(1, 8_760, |p| p.guardrails.max_audit_wait_hours.into(), |p, n| p.guardrails.max_audit_wait_hours = small(n))),
-    field("watch_cap_at", Group::Guardrails, "A breach holds the stream on", "At once, until a request lifts it.",
+    field("watch_cap_at", Group::Guardrails, w::watch_cap_at, w::watch_cap_at_hint,
         Kind::CapAt),
 ];

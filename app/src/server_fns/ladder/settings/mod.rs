@@ -7,6 +7,7 @@ pub use fields::{FIELDS, Field, Group, Kind};
 use super::Names;
 use crate::error::AppError;
 use crate::server_fns::heading::Heading;
+use crate::words::told::retell;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ impl TypedSettings {
         {
             problems.push(Problem {
                 field: String::new(),
-                message: super::sentence(&bad.to_string().replace('_', " ")),
+                message: retell(&super::sentence(&bad.to_string())).replace('_', " "),
             });
         }
         if problems.is_empty() {
@@ -171,13 +172,13 @@ async fn outlook(
             proposed,
             at_once: true,
             gates: Vec::new(),
-            problem: same.then(|| "Nothing would change: these are the settings in force.".into()),
+            problem: same.then(|| retell("Nothing would change: these are the settings in force.")),
         });
     }
     let gates = moves::gates_for(conn, state, &proposed, now).await?;
     let problem = check_opening(&state.held_policy(), &proposed, &gates).err();
     Ok(Outlook {
-        problem: problem.map(|cause| super::sentence(&cause.to_string())),
+        problem: problem.map(|cause| retell(&super::sentence(&cause.to_string()))),
         proposed,
         at_once: false,
         gates,
@@ -324,5 +325,21 @@ mod tests {
         assert_eq!(stricter.rung, Rung::Partial);
         let looser = proposed(&typed(&[("max_error", "9")]), &policy, &held).unwrap();
         assert_eq!(looser.rung, Rung::Assist);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_a_german_form_shows_and_takes_has_commas_for_points() {
+        crate::language::Language::German.say(|| {
+            let mut odd = Policy::initial();
+            odd.gates.max_error = 0.015;
+            let shown = TypedSettings::of(&odd);
+            assert_eq!(shown.0["max_error"], "1,5");
+            assert_eq!(shown.onto(&odd), Ok(odd.clone()));
+            let steps = typed(&[("ramp_steps", "2,5; 10; 100")]).onto(&odd).unwrap();
+            assert_eq!(TypedSettings::of(&steps).0["ramp_steps"], "2,5; 10; 100");
+            let problems = typed(&[("audit_rate", "viel")]).onto(&odd).unwrap_err();
+            assert!(problems[0].message.contains("Nachkommastellen"));
+        });
     }
 }
