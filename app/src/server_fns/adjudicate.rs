@@ -1,5 +1,10 @@
 //! Adjudicating: what people disagree about, shown without who said what, and what an adjudicator says of it.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "what a form sends are the arguments of its server function"
+)]
+
 use crate::error::AppError;
 use crate::server_fns::heading::Heading;
 use crate::server_fns::label::{Ask, DeskItem};

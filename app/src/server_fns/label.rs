@@ -1,5 +1,10 @@
 //! Deciding items: what a person is given, and what they say of it.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "what a form sends are the arguments of its server function"
+)]
+
 use crate::components::InputKind;
 use crate::error::AppError;
 use crate::server_fns::heading::Hold;

@@ -356,15 +356,15 @@ fn said_of(
 ) -> Result<(LabelNo, Option<Value>), FieldError> {
     let single = stream.answers.is_single();
     match (label, value) {
-        (Some(label), None) if single => match stream.labels.find(label) {
-            Some(label) => Ok((label, None)),
-            None => {
+        (Some(label), None) if single => {
+            let found = stream.labels.find(label).map(|label| (label, None));
+            found.ok_or_else(|| {
                 let labels = stream.labels.labels().iter();
                 let known: Vec<&str> = labels.map(|label| label.id.as_str()).collect();
                 let detail = format!("label must be one of {}", known.join(", "));
-                Err(FieldError::new("label", detail))
-            }
-        },
+                FieldError::new("label", detail)
+            })
+        }
         (None, Some(value)) => match stream.answers.canonical(value, Source::Person) {
             Ok(value) => Ok((AGREES, Some(value))),
             Err(bad) => Err(FieldError::new("value", bad.to_string())),
