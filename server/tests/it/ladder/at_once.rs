@@ -147,18 +147,22 @@ async fn of_fifty_posters_during_changes_of_policy_each_item_is_routed_by_exactl
         ..Policy::initial()
     })
     .await;
-    // The first third comes during the first change, the next ones after it and during the next.
+    // The first third comes during the first change, the next ones after it and during the next. Nothing changes
+    // before the first item is there, and the last items come after two changes: so there are several versions.
     let (tell, changed) = tokio::sync::watch::channel(0);
+    let posted = tokio::sync::Notify::new();
     let posters = (0..50).map(|poster| {
-        let (ladder, mut changed) = (&ladder, changed.clone());
+        let (ladder, posted, mut changed) = (&ladder, &posted, changed.clone());
         async move {
             for n in 0..ITEMS {
                 changed.wait_for(|done| *done >= n / 4).await.unwrap();
                 ladder.post(&format!("{poster}-{n}"), n).await;
+                posted.notify_one();
             }
         }
     });
     let changes = async {
+        posted.notified().await;
         let [least, less, _] = steps;
         for ramp in [less, least] {
             let policy = Policy {
