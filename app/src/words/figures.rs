@@ -348,4 +348,13 @@ pub const FIGURES: &[Told] = &[
         "two texts agree when they are equal after normalisation",
         "zwei Texte stimmen überein, wenn sie vereinheitlicht gleich sind",
     ),
+    // Changes that took from the model at once.
+    (
+        "Threshold raised to {threshold}. {comment}",
+        "Schwelle angehoben auf {threshold}. {comment}",
+    ),
+    (
+        "Threshold raised to {threshold}",
+        "Schwelle angehoben auf {threshold}",
+    ),
 ];
