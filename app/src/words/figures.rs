@@ -315,4 +315,46 @@ pub const FIGURES: &[Told] = &[
     ("Full", "Vollbetrieb"),
     // Plain counts.
     ("{have} of {need}", "{have} von {need}"),
+    // When two answers agree.
+    (
+        "two answers agree when they are the same label",
+        "zwei Antworten stimmen überein, wenn sie dasselbe Label sind",
+    ),
+    (
+        "two answers agree when they are the same labels, none more and none less",
+        "zwei Antworten stimmen überein, wenn sie dieselben Labels sind, keines mehr und keines weniger",
+    ),
+    (
+        "two numbers agree when they are equal",
+        "zwei Zahlen stimmen überein, wenn sie gleich sind",
+    ),
+    (
+        "two numbers agree that are at most {most} or {share} % of the larger one apart",
+        "zwei Zahlen stimmen überein, die höchstens {most} oder {share} % der größeren auseinander liegen",
+    ),
+    (
+        "two numbers agree that are at most {share} % of the larger one apart",
+        "zwei Zahlen stimmen überein, die höchstens {share} % der größeren auseinander liegen",
+    ),
+    (
+        "two numbers agree that are at most {most} apart",
+        "zwei Zahlen stimmen überein, die höchstens {most} auseinander liegen",
+    ),
+    (
+        "two texts agree when, normalised, at most {share} % of their words differ",
+        "zwei Texte stimmen überein, wenn sich vereinheitlicht höchstens {share} % ihrer Wörter unterscheiden",
+    ),
+    (
+        "two texts agree when they are equal after normalisation",
+        "zwei Texte stimmen überein, wenn sie vereinheitlicht gleich sind",
+    ),
+    // Changes that took from the model at once.
+    (
+        "Threshold raised to {threshold}. {comment}",
+        "Schwelle angehoben auf {threshold}. {comment}",
+    ),
+    (
+        "Threshold raised to {threshold}",
+        "Schwelle angehoben auf {threshold}",
+    ),
 ];

@@ -651,4 +651,8 @@ pub const REFUSALS: &[Told] = &[
         "row {row}, column {column}: {cost} is no cost, write a number from 0 to 1000000",
         "Zeile {row}, Spalte {column}: {cost} ist kein Preis, bitte eine Zahl von 0 bis 1000000 eingeben",
     ),
+    (
+        "the answers of this stream are typed, so there are no keys to change",
+        "Antworten dieses Streams werden eingegeben, also gibt es keine Tasten zu ändern",
+    ),
 ];
