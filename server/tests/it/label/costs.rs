@@ -68,7 +68,7 @@ async fn work(server: &Server) {
     let workers = Workers::start(&server.state);
     let started = Instant::now();
     while count(server, JOBS).await > 0 {
-        assert!(started.elapsed() < Duration::from_secs(120), "no end");
+        assert!(started.elapsed() < Duration::from_mins(2), "no end");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     workers.stop().await;
@@ -187,7 +187,7 @@ async fn a_decision_that_is_being_made_while_costs_change_is_ranked_by_the_new_o
     let started = Instant::now();
     // Others write to the same cluster at this moment, and the job waits for them too.
     while count(&server, JOBS).await > 0 {
-        assert!(started.elapsed() < Duration::from_secs(120), "no end");
+        assert!(started.elapsed() < Duration::from_mins(2), "no end");
         let mut conn = server.pool.begin().await.unwrap();
         step(&mut conn, None).await;
         conn.commit().await.unwrap();
@@ -210,7 +210,7 @@ async fn ranking_goes_on_after_the_item_that_was_done_last() {
     let started = Instant::now();
     // As above.
     while ranked(&server).await[1].1 == 500 {
-        assert!(started.elapsed() < Duration::from_secs(120), "no end");
+        assert!(started.elapsed() < Duration::from_mins(2), "no end");
         let mut conn = server.pool.begin().await.unwrap();
         step(&mut conn, Some(ItemId(first))).await;
         conn.commit().await.unwrap();
