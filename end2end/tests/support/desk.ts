@@ -6,22 +6,26 @@ export class Desk {
   readonly state: Locator;
   private readonly item: Locator;
 
-  private constructor(readonly page: Page) {
+  private constructor(
+    readonly page: Page,
+    /** What the page says when nothing waits. */
+    private readonly allSaved: string,
+  ) {
     this.state = page.locator(".desk-bar .pill");
     // Only what has been drawn can be decided.
     this.item = page.locator(".desk-one[data-shown]:not([hidden])");
   }
 
   /** Opens the page and waits until it answers to keys. */
-  static async open(page: Page, stream = "garments"): Promise<Desk> {
-    const desk = new Desk(page);
+  static async open(page: Page, stream = "garments", allSaved = "Everything is saved"): Promise<Desk> {
+    const desk = new Desk(page, allSaved);
     await page.goto(`/streams/${stream}/label`);
     await desk.ready();
     return desk;
   }
 
   async ready(): Promise<void> {
-    await expect(this.state).toHaveText("Everything is saved");
+    await expect(this.state).toHaveText(this.allSaved);
     await expect(this.item).toHaveCount(1);
   }
 
@@ -50,7 +54,7 @@ export class Desk {
   }
 
   async saved(): Promise<void> {
-    await expect(this.state).toHaveText("Everything is saved");
+    await expect(this.state).toHaveText(this.allSaved);
     // It is also said while a decision is on its way; nothing is kept in the browser once it has arrived.
     await expect.poll(() => this.kept()).toBe(0);
   }
