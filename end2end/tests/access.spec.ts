@@ -122,7 +122,7 @@ test.describe("a lead sets up a stream", () => {
     await page.getByRole("link", { name: "New stream" }).click();
     await page.getByLabel("Question").fill("What came back?");
     await page.getByLabel("Name in addresses").fill("returned-goods");
-    await page.getByLabel("Labels").fill(LABELS);
+    await page.getByLabel("Labels", { exact: true }).fill(LABELS);
     await page.getByLabel("Instructions").fill("Choose what it is.");
     await page.getByRole("button", { name: "Create the stream" }).click();
     await expect(page).toHaveURL(/\/streams\/returned-goods$/);
@@ -144,7 +144,7 @@ test.describe("a lead sets up a stream", () => {
     await page.goto("/streams/new");
     await page.getByLabel("Question").fill("Which?");
     await page.getByLabel("Name in addresses").fill("two-keys");
-    await page.getByLabel("Labels").fill("1 a A\n1 b B");
+    await page.getByLabel("Labels", { exact: true }).fill("1 a A\n1 b B");
     await page.getByRole("button", { name: "Create the stream" }).click();
     await expect(page.getByRole("alert")).toContainText('key "1" is used twice');
   });
