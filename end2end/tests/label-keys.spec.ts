@@ -104,10 +104,10 @@ test("a note that is too long is not cut off: nothing is decided until it is sho
   await page.keyboard.press(".");
   const field = page.getByLabel("Note, saved with your decision");
   await field.fill("x".repeat(1_001));
-  await expect(page.getByText("1001 characters: 1 too many")).toBeVisible();
+  await expect(page.getByText("1,001 characters: 1 too many")).toBeVisible();
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
-  await expect(page.getByText("The note has 1001 characters; at most 1000 fit.")).toBeVisible();
+  await expect(page.getByText("The note has 1,001 characters; at most 1,000 fit.")).toBeVisible();
   await desk.shows(item);
   await field.fill("x".repeat(1_000));
   await page.keyboard.press("Enter");
