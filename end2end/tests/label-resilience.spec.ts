@@ -53,7 +53,7 @@ async function tabTo(page: Page, path: string): Promise<void> {
 }
 
 test("a thousand decisions survive reloads, a lost network and a killed server, each exactly once", async ({ as, api, server }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   const slug = "bad-day";
   await sentences(await as("lead"), api, slug, 1_000);
   const page = await as("reviewer");

@@ -22,7 +22,7 @@ export class Hands {
   constructor(readonly page: Page) {}
 
   /** Waits for the next item and decides it, differently from the one before; false when there is none so soon. */
-  async one(patience = 60_000): Promise<boolean> {
+  async one(patience = 150_000): Promise<boolean> {
     const found = await this.page
       .waitForFunction(
         (last) => {
@@ -49,7 +49,11 @@ export class Hands {
 
   /** Decides so many items. */
   async decide(count: number): Promise<void> {
-    for (let n = 0; n < count; n++) expect(await this.one(), "an item to decide").toBe(true);
+    for (let n = 0; n < count; n++) {
+      if (await this.one()) continue;
+      const says = await this.page.locator("body").innerText();
+      throw new Error(`Nothing to decide after ${this.said.size} decisions; the page says: ${says}`);
+    }
   }
 
   /** Decides what is there already, while nothing more comes. Says how many these were. */
